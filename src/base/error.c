@@ -1,0 +1,92 @@
+/*
+ * Raises errors from the catalogue, and finds a catalogue row for any caught error.
+ */
+#include "postgres.h"
+
+#include <stdarg.h>
+
+#include "base/error.h"
+
+#define STATE(s) MAKE_SQLSTATE((s)[0], (s)[1], (s)[2], (s)[3], (s)[4])
+
+static DynErrorInfo catalogue[DYN_ERROR_COUNT];
+static bool catalogue_ready = false;
+
+static void
+make_catalogue(void)
+{
+#define DYN_ERROR_ROW(name_, aws_, ns_, status_, state_, member_) \
+	catalogue[DYN_ERR_##name_] = (DynErrorInfo) {DYN_ERR_##name_, aws_, ns_ aws_, status_, STATE(state_), member_};
+#include "base/error_list.h"
+	catalogue_ready = true;
+}
+
+const DynErrorInfo *
+dyn_error_info(DynErrorCode code)
+{
+	if (!catalogue_ready)
+		make_catalogue();
+	return &catalogue[code];
+}
+
+void
+dyn_error(DynErrorCode code, const char *format,...)
+{
+	const DynErrorInfo *info = dyn_error_info(code);
+	StringInfoData text;
+
+	initStringInfo(&text);
+	for (;;)
+	{
+		va_list		args;
+		int			needed;
+
+		va_start(args, format);
+		needed = appendStringInfoVA(&text, format, args);
+		va_end(args);
+		if (needed == 0)
+			break;
+		enlargeStringInfo(&text, needed);
+	}
+	ereport(ERROR, (errcode(info->sqlstate), errmsg_internal("%s: %s", info->name, text.data)));
+}
+
+const DynErrorInfo *
+dyn_error_from_data(const ErrorData *edata, const char **message)
+{
+	const char *text = edata->message ? edata->message : "";
+
+	for (int i = 0; i < DYN_ERROR_COUNT; i++)
+	{
+		const DynErrorInfo *info = dyn_error_info(i);
+		size_t		prefix = strlen(info->name);
+
+		if (info->sqlstate != edata->sqlerrcode)
+			continue;
+		if (strncmp(text, info->name, prefix) == 0 && strncmp(text + prefix, ": ", 2) == 0)
+			text += prefix + 2;
+		*message = text;
+		return info;
+	}
+
+	switch (edata->sqlerrcode)
+	{
+		case ERRCODE_LOCK_NOT_AVAILABLE:
+		case ERRCODE_T_R_DEADLOCK_DETECTED:
+		case ERRCODE_T_R_SERIALIZATION_FAILURE:
+			*message = "Transaction is ongoing for the item";
+			return dyn_error_info(DYN_ERR_TRANSACTION_CONFLICT);
+		case ERRCODE_INSUFFICIENT_PRIVILEGE:
+			*message = text;
+			return dyn_error_info(DYN_ERR_ACCESS_DENIED);
+		case ERRCODE_QUERY_CANCELED:
+		case ERRCODE_ADMIN_SHUTDOWN:
+		case ERRCODE_CRASH_SHUTDOWN:
+		case ERRCODE_READ_ONLY_SQL_TRANSACTION:
+			*message = "The service is currently unavailable or busy.";
+			return dyn_error_info(DYN_ERR_SERVICE_UNAVAILABLE);
+		default:
+			*message = "The request processing has failed because of an unknown error, exception or failure.";
+			return dyn_error_info(DYN_ERR_INTERNAL_SERVER_ERROR);
+	}
+}

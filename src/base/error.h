@@ -1,0 +1,40 @@
+/*
+ * Errors with AWS's names.
+ */
+#ifndef DYN_ERROR_H
+#define DYN_ERROR_H
+
+typedef enum DynErrorCode
+{
+#define DYN_ERROR_ROW(name, aws, ns, status, state, member) DYN_ERR_##name,
+#include "base/error_list.h"
+	DYN_ERROR_COUNT
+} DynErrorCode;
+
+typedef struct DynErrorInfo
+{
+	DynErrorCode code;
+	const char *name;			/* AWS name, e.g. "ValidationException" */
+	const char *type;			/* namespace and name: the __type member */
+	int			http_status;
+	int			sqlstate;		/* packed, as in ErrorData */
+	const char *message_member; /* "message" or "Message" */
+} DynErrorInfo;
+
+/*
+ * Raises an AWS error.  In SQL it arrives as "<AWS name>: <text>" with the catalogue's SQLSTATE; the endpoint drops the
+ * prefix again.  The text is AWS's own, letter by letter, and is never translated.
+ */
+extern void dyn_error(DynErrorCode code, const char *format,...) pg_attribute_noreturn() pg_attribute_printf(2, 3);
+
+extern const DynErrorInfo *dyn_error_info(DynErrorCode code);
+/*
+ * The catalogue row for a caught error, and in *message the text for the client (without the AWS name).
+ * PostgreSQL's own errors map to their nearest AWS error: lock_not_available, deadlock_detected and
+ * serialization_failure to TransactionConflictException, insufficient_privilege to AccessDeniedException,
+ * query_canceled, admin_shutdown and read_only_sql_transaction to ServiceUnavailableException, everything else to
+ * InternalServerError with a text that reveals nothing.
+ */
+extern const DynErrorInfo *dyn_error_from_data(const ErrorData *edata, const char **message);
+
+#endif

@@ -1,0 +1,31 @@
+/*
+ * Every dynamo.* setting (docs/settings.md).
+ */
+#ifndef DYN_GUC_H
+#define DYN_GUC_H
+
+typedef enum DynAuthentication
+{
+	DYN_AUTH_SIGV4,
+	DYN_AUTH_NONE
+} DynAuthentication;
+
+extern char *dyn_guc_account_id;
+extern char *dyn_guc_anonymous_role;	/* empty: the database's owner */
+extern int	dyn_guc_authentication; /* DynAuthentication */
+extern char *dyn_guc_database;
+extern bool dyn_guc_enforce_region;
+extern int	dyn_guc_http_workers;	/* as configured; 0: one per CPU, at least 2 */
+extern char *dyn_guc_listen_addresses;
+extern int	dyn_guc_lock_timeout;	/* ms */
+extern int	dyn_guc_max_connections;
+extern int	dyn_guc_port;
+extern char *dyn_guc_region;
+extern bool dyn_guc_ssl;
+extern char *dyn_guc_ssl_cert_file; /* empty: the server's own */
+extern char *dyn_guc_ssl_key_file;
+extern int	dyn_guc_ttl_interval;	/* s */
+
+extern void dyn_guc_define(void);
+
+#endif

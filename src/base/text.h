@@ -1,0 +1,37 @@
+/*
+ * Counted strings.  A DynStr may hold any byte, U+0000 included, and need not end in one.
+ */
+#ifndef DYN_TEXT_H
+#define DYN_TEXT_H
+
+#include "lib/stringinfo.h"
+
+typedef struct DynStr
+{
+	const char *data;
+	int			len;
+} DynStr;
+
+#define DYN_STR(literal) ((DynStr) {(literal), (int) (sizeof(literal) - 1)})
+
+extern DynStr dyn_text_from_cstring(const char *text);
+/* A NUL-terminated copy in CurrentMemoryContext; bytes after an embedded NUL are cut. */
+extern char *dyn_text_to_cstring(DynStr text);
+extern DynStr dyn_text_copy(DynStr text);
+extern bool dyn_text_equal(DynStr a, DynStr b);
+extern bool dyn_text_equal_cstring(DynStr a, const char *b);
+/* Byte order, as memcmp; shorter first on a tie. */
+extern int	dyn_text_compare(DynStr a, DynStr b);
+extern bool dyn_text_starts_with(DynStr text, DynStr prefix);
+extern bool dyn_text_contains(DynStr text, DynStr part);
+/* Number of characters (code points) of valid UTF-8. */
+extern int	dyn_text_length(DynStr text);
+extern bool dyn_text_is_utf8(DynStr text);
+/* For messages: invalid or control bytes never reach a client's terminal unescaped; result is NUL-terminated. */
+extern char *dyn_text_printable(DynStr text);
+
+/* Standard alphabet with padding.  Decoding returns false on anything else. */
+extern void dyn_text_append_base64(StringInfo out, DynStr bytes);
+extern bool dyn_text_decode_base64(DynStr text, DynStr *bytes);
+
+#endif

@@ -1,0 +1,44 @@
+/*
+ * ExpressionAttributeNames and ExpressionAttributeValues: look-ups while expressions are compiled, and the check
+ * afterwards that every one of them was used.
+ */
+#ifndef DYN_EXPR_BIND_H
+#define DYN_EXPR_BIND_H
+
+#include "item/item.h"
+
+typedef struct DynBindEntry
+{
+	DynStr		name;			/* with its '#' or ':' */
+	DynStr		attribute;		/* for names */
+	DynValue	value;			/* for values */
+	bool		used;
+} DynBindEntry;
+
+typedef struct DynBindings
+{
+	int			name_count;
+	DynBindEntry *names;
+	int			value_count;
+	DynBindEntry *values;
+	bool		has_names;		/* the request has the member, even if empty */
+	bool		has_values;
+} DynBindings;
+
+/* Empty bindings; names and values are then added, which checks their syntax (ValidationException as AWS words it). */
+extern DynBindings *dyn_expr_bind_make(void);
+extern void dyn_expr_bind_add_name(DynBindings *bindings, DynStr name, DynStr attribute);
+extern void dyn_expr_bind_add_value(DynBindings *bindings, DynStr name, DynValue value);
+
+/* NULL when undefined; marks it used. */
+extern const DynBindEntry *dyn_expr_bind_name(DynBindings *bindings, DynStr name);
+extern const DynBindEntry *dyn_expr_bind_value(DynBindings *bindings, DynStr name);
+
+/*
+ * After all expressions of a request are compiled: "Value provided in ExpressionAttributeNames unused in expressions:
+ * keys: {#x}" and the like.  any_expression: whether the request had an expression at all ("ExpressionAttributeNames
+ * can only be specified when using expressions").
+ */
+extern void dyn_expr_bind_check(DynBindings *bindings, bool any_expression);
+
+#endif

@@ -1,0 +1,18 @@
+/*
+ * UpdateExpression: SET, REMOVE, ADD, DELETE.
+ */
+#ifndef DYN_UPDATE_H
+#define DYN_UPDATE_H
+
+#include "expr/expr_bind.h"
+#include "item/path.h"
+
+typedef struct DynUpdate DynUpdate; /* actions over trees of expr_ast.h */
+
+/* Syntax, functions and operand rules, overlapping and conflicting paths: AWS's messages. */
+extern DynUpdate *dyn_update_parse(DynStr text, DynBindings *bindings);
+/* The paths that the update names, in order of appearance: for key checks, UPDATED_OLD and UPDATED_NEW. */
+extern int	dyn_update_path_count(const DynUpdate *update);
+extern const DynPath *dyn_update_path(const DynUpdate *update, int i);
+
+#endif

@@ -1,0 +1,130 @@
+/*
+ * Table descriptors: what the catalogue says about a DynamoDB table, cached per backend.
+ *
+ * A descriptor is read-only, and stays valid until the end of the transaction that looked it up, whatever happens to the
+ * catalogue meanwhile.  A change in the catalogue sends a relcache invalidation of the item table, which makes every
+ * backend load the descriptor again at its next look-up.
+ */
+#ifndef DYN_TABLE_META_H
+#define DYN_TABLE_META_H
+
+#include "datatype/timestamp.h"
+#include "storage/lockdefs.h"
+
+#include "item/key.h"
+#include "json/json.h"
+
+typedef enum DynTableStatus
+{
+	DYN_TABLE_CREATING,
+	DYN_TABLE_UPDATING,
+	DYN_TABLE_DELETING,
+	DYN_TABLE_ACTIVE
+} DynTableStatus;
+
+typedef enum DynProjectionType
+{
+	DYN_PROJECT_ALL,
+	DYN_PROJECT_KEYS_ONLY,
+	DYN_PROJECT_INCLUDE
+} DynProjectionType;
+
+/* A derived key column of the item table. */
+typedef struct DynColumn
+{
+	DynStr		attribute;
+	DynType		type;			/* S text COLLATE "C", N numeric, B bytea */
+	bool		is_hash;		/* holds dyn_key_hash_column() instead of the plain value */
+	const char *name;			/* PostgreSQL's */
+	const char *quoted;			/* the same, through quote_identifier */
+} DynColumn;
+
+typedef struct DynThroughput
+{
+	int64		read_units;		/* 0 when on demand */
+	int64		write_units;
+	TimestampTz last_increase;	/* 0: never */
+	TimestampTz last_decrease;
+	int			decreases_today;
+	int64		max_read_units;	/* OnDemandThroughput; -1 or 0: unset */
+	int64		max_write_units;
+	bool		has_on_demand;
+	int64		warm_read_units;
+	int64		warm_write_units;
+} DynThroughput;
+
+typedef struct DynIndex
+{
+	const char *name;
+	bool		global;
+	DynTableStatus status;
+	bool		backfilling;
+	DynKeySchema keys;			/* the index's own key attributes */
+	DynProjectionType projection;
+	int			non_key_count;
+	DynStr	   *non_key;		/* INCLUDE: as given */
+	const char *rel_name;		/* PostgreSQL index, unqualified */
+	DynThroughput throughput;
+} DynIndex;
+
+typedef struct DynAttributeDefinition
+{
+	DynStr		name;
+	DynType		type;
+} DynAttributeDefinition;
+
+typedef struct DynTable
+{
+	Oid			relid;			/* the item table */
+	int64		id;				/* dynamo.tables.id: never reused */
+	char		uuid[37];		/* TableId */
+	const char *name;
+	const char *rel_name;		/* unqualified */
+	const char *qualified;		/* dynamo_tables."Orders", quoted */
+	DynTableStatus status;
+	TimestampTz created;
+	DynKeySchema keys;
+	int			definition_count;
+	DynAttributeDefinition *definitions;	/* in the order given */
+	int			index_count;
+	DynIndex   *indexes;		/* in the order given: local ones first, then global */
+	int			column_count;
+	DynColumn  *columns;		/* in attribute-number order of the item table: 1 .. n; then item, size */
+	DynThroughput throughput;
+	bool		on_demand;		/* BillingMode PAY_PER_REQUEST */
+	TimestampTz on_demand_since;	/* LastUpdateToPayPerRequestDateTime; 0: never */
+	bool		has_billing_mode;	/* BillingModeSummary is shown */
+	bool		deletion_protection;
+	const char *table_class;	/* NULL: not given (STANDARD) */
+	TimestampTz table_class_changed;	/* 0: never */
+	const char *sse_type;		/* "KMS" or NULL */
+	const char *sse_key;		/* KMSMasterKeyArn or NULL */
+	const char *stream_view;	/* StreamViewType, NULL: no stream */
+	const char *stream_label;	/* LatestStreamLabel, NULL: never had a stream */
+	void	   *plans;			/* store/spi_plan's statements; owned by the descriptor, dropped with it */
+} DynTable;
+
+/* The row of dynamo.tables to create; request/table_params fills it, table_ddl makes it so. */
+typedef DynTable DynTableDefinition;
+
+/*
+ * The table's descriptor with its item table locked in lockmode until the end of the transaction; raises
+ * ResourceNotFoundException "Requested resource not found" (data operations), or "Requested resource not found: Table:
+ * <name> not found" (table operations, dyn_table_meta_describe).
+ */
+extern const DynTable *dyn_table_meta_get(const char *name, LOCKMODE lockmode);
+extern const DynTable *dyn_table_meta_describe(const char *name, LOCKMODE lockmode);
+/* The same by item table, for the trigger; NULL when it is none of ours. */
+extern const DynTable *dyn_table_meta_by_relid(Oid relid);
+/* NULL when the table has no such index. */
+extern const DynIndex *dyn_table_meta_index(const DynTable *table, const char *name);
+/* Names after `after` (NULL: from the start) in byte order, at most limit; palloc'd C strings. */
+extern int	dyn_table_meta_list(const char *after, int limit, char ***names);
+/* ItemCount and TableSizeBytes; index NULL: the table.  Exact for small tables, the statistics' estimate for large ones. */
+extern void dyn_table_meta_count(const DynTable *table, const DynIndex *index, int64 *items, int64 *bytes);
+
+/* meta/ and store/ read the catalogue as the extension's owner, whoever calls. */
+extern void dyn_table_meta_enter_owner(Oid *saved_user, int *saved_context);
+extern void dyn_table_meta_leave_owner(Oid saved_user, int saved_context);
+
+#endif

@@ -1,0 +1,22 @@
+/*
+ * The derived key columns of an item, for its table and indexes.
+ */
+#ifndef DYN_KEY_COLUMNS_H
+#define DYN_KEY_COLUMNS_H
+
+#include "meta/table_meta.h"
+
+/* values and nulls have room for table->column_count; a column whose attribute is absent or has another type is null. */
+extern void dyn_key_columns_fill(const DynTable *table, const DynItem *item, Datum *values, bool *nulls);
+/* One column's datum for a value of the column's type. */
+extern Datum dyn_key_columns_datum(const DynColumn *column, const DynValue *value);
+
+/*
+ * Checks the key attributes of an item against the table and its indexes, with AWS's messages: missing or mistyped key
+ * attributes, empty key values, key sizes; an index key attribute of another type or empty.
+ */
+extern void dyn_key_columns_check_item(const DynTable *table, const DynItem *item);
+/* The same for the Key parameter of GetItem etc.: exactly the table's key; fills key. */
+extern void dyn_key_columns_check_key(const DynTable *table, const DynItem *item, DynKey *key);
+
+#endif

@@ -1,0 +1,21 @@
+/*
+ * One row by key, with or without a lock.
+ */
+#ifndef DYN_ROW_READ_H
+#define DYN_ROW_READ_H
+
+#include "item/item_jsonb.h"
+#include "meta/table_meta.h"
+
+typedef enum DynRowLock
+{
+	DYN_NO_LOCK,
+	DYN_LOCK_UPDATE				/* FOR UPDATE: the newest committed version, held until the transaction ends */
+} DynRowLock;
+
+/* The stored item (a copy in CurrentMemoryContext) or NULL; *size (may be NULL) its size in DynamoDB's bytes. */
+extern Jsonb *dyn_row_read_jsonb(const DynTable *table, const DynKey *key, DynRowLock lock, int *size);
+/* The same as an item. */
+extern DynItem *dyn_row_read(const DynTable *table, const DynKey *key, DynRowLock lock, int *size);
+
+#endif

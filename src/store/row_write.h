@@ -1,0 +1,21 @@
+/*
+ * Writes one item row, and with it the item's key columns and (once a table has a stream) its change record.
+ *
+ * Every change to a stored item comes here (operations, TTL, restore), so that no caller can forget an index.
+ * Items have passed dyn_key_columns_check_item and dyn_item_size_checked.
+ */
+#ifndef DYN_ROW_WRITE_H
+#define DYN_ROW_WRITE_H
+
+#include "meta/table_meta.h"
+
+/* Inserts; false when the key exists by now (somebody was faster): read again with a lock. */
+extern bool dyn_row_write_insert(const DynTable *table, const DynKey *key, const DynItem *item, int size);
+/* Replaces the row of key, which the caller has locked (dyn_row_read with DYN_LOCK_UPDATE). */
+extern void dyn_row_write_replace(const DynTable *table, const DynKey *key, const DynItem *item, int size);
+/* Inserts or replaces in one statement: a put that need not know the old item. */
+extern void dyn_row_write_upsert(const DynTable *table, const DynKey *key, const DynItem *item, int size);
+/* Deletes; false when there was no such row. */
+extern bool dyn_row_write_delete(const DynTable *table, const DynKey *key);
+
+#endif
