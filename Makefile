@@ -1,8 +1,73 @@
+# dynamo: a DynamoDB inside PostgreSQL.
+#
+#   make, make install, make clean     as for any PGXS extension; PG_CONFIG=... chooses the server, WERROR=1 adds -Werror
+#   make installcheck                  the pg_regress tests against the server that PGHOST, PGPORT and PGUSER name
+#   make run, make stop                a private server with the endpoint on 127.0.0.1:8000
+#   make test [TESTS="regress tap"]    everything, each part against private servers of its own
+#   make bench, make check-style       figures; the rules of docs/style.md
+#
+# run, test and bench work on a bare machine: they install what is missing and build by calling this file again.
+
 EXTENSION = dynamo
+EXTVERSION = 1.0
 MODULE_big = dynamo
-OBJS = $(patsubst %.c,%.o,$(wildcard src/*.c src/*/*.c))
-PG_CONFIG ?= pg_config
-PG_CPPFLAGS = -Isrc -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers
+
+SOURCES = $(sort $(wildcard src/*.c src/*/*.c))
+OBJS = $(SOURCES:.c=.o)
+DEPENDENCIES = $(SOURCES:.c=.d)
+
+BUILT_SCRIPT = sql/$(EXTENSION)--$(EXTVERSION).sql
+SCRIPT_PARTS = $(sort $(wildcard sql/tables/*.sql)) $(sort $(wildcard sql/functions/*.sql))
+DATA_built = $(BUILT_SCRIPT)
+EXTRA_CLEAN = $(DEPENDENCIES)
+
+# The first test creates the extension for the others.
+REGRESS = install $(filter-out install,$(patsubst test/regress/sql/%.sql,%,$(sort $(wildcard test/regress/sql/*.sql))))
+REGRESS_OPTS = --inputdir=test/regress
+
+# -MMD -MP write the headers that each object needs beside it, since PGXS does not track them.
+PG_CPPFLAGS = -Isrc -MMD -MP
+# PostgreSQL's own headers and idiom need the first three exceptions; the fourth undoes a flag of the server's build.
+PG_CFLAGS = -std=gnu99 -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers \
+	-Wno-declaration-after-statement $(if $(WERROR),-Werror)
 SHLIB_LINK = -lcjson -lmicrohttpd -lcrypto -lz
-PGXS := $(shell $(PG_CONFIG) --pgxs)
+
+# A server configured with LLVM would make PGXS ask for clang, for bitcode that a C module called through fmgr never uses.
+override with_llvm = no
+
+PG_CONFIG ?= pg_config
+PGXS := $(shell $(PG_CONFIG) --pgxs 2>/dev/null)
+ifneq ($(wildcard $(PGXS)),)
 include $(PGXS)
+-include $(DEPENDENCIES)
+else
+all install installcheck clean:
+	@echo "PostgreSQL's development files are missing: apt-get install postgresql-server-dev-all," >&2
+	@echo "or name its pg_config with PG_CONFIG=...; \"make run\" installs all that is needed." >&2
+	@exit 1
+endif
+
+$(BUILT_SCRIPT): $(SCRIPT_PARTS) Makefile
+	@{ printf '%s\n' '\echo Use "CREATE EXTENSION $(EXTENSION)" to load this file. \quit'; cat $(SCRIPT_PARTS) /dev/null; } >$@.part
+	@mv $@.part $@
+
+run:
+	@tools/run.sh
+
+stop:
+	@tools/stop.sh
+
+test:
+	@tools/test.sh $(TESTS)
+
+bench:
+	@tools/bench.sh
+
+check-style:
+	@test/check/layers.sh
+	@test/check/names.sh
+
+code-map:
+	@tools/code-map.sh >docs/code-map.md
+
+.PHONY: run stop test bench check-style code-map

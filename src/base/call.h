@@ -12,11 +12,13 @@ struct DynOperation;
 typedef struct DynCall
 {
 	const struct DynOperation *operation;
+	const char *operation_name; /* AWS's, for layers that do not see operation's type; dyn_dispatch_call sets it */
 	const struct cJSON *body;	/* the request, a DynJson; NULL members are absent */
 	StringInfo	reply;			/* the response's JSON, written as the operation goes */
 	MemoryContext context;		/* lives until the response has left; outlives the transaction */
 	Oid			role;			/* who asks: current_user in SQL, the access key's role at the endpoint */
 	const char *caller_name;	/* for AccessDeniedException's text: a role name */
+	const char *host;			/* the endpoint's address as the client wrote it, NULL: unknown */
 	bool		from_sql;		/* true: inside somebody's transaction, which this call must not end */
 
 	/*

@@ -8,4 +8,15 @@
 #error "dynamo needs PostgreSQL 15 or newer"
 #endif
 
+/* Access checks; the caller includes utils/acl.h, catalog/pg_class.h and catalog/pg_namespace.h. */
+#if PG_VERSION_NUM >= 160000
+#define DYN_CLASS_OWNERCHECK(relid, role) object_ownercheck(RelationRelationId, relid, role)
+#define DYN_NAMESPACE_ACLCHECK(schema, role, mode) object_aclcheck(NamespaceRelationId, schema, role, mode)
+#define DYN_MAY_BECOME_ROLE(member, role) member_can_set_role(member, role)
+#else
+#define DYN_CLASS_OWNERCHECK(relid, role) pg_class_ownercheck(relid, role)
+#define DYN_NAMESPACE_ACLCHECK(schema, role, mode) pg_namespace_aclcheck(schema, role, mode)
+#define DYN_MAY_BECOME_ROLE(member, role) is_member_of_role(member, role)
+#endif
+
 #endif

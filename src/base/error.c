@@ -5,12 +5,17 @@
 
 #include <stdarg.h>
 
+#include "lib/stringinfo.h"
+
 #include "base/error.h"
 
 #define STATE(s) MAKE_SQLSTATE((s)[0], (s)[1], (s)[2], (s)[3], (s)[4])
 
 static DynErrorInfo catalogue[DYN_ERROR_COUNT];
 static bool catalogue_ready = false;
+
+static const char *wrap_before = NULL;
+static const char *wrap_after = NULL;
 
 static void
 make_catalogue(void)
@@ -30,10 +35,32 @@ dyn_error_info(DynErrorCode code)
 }
 
 void
+dyn_error_wrap(const char *before, const char *after)
+{
+	wrap_before = before;
+	wrap_after = after;
+}
+
+void
+dyn_error_unwrap(void)
+{
+	wrap_before = wrap_after = NULL;
+}
+
+void
 dyn_error(DynErrorCode code, const char *format,...)
 {
 	const DynErrorInfo *info = dyn_error_info(code);
+	const char *before = "";
+	const char *after = "";
 	StringInfoData text;
+
+	if (wrap_before != NULL && code == DYN_ERR_VALIDATION)
+	{
+		before = wrap_before;
+		after = wrap_after;
+	}
+	dyn_error_unwrap();
 
 	initStringInfo(&text);
 	for (;;)
@@ -48,7 +75,7 @@ dyn_error(DynErrorCode code, const char *format,...)
 			break;
 		enlargeStringInfo(&text, needed);
 	}
-	ereport(ERROR, (errcode(info->sqlstate), errmsg_internal("%s: %s", info->name, text.data)));
+	ereport(ERROR, (errcode(info->sqlstate), errmsg_internal("%s: %s%s%s", info->name, before, text.data, after)));
 }
 
 const DynErrorInfo *

@@ -27,6 +27,14 @@ typedef struct DynErrorInfo
  */
 extern void dyn_error(DynErrorCode code, const char *format,...) pg_attribute_noreturn() pg_attribute_printf(2, 3);
 
+/*
+ * Until dyn_error_unwrap, a ValidationException's text is put between before and after: AWS words a bad value inside
+ * ExpressionAttributeValues as "ExpressionAttributeValues contains invalid value: <text> for key :v".  Both strings must
+ * live until then.  Raising an error ends it, too.
+ */
+extern void dyn_error_wrap(const char *before, const char *after);
+extern void dyn_error_unwrap(void);
+
 extern const DynErrorInfo *dyn_error_info(DynErrorCode code);
 /*
  * The catalogue row for a caught error, and in *message the text for the client (without the AWS name).

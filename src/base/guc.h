@@ -16,6 +16,7 @@ extern int	dyn_guc_authentication; /* DynAuthentication */
 extern char *dyn_guc_database;
 extern bool dyn_guc_enforce_region;
 extern int	dyn_guc_http_workers;	/* as configured; 0: one per CPU, at least 2 */
+extern int	dyn_guc_idle_timeout;	/* s, 0: none */
 extern char *dyn_guc_listen_addresses;
 extern int	dyn_guc_lock_timeout;	/* ms */
 extern int	dyn_guc_max_connections;
@@ -27,5 +28,7 @@ extern char *dyn_guc_ssl_key_file;
 extern int	dyn_guc_ttl_interval;	/* s */
 
 extern void dyn_guc_define(void);
+/* dynamo.http_workers with 0 resolved. */
+extern int	dyn_guc_http_worker_count(void);
 
 #endif

@@ -30,6 +30,14 @@ extern bool dyn_text_is_utf8(DynStr text);
 /* For messages: invalid or control bytes never reach a client's terminal unescaped; result is NUL-terminated. */
 extern char *dyn_text_printable(DynStr text);
 
+/*
+ * The stored form of strings, which holds neither U+0000 nor a lone U+0001: U+0000 becomes U+0001 U+0001, and U+0001
+ * becomes U+0001 U+0002.  Byte order is kept.  Every text that enters jsonb or a text column goes through here.  Reading
+ * lets a U+0001 that begins no pair stand for itself.  Both return text itself when nothing has to change.
+ */
+extern DynStr dyn_text_to_stored(DynStr text);
+extern DynStr dyn_text_from_stored(DynStr text);
+
 /* Standard alphabet with padding.  Decoding returns false on anything else. */
 extern void dyn_text_append_base64(StringInfo out, DynStr bytes);
 extern bool dyn_text_decode_base64(DynStr text, DynStr *bytes);

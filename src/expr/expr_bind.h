@@ -15,12 +15,16 @@ typedef struct DynBindEntry
 	bool		used;
 } DynBindEntry;
 
+struct DynBindIndex;
+
 typedef struct DynBindings
 {
 	int			name_count;
 	DynBindEntry *names;
 	int			value_count;
 	DynBindEntry *values;
+	struct DynBindIndex *name_index;	/* private: for look-ups, made when first needed */
+	struct DynBindIndex *value_index;
 	bool		has_names;		/* the request has the member, even if empty */
 	bool		has_values;
 } DynBindings;

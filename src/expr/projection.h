@@ -10,7 +10,7 @@
 typedef struct DynProjection
 {
 	int			count;
-	DynPath    *paths;
+	DynPath    *paths;			/* sorted, not in order of appearance */
 } DynProjection;
 
 extern DynProjection *dyn_projection_parse(DynStr text, DynBindings *bindings);

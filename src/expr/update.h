@@ -4,6 +4,7 @@
 #ifndef DYN_UPDATE_H
 #define DYN_UPDATE_H
 
+#include "expr/expr_ast.h"
 #include "expr/expr_bind.h"
 #include "item/path.h"
 
@@ -14,5 +15,10 @@ extern DynUpdate *dyn_update_parse(DynStr text, DynBindings *bindings);
 /* The paths that the update names, in order of appearance: for key checks, UPDATED_OLD and UPDATED_NEW. */
 extern int	dyn_update_path_count(const DynUpdate *update);
 extern const DynPath *dyn_update_path(const DynUpdate *update, int i);
+
+/* To build one by hand: make, append the actions, finish (which checks that the paths may stand together). */
+extern DynUpdate *dyn_update_make(void);
+extern void dyn_update_append(DynUpdate *update, DynActionKind kind, DynPath path, DynNode *operand);
+extern void dyn_update_finish(DynUpdate *update);
 
 #endif

@@ -12,6 +12,11 @@
  */
 extern DynItem *dyn_update_apply_run(const DynUpdate *update, const DynItem *old);
 /*
+ * The same for an item that does not exist yet; key is all it has.  The one difference is AWS's: REMOVE a.b is then
+ * no error although there is no a.
+ */
+extern DynItem *dyn_update_apply_create(const DynUpdate *update, const DynItem *key);
+/*
  * The parts of item that the update names, for UPDATED_OLD / UPDATED_NEW: nested paths bring their enclosing maps, list
  * positions come compacted.  NULL when none exists.
  */

@@ -61,7 +61,8 @@ extern bool dyn_json_get_boolean(const DynJson *object, const char *name, bool m
 
 /*
  * The same JSON text with every escape of U+0000 and U+0001 in a string turned into its stored pair, so that jsonb
- * accepts it: what a SQL caller gets.  text must be valid JSON.  Returns text itself when nothing had to change.
+ * accepts it: what a SQL caller gets.  text must be valid JSON and end in a NUL, as the result does.  Returns text
+ * itself when nothing had to change.
  */
 extern const char *dyn_json_stored_text(const char *text, int len);
 

@@ -28,6 +28,9 @@ extern void dyn_json_write_raw(StringInfo out, const char *json, int len);
 /* Quoted and escaped, without any comma: for the writers above and for item_json. */
 extern void dyn_json_write_quoted(StringInfo out, DynStr value);
 
+/* How many of the len bytes at data may stand in a JSON string as they are; the next one is a control, " or \. */
+extern int	dyn_json_write_plain_run(const char *data, int len);
+
 /* member + value in one call */
 extern void dyn_json_write_string_member(StringInfo out, const char *name, const char *value);
 extern void dyn_json_write_integer_member(StringInfo out, const char *name, int64 value);

@@ -8,11 +8,23 @@
 
 /*
  * Creates the item table, its indexes, its trigger and its catalogue rows, owned by the current user.  The definition's
- * relid, id, uuid, rel_name, columns, stream_label and the indexes' rel_names are filled in.  Raises
- * ResourceInUseException "Table already exists: <name>" also when another client wins a race.
+ * relid, id, uuid, rel_name, columns, stream_label and the indexes' rel_names are filled in, so are created where it is 0,
+ * and the status, which is ACTIVE: the table is ready when this returns.  Raises "Table already exists: <name>" also
+ * when another client wins a race.
  */
 extern const DynTable *dyn_table_ddl_create(DynTableDefinition *definition);
-/* Drops them.  The caller has the table locked (AccessExclusiveLock) and has checked deletion protection. */
+/*
+ * Drops them.  The caller has the table locked (AccessExclusiveLock) and has checked deletion protection.  Raises
+ * ResourceInUseException when views, foreign keys or functions of SQL users depend on the table.
+ */
 extern void dyn_table_ddl_drop(const DynTable *table);
+/* In an event trigger for sql_drop: removes the catalogue's rows of item tables that somebody dropped in SQL. */
+extern void dyn_table_ddl_forget_dropped(void);
+
+/* The PostgreSQL names that the catalogue records; palloc'd. */
+extern char *dyn_table_ddl_relation_name(const char *table_name, const char *index_name);
+extern char *dyn_table_ddl_column_name(DynStr attribute);
+/* The range column of an attribute that is a hash key elsewhere. */
+extern char *dyn_table_ddl_range_column_name(DynStr attribute);
 
 #endif

@@ -8,6 +8,7 @@
 #ifndef DYN_TABLE_META_H
 #define DYN_TABLE_META_H
 
+#include "access/attnum.h"
 #include "datatype/timestamp.h"
 #include "storage/lockdefs.h"
 
@@ -37,6 +38,7 @@ typedef struct DynColumn
 	bool		is_hash;		/* holds dyn_key_hash_column() instead of the plain value */
 	const char *name;			/* PostgreSQL's */
 	const char *quoted;			/* the same, through quote_identifier */
+	AttrNumber	attnum;			/* in the item table */
 } DynColumn;
 
 typedef struct DynThroughput
@@ -89,7 +91,9 @@ typedef struct DynTable
 	int			index_count;
 	DynIndex   *indexes;		/* in the order given: local ones first, then global */
 	int			column_count;
-	DynColumn  *columns;		/* in attribute-number order of the item table: 1 .. n; then item, size */
+	DynColumn  *columns;		/* in attribute-number order of the item table */
+	AttrNumber	item_attnum;	/* of the columns item and size: n + 1, n + 2 until an index adds columns behind them */
+	AttrNumber	size_attnum;
 	DynThroughput throughput;
 	bool		on_demand;		/* BillingMode PAY_PER_REQUEST */
 	TimestampTz on_demand_since;	/* LastUpdateToPayPerRequestDateTime; 0: never */
@@ -114,7 +118,7 @@ typedef DynTable DynTableDefinition;
  */
 extern const DynTable *dyn_table_meta_get(const char *name, LOCKMODE lockmode);
 extern const DynTable *dyn_table_meta_describe(const char *name, LOCKMODE lockmode);
-/* The same by item table, for the trigger; NULL when it is none of ours. */
+/* The same by item table, for the trigger, which holds a lock already; NULL when it is none of ours. */
 extern const DynTable *dyn_table_meta_by_relid(Oid relid);
 /* NULL when the table has no such index. */
 extern const DynIndex *dyn_table_meta_index(const DynTable *table, const char *name);
@@ -123,7 +127,30 @@ extern int	dyn_table_meta_list(const char *after, int limit, char ***names);
 /* ItemCount and TableSizeBytes; index NULL: the table.  Exact for small tables, the statistics' estimate for large ones. */
 extern void dyn_table_meta_count(const DynTable *table, const DynIndex *index, int64 *items, int64 *bytes);
 
-/* meta/ and store/ read the catalogue as the extension's owner, whoever calls. */
+/*
+ * The columns by which a table (index NULL) or an index is ordered, as positions in table->columns: its own key columns,
+ * then those of the table's key that are not among them.  columns has room for DYN_MAX_WALK_COLUMNS.
+ */
+#define DYN_MAX_WALK_COLUMNS (2 * DYN_MAX_INDEX_KEY_PARTS + 2)
+extern int	dyn_table_meta_walk_columns(const DynTable *table, const DynIndex *index, int *columns);
+/* Is a column of the index's key (a position in table->columns) part of the table's key, and therefore never null? */
+extern bool dyn_table_meta_is_primary(const DynTable *table, int column);
+
+/*
+ * Writes what UpdateTable and its like can change (status, billing, throughput, protection, class, encryption, stream,
+ * and the same of every index that both have) from changed, usually an altered copy of the descriptor.  The caller looks
+ * the table up again to see it.
+ */
+extern void dyn_table_meta_update(const DynTable *table, const DynTable *changed);
+/* Makes every backend load the descriptor again, once this transaction has committed. */
+extern void dyn_table_meta_invalidate(Oid relid);
+extern void dyn_table_meta_invalidate_name(const char *rel_name);
+extern void dyn_table_meta_invalidate_id(int64 id);
+
+/*
+ * meta/ and store/ read the catalogue as the extension's owner, whoever calls.  Between the two, the search path is
+ * pg_catalog alone, so that no caller's operator or function runs as the owner.  An error undoes both.
+ */
 extern void dyn_table_meta_enter_owner(Oid *saved_user, int *saved_context);
 extern void dyn_table_meta_leave_owner(Oid saved_user, int saved_context);
 

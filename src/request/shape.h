@@ -11,8 +11,29 @@
  * First types: SerializationException, with the texts AWS gives ("NUMBER_VALUE cannot be converted to String", "Start of
  * structure or map found where not expected", ...).  Then constraints, all of them at once: ValidationException "N
  * validation error(s) detected: Value 'x' at 'tableName' failed to satisfy constraint: Member must ...".
- * body is an object.  Unknown members are ignored, as AWS does.
+ * Unknown members are ignored, as AWS does.
+ *
+ * What a caller may rely on afterwards: the body is an object, every member that is there has the kind of its shape,
+ * every required member is there, integers fit int32 (DYN_SHAPE_INTEGER) or int64, and no element of a list or map is
+ * null, but for shapes with nullable_elements: those hold attribute values, or are parts of one, whose nulls item code
+ * refuses.
  */
 extern void dyn_shape_check(const DynShape *shape, const DynJson *body);
+
+/* A constraint that a value fails; a bit each. */
+typedef enum DynShapeFailure
+{
+	DYN_SHAPE_FAILS_ENUM = 1,
+	DYN_SHAPE_FAILS_PATTERN = 2,
+	DYN_SHAPE_FAILS_MIN = 4,
+	DYN_SHAPE_FAILS_MAX = 8
+} DynShapeFailure;
+
+/* Whether a value whose types are right satisfies all constraints, its own and those below it. */
+extern bool dyn_shape_satisfied(const DynShape *shape, const DynJson *value);
+/* The failures of one value, not looking below it.  value has the shape's kind. */
+extern int	dyn_shape_failures(const DynShape *shape, const DynJson *value);
+/* The same for a string: a map's key. */
+extern int	dyn_shape_string_failures(const DynShape *shape, DynStr text);
 
 #endif

@@ -6,8 +6,18 @@
 
 #include "meta/table_meta.h"
 
-/* values and nulls have room for table->column_count; a column whose attribute is absent or has another type is null. */
+/*
+ * values and nulls have room for table->column_count; a column is null when its attribute is absent, has another type, or
+ * is empty or longer than a key may be (items that are older than the index may hold such values; the index skips them).
+ */
 extern void dyn_key_columns_fill(const DynTable *table, const DynItem *item, Datum *values, bool *nulls);
+/*
+ * Raises an error when the key columns of an index together exceed a btree entry.  Keys of one hash and one range
+ * attribute never do; indexes on several attributes can, and range keys with many U+0000.
+ */
+extern void dyn_key_columns_check_width(const DynTable *table, const Datum *values, const bool *nulls);
+/* The PostgreSQL type of a column. */
+extern Oid	dyn_key_columns_type(const DynColumn *column);
 /* One column's datum for a value of the column's type. */
 extern Datum dyn_key_columns_datum(const DynColumn *column, const DynValue *value);
 

@@ -7,6 +7,8 @@
 #ifndef DYN_ROW_WRITE_H
 #define DYN_ROW_WRITE_H
 
+#include "access/htup.h"
+#include "access/tupdesc.h"
 #include "meta/table_meta.h"
 
 /* Inserts; false when the key exists by now (somebody was faster): read again with a lock. */
@@ -17,5 +19,7 @@ extern void dyn_row_write_replace(const DynTable *table, const DynKey *key, cons
 extern void dyn_row_write_upsert(const DynTable *table, const DynKey *key, const DynItem *item, int size);
 /* Deletes; false when there was no such row. */
 extern bool dyn_row_write_delete(const DynTable *table, const DynKey *key);
+/* For the trigger: is tuple, letter by letter, the row that the statement in progress here writes?  Then it is right. */
+extern bool dyn_row_write_is_own(Oid relid, HeapTuple tuple, TupleDesc descriptor);
 
 #endif

@@ -1,0 +1,30 @@
+-- The triggers: on item tables, on the catalogue, and on DROP TABLE.
+
+CREATE OR REPLACE FUNCTION dynamo.item_trigger() RETURNS trigger
+	LANGUAGE c AS 'MODULE_PATHNAME', 'dynamo_item_trigger';
+COMMENT ON FUNCTION dynamo.item_trigger() IS 'checks an item that SQL writes into an item table, and fills the columns derived from it';
+
+CREATE OR REPLACE FUNCTION dynamo.catalogue_trigger() RETURNS trigger
+	LANGUAGE c AS 'MODULE_PATHNAME', 'dynamo_catalogue_trigger';
+COMMENT ON FUNCTION dynamo.catalogue_trigger() IS 'tells all sessions that what they know about a table is out of date';
+
+CREATE OR REPLACE TRIGGER dynamo_catalogue AFTER INSERT OR UPDATE OR DELETE ON dynamo.tables
+	FOR EACH ROW EXECUTE FUNCTION dynamo.catalogue_trigger();
+CREATE OR REPLACE TRIGGER dynamo_catalogue AFTER INSERT OR UPDATE OR DELETE ON dynamo.attributes
+	FOR EACH ROW EXECUTE FUNCTION dynamo.catalogue_trigger();
+CREATE OR REPLACE TRIGGER dynamo_catalogue AFTER INSERT OR UPDATE OR DELETE ON dynamo.indexes
+	FOR EACH ROW EXECUTE FUNCTION dynamo.catalogue_trigger();
+-- also where replication applies changes
+ALTER TABLE dynamo.tables ENABLE ALWAYS TRIGGER dynamo_catalogue;
+ALTER TABLE dynamo.attributes ENABLE ALWAYS TRIGGER dynamo_catalogue;
+ALTER TABLE dynamo.indexes ENABLE ALWAYS TRIGGER dynamo_catalogue;
+
+CREATE OR REPLACE FUNCTION dynamo.drop_trigger() RETURNS event_trigger
+	LANGUAGE c AS 'MODULE_PATHNAME', 'dynamo_drop_trigger';
+COMMENT ON FUNCTION dynamo.drop_trigger() IS 'forgets item tables that were dropped with DROP TABLE';
+
+DROP EVENT TRIGGER IF EXISTS dynamo_drop;
+CREATE EVENT TRIGGER dynamo_drop ON sql_drop
+	WHEN TAG IN ('DROP TABLE', 'DROP SCHEMA', 'DROP OWNED')
+	EXECUTE FUNCTION dynamo.drop_trigger();
+COMMENT ON EVENT TRIGGER dynamo_drop IS 'forgets item tables that were dropped with DROP TABLE';

@@ -1,0 +1,28 @@
+-- Access keys: who may call the endpoint, and as which role.
+--
+-- The secret is stored as it is: a signature cannot be verified without it.  Superusers alone may see it.  A plain REVOKE
+-- would not stop members of pg_read_all_data (who could then become anybody who has a key) and pg_write_all_data (who
+-- could make themselves a key of a superuser); row-level security without a policy stops both.
+-- pg_dump copies the keys with the database, and so must run as a superuser or leave this table out.
+--
+-- The role is kept by name: an OID would not survive dump and restore, and a regrole column forbids pg_upgrade.  So a key
+-- stops working when its role is renamed or dropped, and works again when there is a role of that name.
+--
+-- There are no CHECK constraints on purpose: their error messages would print the row, secret included.
+-- dynamo.create_access_key checks the values; a row that no signature can match does no harm.
+
+CREATE TABLE dynamo.access_keys
+(
+	access_key_id	  text COLLATE "C" PRIMARY KEY,
+	secret_access_key text COLLATE "C" NOT NULL,
+	role_name		  name NOT NULL,
+	enabled			  boolean NOT NULL DEFAULT true,
+	created			  timestamptz NOT NULL DEFAULT pg_catalog.now()
+);
+COMMENT ON TABLE dynamo.access_keys IS 'access keys of the endpoint; superusers alone may read it, others see dynamo.access_key_list';
+COMMENT ON COLUMN dynamo.access_keys.role_name IS 'requests signed with this key run as this role';
+
+REVOKE ALL ON dynamo.access_keys FROM PUBLIC;
+ALTER TABLE dynamo.access_keys ENABLE ROW LEVEL SECURITY;
+
+SELECT pg_catalog.pg_extension_config_dump('dynamo.access_keys', '');

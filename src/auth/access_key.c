@@ -1,0 +1,190 @@
+/*
+ * The SQL functions that make, drop and switch access keys (dynamo.create_access_key and its like).
+ *
+ * Whoever may become a role (SET ROLE) may manage that role's keys.  The functions run as their caller and check that
+ * themselves, rather than being SECURITY DEFINER: there, "who called" could only be answered with the session's user,
+ * whom a SECURITY DEFINER function of somebody else could then trick into handing out a key.
+ */
+#include "postgres.h"
+
+#include "access/htup_details.h"
+#include "fmgr.h"
+#include "funcapi.h"
+#include "miscadmin.h"
+#include "utils/acl.h"
+#include "utils/builtins.h"
+
+#include "auth/credential.h"
+#include "base/compat.h"
+
+#define MIN_ACCESS_KEY_ID 16
+#define MIN_SECRET_ACCESS_KEY 8
+#define GENERATED_ID_PREFIX "AKIA"
+#define GENERATED_ID_BYTES 10	/* sixteen characters of five bits */
+#define GENERATED_SECRET_BYTES 30	/* forty characters of six bits */
+
+static char *generate_access_key_id(void);
+static char *generate_secret(void);
+static void fill_random(uint8 *bytes, int count);
+static char *check_access_key_id(char *access_key_id);
+static char *check_secret(char *secret);
+static void check_role(Oid role);
+static void lock_key(const char *access_key_id);
+
+PG_FUNCTION_INFO_V1(dynamo_create_access_key);
+PG_FUNCTION_INFO_V1(dynamo_drop_access_key);
+PG_FUNCTION_INFO_V1(dynamo_enable_access_key);
+
+Datum
+dynamo_create_access_key(PG_FUNCTION_ARGS)
+{
+	Oid			role = PG_ARGISNULL(0) ? GetUserId() : PG_GETARG_OID(0);
+	char	   *access_key_id = PG_ARGISNULL(1) ? NULL : check_access_key_id(text_to_cstring(PG_GETARG_TEXT_PP(1)));
+	char	   *secret = PG_ARGISNULL(2) ? NULL : check_secret(text_to_cstring(PG_GETARG_TEXT_PP(2)));
+	TupleDesc	result;
+	Datum		values[2];
+	bool		nulls[2] = {false, false};
+
+	if (get_call_result_type(fcinfo, NULL, &result) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "return type must be a row type");
+	check_role(role);
+	if (access_key_id == NULL)
+		access_key_id = generate_access_key_id();
+	if (secret == NULL)
+		secret = generate_secret();
+
+	if (!dyn_credential_insert(access_key_id, secret, GetUserNameFromId(role, false)))
+		ereport(ERROR,
+				(errcode(ERRCODE_DUPLICATE_OBJECT), errmsg("access key \"%s\" already exists", access_key_id)));
+
+	values[0] = CStringGetTextDatum(access_key_id);
+	values[1] = CStringGetTextDatum(secret);
+	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(result), values, nulls)));
+}
+
+Datum
+dynamo_drop_access_key(PG_FUNCTION_ARGS)
+{
+	char	   *access_key_id = text_to_cstring(PG_GETARG_TEXT_PP(0));
+
+	lock_key(access_key_id);
+	dyn_credential_delete(access_key_id);
+	PG_RETURN_VOID();
+}
+
+Datum
+dynamo_enable_access_key(PG_FUNCTION_ARGS)
+{
+	char	   *access_key_id = text_to_cstring(PG_GETARG_TEXT_PP(0));
+
+	lock_key(access_key_id);
+	dyn_credential_set_enabled(access_key_id, PG_GETARG_BOOL(1));
+	PG_RETURN_VOID();
+}
+
+/* Like AWS's: AKIA and sixteen characters of base32. */
+static char *
+generate_access_key_id(void)
+{
+	static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+	uint8		random[GENERATED_ID_BYTES];
+	StringInfoData id;
+	uint32		bits = 0;
+	int			bit_count = 0;
+
+	fill_random(random, sizeof(random));
+	initStringInfo(&id);
+	appendStringInfoString(&id, GENERATED_ID_PREFIX);
+	for (int i = 0; i < GENERATED_ID_BYTES; i++)
+	{
+		bits = (bits << 8) | random[i];
+		for (bit_count += 8; bit_count >= 5; bit_count -= 5)
+			appendStringInfoChar(&id, alphabet[(bits >> (bit_count - 5)) & 31]);
+	}
+	return id.data;
+}
+
+/* Like AWS's: forty characters of base64. */
+static char *
+generate_secret(void)
+{
+	uint8		random[GENERATED_SECRET_BYTES];
+	StringInfoData secret;
+
+	fill_random(random, sizeof(random));
+	initStringInfo(&secret);
+	dyn_text_append_base64(&secret, (DynStr) {(char *) random, sizeof(random)});
+	explicit_bzero(random, sizeof(random));
+	return secret.data;
+}
+
+static void
+fill_random(uint8 *bytes, int count)
+{
+	if (!pg_strong_random(bytes, count))
+		ereport(ERROR, (errcode(ERRCODE_INTERNAL_ERROR), errmsg("could not generate random values")));
+}
+
+/* AWS's own rule.  '/' and white space would break the Credential of a signature. */
+static char *
+check_access_key_id(char *access_key_id)
+{
+	size_t		len = strlen(access_key_id);
+	size_t		word = strspn(access_key_id, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");
+
+	if (len < MIN_ACCESS_KEY_ID || len > DYN_MAX_ACCESS_KEY_ID || word != len)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("invalid access key identifier"),
+				 errdetail("An access key identifier has %d to %d letters, digits and underscores.",
+						   MIN_ACCESS_KEY_ID, DYN_MAX_ACCESS_KEY_ID)));
+	return access_key_id;
+}
+
+/* The value never appears in a message. */
+static char *
+check_secret(char *secret)
+{
+	size_t		len = strlen(secret);
+	bool		plain = true;
+
+	for (const char *at = secret; *at != '\0'; at++)
+		plain &= *at > ' ' && *at <= '~';
+	if (len < MIN_SECRET_ACCESS_KEY || len > DYN_MAX_SECRET_ACCESS_KEY || !plain)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("invalid secret access key"),
+				 errdetail("A secret access key has %d to %d printable ASCII characters and no space.",
+						   MIN_SECRET_ACCESS_KEY, DYN_MAX_SECRET_ACCESS_KEY)));
+	return secret;
+}
+
+static void
+check_role(Oid role)
+{
+	const char *name = GetUserNameFromId(role, false);
+
+	if (!DYN_MAY_BECOME_ROLE(GetUserId(), role))
+		ereport(ERROR,
+				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE), errmsg("must be member of role \"%s\"", name)));
+}
+
+/* Finds a key that the caller may manage, and keeps others from changing it meanwhile. */
+static void
+lock_key(const char *access_key_id)
+{
+	NameData	role_name;
+	Oid			role;
+
+	if (!dyn_credential_lock(access_key_id, &role_name))
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_OBJECT), errmsg("access key \"%s\" does not exist", access_key_id)));
+
+	role = get_role_oid(NameStr(role_name), true);
+	if (OidIsValid(role))
+		check_role(role);
+	else if (!superuser())
+		ereport(ERROR,
+				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+				 errmsg("must be superuser to change a key whose role no longer exists")));
+}

@@ -1,0 +1,250 @@
+/*
+ * Access keys: the rows of dynamo.access_keys, and what this process remembers of them.
+ *
+ * A key that was looked up stays in a hash table of the process, so that a request costs no SQL.  The table is thrown
+ * away as a whole when a row of dynamo.access_keys changes (its triggers send a relcache invalidation of it) and when
+ * any role changes (pg_authid): a key must not outlive its role, and roles change rarely.  Invalidations arrive when a
+ * transaction starts, so a change holds from the next request on.
+ *
+ * Unknown identifiers are not remembered: a client could invent any number of them.
+ *
+ * Every statement here runs as the extension's owner, whom dynamo.access_keys lets in alone.
+ */
+#include "postgres.h"
+
+#include "catalog/namespace.h"
+#include "catalog/pg_type.h"
+#include "commands/trigger.h"
+#include "executor/spi.h"
+#include "utils/acl.h"
+#include "utils/builtins.h"
+#include "utils/hsearch.h"
+#include "utils/inval.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+#include "utils/rel.h"
+#include "utils/syscache.h"
+
+#include "auth/credential.h"
+#include "meta/table_meta.h"
+
+/* More keys than this in use by one process, and the table starts anew. */
+#define MAX_CREDENTIALS 10000
+
+static HTAB *credentials = NULL;
+static Oid	access_keys_relid = InvalidOid;
+
+/* counts invalidations; the table holds what was true at credentials_generation */
+static uint64 generation = 0;
+static uint64 credentials_generation = 0;
+
+static void start_cache(void);
+static void forget_all(void);
+static bool load(const char *access_key_id, DynCredential *credential);
+static void relation_changed(Datum arg, Oid relid);
+static void role_changed(Datum arg, int cache, uint32 hash);
+static uint64 execute(const char *sql, const char *first, const char *second, const char *third, NameData *role_name);
+
+DynCredential *
+dyn_credential_find(DynStr access_key_id)
+{
+	char		name[DYN_MAX_ACCESS_KEY_ID + 1];
+	DynCredential *credential;
+	DynCredential loaded;
+	uint64		before;
+
+	if (access_key_id.len == 0 || access_key_id.len > DYN_MAX_ACCESS_KEY_ID ||
+		memchr(access_key_id.data, '\0', access_key_id.len) != NULL ||
+		!dyn_text_is_utf8(access_key_id))
+		return NULL;
+	memcpy(name, access_key_id.data, access_key_id.len);
+	name[access_key_id.len] = '\0';
+
+	if (credentials == NULL)
+		start_cache();
+	if (generation != credentials_generation || hash_get_num_entries(credentials) >= MAX_CREDENTIALS)
+		forget_all();
+
+	credential = hash_search(credentials, name, HASH_FIND, NULL);
+	if (credential != NULL)
+		return credential;
+
+	before = generation;
+	if (!load(name, &loaded))
+		return NULL;
+	if (generation == before)
+		credential = hash_search(credentials, name, HASH_ENTER, NULL);
+	else
+		credential = palloc(sizeof(DynCredential));	/* it changed while it was read: good for this once */
+	*credential = loaded;
+	explicit_bzero(&loaded, sizeof(loaded));
+	return credential;
+}
+
+bool
+dyn_credential_insert(const char *access_key_id, const char *secret, const char *role_name)
+{
+	return execute("INSERT INTO dynamo.access_keys (access_key_id, secret_access_key, role_name)"
+				   " VALUES ($1, $2, $3::name) ON CONFLICT DO NOTHING",
+				   access_key_id, secret, role_name, NULL) == 1;
+}
+
+bool
+dyn_credential_lock(const char *access_key_id, NameData *role_name)
+{
+	return execute("SELECT role_name FROM dynamo.access_keys WHERE access_key_id = $1 FOR UPDATE",
+				   access_key_id, NULL, NULL, role_name) == 1;
+}
+
+void
+dyn_credential_delete(const char *access_key_id)
+{
+	execute("DELETE FROM dynamo.access_keys WHERE access_key_id = $1",
+			access_key_id, NULL, NULL, NULL);
+}
+
+void
+dyn_credential_set_enabled(const char *access_key_id, bool enabled)
+{
+	execute("UPDATE dynamo.access_keys SET enabled = $2::bool"
+			" WHERE access_key_id = $1",
+			access_key_id, enabled ? "true" : "false", NULL, NULL);
+}
+
+PG_FUNCTION_INFO_V1(dynamo_access_keys_changed);
+
+/* Trigger of dynamo.access_keys: makes every process forget its keys when this transaction commits. */
+Datum
+dynamo_access_keys_changed(PG_FUNCTION_ARGS)
+{
+	if (!CALLED_AS_TRIGGER(fcinfo))
+		ereport(ERROR,
+				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
+				 errmsg("dynamo.access_keys_changed() can only be called as a trigger")));
+	CacheInvalidateRelcacheByRelid(RelationGetRelid(((TriggerData *) fcinfo->context)->tg_relation));
+	PG_RETURN_POINTER(NULL);
+}
+
+static void
+start_cache(void)
+{
+	static bool registered = false;
+	HASHCTL		control = {.keysize = DYN_MAX_ACCESS_KEY_ID + 1, .entrysize = sizeof(DynCredential)};
+
+	if (!registered)
+	{
+		CacheRegisterRelcacheCallback(relation_changed, (Datum) 0);
+		CacheRegisterSyscacheCallback(AUTHOID, role_changed, (Datum) 0);
+		registered = true;
+	}
+	credentials = hash_create("dynamo access keys", 16, &control, HASH_ELEM | HASH_STRINGS);
+	credentials_generation = generation;
+}
+
+static void
+forget_all(void)
+{
+	HASH_SEQ_STATUS scan;
+	DynCredential *credential;
+
+	hash_seq_init(&scan, credentials);
+	while ((credential = hash_seq_search(&scan)) != NULL)
+	{
+		explicit_bzero(credential->secret, sizeof(credential->secret));
+		explicit_bzero(credential->signing_keys, sizeof(credential->signing_keys));
+	}
+	hash_destroy(credentials);
+	credentials = NULL;
+	start_cache();
+}
+
+static bool
+load(const char *access_key_id, DynCredential *credential)
+{
+	Oid			types[] = {TEXTOID};
+	Datum		values[] = {CStringGetTextDatum(access_key_id)};
+	Oid			saved_user;
+	int			saved_context;
+	bool		found;
+
+	memset(credential, 0, sizeof(*credential));
+	access_keys_relid = get_relname_relid("access_keys", get_namespace_oid("dynamo", true));
+
+	dyn_table_meta_enter_owner(&saved_user, &saved_context);
+	SPI_connect();
+	if (SPI_execute_with_args("SELECT secret_access_key, role_name FROM dynamo.access_keys"
+							  " WHERE access_key_id = $1 AND enabled",
+							  1, types, values, NULL, false, 1) != SPI_OK_SELECT)
+		elog(ERROR, "could not read dynamo.access_keys");
+	found = SPI_processed == 1;
+	if (found)
+	{
+		bool		secret_null;
+		bool		role_null;
+		Datum		secret = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &secret_null);
+		Datum		role = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2, &role_null);
+
+		if (secret_null || role_null)
+			elog(ERROR, "unexpected null in dynamo.access_keys");
+		strlcpy(credential->access_key_id, access_key_id, sizeof(credential->access_key_id));
+		text_to_cstring_buffer(DatumGetTextPP(secret), credential->secret, sizeof(credential->secret));
+		namestrcpy(&credential->role_name, NameStr(*DatumGetName(role)));
+	}
+	SPI_finish();
+	dyn_table_meta_leave_owner(saved_user, saved_context);
+
+	if (found)
+		credential->role = get_role_oid(NameStr(credential->role_name), true);
+	return found && OidIsValid(credential->role);
+}
+
+static void
+relation_changed(Datum arg, Oid relid)
+{
+	if (relid == InvalidOid || relid == access_keys_relid)
+		generation++;
+}
+
+static void
+role_changed(Datum arg, int cache, uint32 hash)
+{
+	generation++;
+}
+
+/* Runs one statement as the owner with up to three text parameters; role_name, if any, gets the first column. */
+static uint64
+execute(const char *sql, const char *first, const char *second, const char *third, NameData *role_name)
+{
+	const char *parameters[] = {first, second, third};
+	Oid			types[3];
+	Datum		values[3];
+	int			count = 0;
+	Oid			saved_user;
+	int			saved_context;
+	uint64		processed;
+
+	while (count < 3 && parameters[count] != NULL)
+	{
+		types[count] = TEXTOID;
+		values[count] = CStringGetTextDatum(parameters[count]);
+		count++;
+	}
+
+	dyn_table_meta_enter_owner(&saved_user, &saved_context);
+	SPI_connect();
+	if (SPI_execute_with_args(sql, count, types, values, NULL, false, 0) < 0)
+		elog(ERROR, "could not execute \"%s\"", sql);
+	processed = SPI_processed;
+	if (role_name != NULL && processed == 1)
+	{
+		bool		is_null;
+		Datum		role = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &is_null);
+
+		if (is_null)
+			elog(ERROR, "unexpected null in dynamo.access_keys");
+		namestrcpy(role_name, NameStr(*DatumGetName(role)));
+	}
+	SPI_finish();
+	dyn_table_meta_leave_owner(saved_user, saved_context);
+	return processed;
+}

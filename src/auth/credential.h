@@ -1,0 +1,46 @@
+/*
+ * Access keys: the rows of dynamo.access_keys, and what this process remembers of them.
+ */
+#ifndef DYN_CREDENTIAL_H
+#define DYN_CREDENTIAL_H
+
+#include "auth/sha256.h"
+
+#define DYN_MAX_ACCESS_KEY_ID 128
+#define DYN_MAX_SECRET_ACCESS_KEY 128
+
+/* A signing key, which holds for one day in one region: AWS's derivation takes four HMACs, so the last ones are kept. */
+#define DYN_SIGNING_KEYS 4
+#define DYN_SIGNING_REGION_SIZE 32
+typedef struct DynSigningKey
+{
+	int			region_len;
+	char		region[DYN_SIGNING_REGION_SIZE];
+	char		day[8];			/* first byte 0: the slot is free */
+	uint8		key[DYN_SHA256_SIZE];
+} DynSigningKey;
+
+typedef struct DynCredential
+{
+	char		access_key_id[DYN_MAX_ACCESS_KEY_ID + 1];
+	char		secret[DYN_MAX_SECRET_ACCESS_KEY + 1];
+	Oid			role;
+	NameData	role_name;
+	int			next_signing_key;	/* the slot to use next */
+	DynSigningKey signing_keys[DYN_SIGNING_KEYS];
+} DynCredential;
+
+/*
+ * NULL when there is no such key, it is disabled, or its role does not exist.  Valid until the next call; needs a
+ * transaction.  Only the signing keys may be written to.
+ */
+extern DynCredential *dyn_credential_find(DynStr access_key_id);
+
+/* False when the identifier is taken. */
+extern bool dyn_credential_insert(const char *access_key_id, const char *secret, const char *role_name);
+/* The role of a key, locking its row until the end of the transaction; false when there is no such key. */
+extern bool dyn_credential_lock(const char *access_key_id, NameData *role_name);
+extern void dyn_credential_delete(const char *access_key_id);
+extern void dyn_credential_set_enabled(const char *access_key_id, bool enabled);
+
+#endif

@@ -1,0 +1,52 @@
+/*
+ * The one "now", which tests can stop.
+ *
+ * Whatever DynamoDB derives from the time of day (TTL, creation times, retention, signatures' age) asks here.
+ */
+#include "postgres.h"
+
+#include "utils/timestamp.h"
+
+#include "base/clock.h"
+
+/* Between PostgreSQL's epoch (2000) and Unix's (1970). */
+#define EPOCH_SHIFT ((int64) (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * SECS_PER_DAY)
+
+static TimestampTz stopped_at = 0;
+
+TimestampTz
+dyn_clock_now(void)
+{
+	return stopped_at != 0 ? stopped_at : GetCurrentTimestamp();
+}
+
+int64
+dyn_clock_epoch_seconds(void)
+{
+	return (int64) dyn_clock_to_epoch(dyn_clock_now());
+}
+
+double
+dyn_clock_to_epoch(TimestampTz time)
+{
+	return (double) time / USECS_PER_SEC + (double) EPOCH_SHIFT;
+}
+
+TimestampTz
+dyn_clock_from_epoch(double seconds)
+{
+	double		moment = (seconds - (double) EPOCH_SHIFT) * USECS_PER_SEC;
+
+	/* A client's number may be anything; what no timestamp can hold becomes the nearest one. */
+	if (!(moment > (double) MIN_TIMESTAMP))
+		return MIN_TIMESTAMP;
+	if (moment >= (double) END_TIMESTAMP)
+		return END_TIMESTAMP - 1;
+	return (TimestampTz) moment;
+}
+
+void
+dyn_clock_set(TimestampTz time)
+{
+	stopped_at = time;
+}

@@ -1,0 +1,18 @@
+/*
+ * The one "now".
+ */
+#ifndef DYN_CLOCK_H
+#define DYN_CLOCK_H
+
+#include "datatype/timestamp.h"
+
+/* The present moment, moving on within a transaction (unlike SQL's now()). */
+extern TimestampTz dyn_clock_now(void);
+/* Seconds since 1970, as DynamoDB counts creation times and TTL; the second form with its fraction. */
+extern int64 dyn_clock_epoch_seconds(void);
+extern double dyn_clock_to_epoch(TimestampTz time);
+extern TimestampTz dyn_clock_from_epoch(double seconds);
+/* For tests: from now on the clock of this process stands at time; 0 lets it run again. */
+extern void dyn_clock_set(TimestampTz time);
+
+#endif

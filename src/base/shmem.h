@@ -1,0 +1,81 @@
+/*
+ * What the extension's processes share.
+ *
+ * Exists only when the library was preloaded: dyn_shmem is NULL otherwise, and nothing but the endpoint, the launcher and
+ * the scheduler may need it.  No pointer, descriptor or handle of one process is kept here.
+ */
+#ifndef DYN_SHMEM_H
+#define DYN_SHMEM_H
+
+#include "port/atomics.h"
+#include "storage/lwlock.h"
+
+#define DYN_MAX_HTTP_WORKERS 128
+
+/* No process: procno fields hold an index into the array of PGPROCs otherwise. */
+#define DYN_NO_PROCESS UINT32_MAX
+
+/*
+ * One HTTP worker.  Only the worker itself writes here, so that counting needs no locked instruction; others read.
+ */
+typedef struct DynHttpSlot
+{
+	/* http_flush.c: end of this worker's last commit, or DYN_COMMIT_IN_PROGRESS.  Read by every worker at every read. */
+	pg_atomic_uint64 commit_lsn;
+	char		pad[PG_CACHE_LINE_SIZE - sizeof(pg_atomic_uint64)];
+
+	pg_atomic_uint32 pid;		/* 0: the slot is free */
+	pg_atomic_uint32 procno;
+	pg_atomic_uint32 port;		/* it listens on; 0: none */
+	pg_atomic_uint32 connections;	/* open now */
+
+	/* since the server started; they survive a restart of the worker */
+	pg_atomic_uint64 accepted;
+	pg_atomic_uint64 refused;	/* over dynamo.max_connections */
+	pg_atomic_uint64 requests;
+	pg_atomic_uint64 client_errors; /* answers 4xx */
+	pg_atomic_uint64 server_errors; /* answers 5xx */
+	pg_atomic_uint64 write_commits;
+	pg_atomic_uint64 flushes;
+	char		pad_end[PG_CACHE_LINE_SIZE];
+} DynHttpSlot;
+
+/* What the scheduler, the process that looks first, found in dynamo.database. */
+typedef enum DynDatabaseState
+{
+	DYN_DATABASE_UNKNOWN,
+	DYN_DATABASE_EMPTY,			/* without the extension */
+	DYN_DATABASE_UNUSABLE,		/* of another encoding */
+	DYN_DATABASE_READY
+} DynDatabaseState;
+
+typedef struct DynShared
+{
+	LWLock	   *lock;			/* opening listening sockets */
+	pg_atomic_uint32 launcher_procno;
+	pg_atomic_uint32 scheduler_procno;
+	pg_atomic_uint32 scheduler_pid;
+	pg_atomic_uint32 database_state;	/* DynDatabaseState */
+	/* Moves on whenever an extension or a database has come or gone. */
+	pg_atomic_uint32 extension_generation;
+	pg_atomic_uint32 http_slots;	/* slots at and above it have never been used */
+	DynHttpSlot http[DYN_MAX_HTTP_WORKERS];
+} DynShared;
+
+extern DynShared *dyn_shmem;
+
+/* From _PG_init while shared_preload_libraries is being processed. */
+extern void dyn_shmem_install(void);
+/* This process's procno, and the latch of another's; a procno that has changed hands wakes a stranger, which is harmless. */
+extern uint32 dyn_shmem_my_procno(void);
+extern void dyn_shmem_wake(pg_atomic_uint32 *procno);
+extern void dyn_shmem_wake_all(void);
+
+/* Adds to a counter of a slot that this process owns. */
+static inline void
+dyn_shmem_count(pg_atomic_uint64 *counter)
+{
+	pg_atomic_write_u64(counter, pg_atomic_read_u64(counter) + 1);
+}
+
+#endif

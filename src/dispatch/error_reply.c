@@ -1,0 +1,34 @@
+/*
+ * Writes errors as AWS's JSON.
+ */
+#include "postgres.h"
+
+#include "base/error.h"
+#include "dispatch/error_reply.h"
+#include "json/json_write.h"
+
+int
+dyn_error_reply_write(StringInfo out, const ErrorData *edata, const DynCall *call)
+{
+	const char *message;
+	const DynErrorInfo *info = dyn_error_from_data(edata, &message);
+
+	if (info->sqlstate != edata->sqlerrcode && info->http_status >= 500)
+		ereport(LOG,
+				(errcode(edata->sqlerrcode),
+				 errmsg("dynamo request failed: %s", edata->message ? edata->message : "unknown error"),
+				 edata->detail ? errdetail_internal("%s", edata->detail) : 0,
+				 edata->context ? errcontext("%s", edata->context) : 0));
+
+	dyn_json_write_object_start(out);
+	dyn_json_write_string_member(out, "__type", info->type);
+	if (message[0] != '\0')
+		dyn_json_write_string_member(out, info->message_member, message);
+	if (call != NULL && call->error_members != NULL)
+	{
+		appendStringInfoChar(out, ',');
+		appendBinaryStringInfo(out, call->error_members->data, call->error_members->len);
+	}
+	dyn_json_write_object_end(out);
+	return info->http_status;
+}

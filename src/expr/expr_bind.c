@@ -1,0 +1,193 @@
+/*
+ * ExpressionAttributeNames and ExpressionAttributeValues.
+ *
+ * A request may carry any number of them, so they are found through a hash table, which is built when the first
+ * expression asks.  Entries stay in the order of the request, for messages.
+ */
+#include "postgres.h"
+
+#include "common/hashfn.h"
+#include "common/pg_prng.h"
+#include "miscadmin.h"
+#include "port/pg_bitutils.h"
+
+#include "base/error.h"
+#include "base/limits.h"
+#include "expr/expr_bind.h"
+#include "expr/expr_token.h"
+
+/* a message names no more than these; a client that sends thousands needs no list of them */
+#define MAX_REPORTED_KEYS 100
+
+/* open addressing: positions in the entries, -1 for a free slot */
+typedef struct DynBindIndex
+{
+	int			indexed;		/* entries known so far */
+	uint64		seed;			/* drawn anew, so that no client can choose keys that collide */
+	uint32		mask;
+	int		   *slots;
+} DynBindIndex;
+
+static void check_key(const char *parameter, DynStr key, char prefix);
+static DynBindEntry *add_entry(DynBindEntry **entries, int *count, DynStr name);
+static DynBindEntry *find_entry(DynBindEntry *entries, int count, DynBindIndex **index, DynStr name);
+static void check_used(const char *parameter, const DynBindEntry *entries, int count);
+
+DynBindings *
+dyn_expr_bind_make(void)
+{
+	return palloc0(sizeof(DynBindings));
+}
+
+void
+dyn_expr_bind_add_name(DynBindings *bindings, DynStr name, DynStr attribute)
+{
+	check_key("ExpressionAttributeNames", name, '#');
+	if (attribute.len == 0)
+		dyn_error(DYN_ERR_VALIDATION, "ExpressionAttributeNames contains invalid value: Empty attribute name for key %s",
+				  dyn_text_printable(name));
+	if (attribute.len > DYN_MAX_ATTRIBUTE_NAME)
+		dyn_error(DYN_ERR_VALIDATION,
+				  "ExpressionAttributeNames contains invalid value: Attribute name is too large, must be less than %d "
+				  "bytes for key %s", DYN_MAX_ATTRIBUTE_NAME + 1, dyn_text_printable(name));
+	add_entry(&bindings->names, &bindings->name_count, name)->attribute = attribute;
+	bindings->has_names = true;
+}
+
+void
+dyn_expr_bind_add_value(DynBindings *bindings, DynStr name, DynValue value)
+{
+	check_key("ExpressionAttributeValues", name, ':');
+	add_entry(&bindings->values, &bindings->value_count, name)->value = value;
+	bindings->has_values = true;
+}
+
+const DynBindEntry *
+dyn_expr_bind_name(DynBindings *bindings, DynStr name)
+{
+	DynBindEntry *entry = find_entry(bindings->names, bindings->name_count, &bindings->name_index, name);
+
+	if (entry != NULL)
+		entry->used = true;
+	return entry;
+}
+
+const DynBindEntry *
+dyn_expr_bind_value(DynBindings *bindings, DynStr name)
+{
+	DynBindEntry *entry = find_entry(bindings->values, bindings->value_count, &bindings->value_index, name);
+
+	if (entry != NULL)
+		entry->used = true;
+	return entry;
+}
+
+void
+dyn_expr_bind_check(DynBindings *bindings, bool any_expression)
+{
+	if (bindings->has_names && !any_expression)
+		dyn_error(DYN_ERR_VALIDATION, "ExpressionAttributeNames can only be specified when using expressions");
+	if (bindings->has_values && !any_expression)
+		dyn_error(DYN_ERR_VALIDATION, "ExpressionAttributeValues can only be specified when using expressions");
+	if (bindings->has_names && bindings->name_count == 0)
+		dyn_error(DYN_ERR_VALIDATION, "ExpressionAttributeNames must not be empty");
+	if (bindings->has_values && bindings->value_count == 0)
+		dyn_error(DYN_ERR_VALIDATION, "ExpressionAttributeValues must not be empty");
+	check_used("ExpressionAttributeNames", bindings->names, bindings->name_count);
+	check_used("ExpressionAttributeValues", bindings->values, bindings->value_count);
+}
+
+static void
+check_key(const char *parameter, DynStr key, char prefix)
+{
+	if (key.len == 0)
+		dyn_error(DYN_ERR_VALIDATION,
+				  "%s contains invalid key: The expression attribute map contains an empty key;", parameter);
+	if (key.data[0] != prefix || !dyn_expr_token_is_word((DynStr) {key.data + 1, key.len - 1}))
+		dyn_error(DYN_ERR_VALIDATION, "%s contains invalid key: Syntax error; key: \"%s\"", parameter,
+				  dyn_text_printable(key));
+	if (key.len > DYN_MAX_EXPRESSION_NAME_LENGTH)
+		dyn_error(DYN_ERR_VALIDATION,
+				  "%s contains invalid key: The expression attribute map contains a key that is too long; key: \"%s\"",
+				  parameter, dyn_text_printable(key));
+}
+
+/* The array grows whenever count is a power of two. */
+static DynBindEntry *
+add_entry(DynBindEntry **entries, int *count, DynStr name)
+{
+	DynBindEntry *entry;
+
+	if (*count == 0)
+		*entries = palloc(sizeof(DynBindEntry));
+	else if ((*count & (*count - 1)) == 0)
+		*entries = repalloc_huge(*entries, 2 * (Size) *count * sizeof(DynBindEntry));
+	entry = &(*entries)[(*count)++];
+	memset(entry, 0, sizeof(*entry));
+	entry->name = name;
+	return entry;
+}
+
+static uint32
+find_slot(const DynBindIndex *index, const DynBindEntry *entries, DynStr name)
+{
+	uint32		slot = hash_bytes_extended((const unsigned char *) name.data, name.len, index->seed) & index->mask;
+
+	while (index->slots[slot] >= 0 && !dyn_text_equal(entries[index->slots[slot]].name, name))
+		slot = (slot + 1) & index->mask;
+	return slot;
+}
+
+static DynBindIndex *
+make_index(DynBindEntry *entries, int count)
+{
+	DynBindIndex *index = palloc(sizeof(DynBindIndex));
+	uint32		size = pg_nextpower2_32(Max(count, 4) * 2);
+
+	index->indexed = count;
+	index->seed = pg_prng_uint64(&pg_global_prng_state);
+	index->mask = size - 1;
+	index->slots = palloc(size * sizeof(int));
+	memset(index->slots, -1, size * sizeof(int));
+	for (int i = 0; i < count; i++)
+	{
+		uint32		slot = find_slot(index, entries, entries[i].name);
+
+		CHECK_FOR_INTERRUPTS();
+		/* of a repeated key the last one counts, as in the client's own JSON reader */
+		if (index->slots[slot] >= 0)
+			entries[index->slots[slot]].used = true;
+		index->slots[slot] = i;
+	}
+	return index;
+}
+
+static DynBindEntry *
+find_entry(DynBindEntry *entries, int count, DynBindIndex **index, DynStr name)
+{
+	int			position;
+
+	if (count == 0)
+		return NULL;
+	if (*index == NULL || (*index)->indexed != count)
+		*index = make_index(entries, count);
+	position = (*index)->slots[find_slot(*index, entries, name)];
+	return position < 0 ? NULL : &entries[position];
+}
+
+static void
+check_used(const char *parameter, const DynBindEntry *entries, int count)
+{
+	StringInfoData keys;
+	int			unused = 0;
+
+	initStringInfo(&keys);
+	for (int i = 0; i < count && unused < MAX_REPORTED_KEYS; i++)
+	{
+		if (entries[i].used)
+			continue;
+		appendStringInfo(&keys, "%s%s", unused++ > 0 ? ", " : "", dyn_text_printable(entries[i].name));
+	}
+	if (unused > 0)
+		dyn_error(DYN_ERR_VALIDATION, "Value provided in %s unused in expressions: keys: {%s}", parameter, keys.data);
+}

@@ -1,0 +1,335 @@
+/*
+ * KeyConditionExpression: a condition of the shared grammar, held to narrower rules, then fitted to a key schema.
+ */
+#include "postgres.h"
+
+#include "miscadmin.h"
+
+#include "base/error.h"
+#include "expr/expr_check.h"
+#include "expr/key_condition.h"
+
+#define PARAMETER "KeyConditionExpression"
+/* more conditions than any key has parts are only counted */
+#define MAX_CONDITIONS (2 * DYN_MAX_INDEX_KEY_PARTS)
+
+/* one condition of the conjunction, with the attribute on the left */
+typedef struct KeyTest
+{
+	DynStr		attribute;
+	DynNodeKind kind;			/* EQ, LT, LE, GT, GE, BETWEEN; CALL: begins_with */
+	const DynNode *operands[2];	/* values */
+} KeyTest;
+
+typedef struct KeyTests
+{
+	int			count;
+	int			capacity;
+	KeyTest    *tests;
+} KeyTests;
+
+static void collect_tests(const DynNode *node, KeyTests *tests);
+static void check_shape(const DynNode *node);
+static KeyTest read_test(const DynNode *node);
+static void fit_hash(const KeyTests *tests, const DynKeySchema *schema, DynKeyRange *range);
+static void fit_range(const KeyTests *tests, const DynKeySchema *schema, DynKeyRange *range);
+
+DynCondition *
+dyn_key_condition_parse(DynStr text, DynBindings *bindings)
+{
+	DynCondition *condition = dyn_condition_parse(text, PARAMETER, bindings);
+	KeyTests	tests = {0};
+
+	collect_tests(condition->root, &tests);
+	return condition;
+}
+
+static void
+add_test(KeyTests *tests, KeyTest test)
+{
+	for (int i = 0; i < tests->count; i++)
+		if (dyn_text_equal(tests->tests[i].attribute, test.attribute))
+			dyn_expr_parse_fail(PARAMETER, "KeyConditionExpressions must only contain one condition per key");
+	if (tests->count == tests->capacity)
+	{
+		tests->capacity = Max(tests->capacity * 2, MAX_CONDITIONS);
+		tests->tests = tests->tests == NULL ? palloc(tests->capacity * sizeof(KeyTest)) :
+			repalloc(tests->tests, tests->capacity * sizeof(KeyTest));
+	}
+	tests->tests[tests->count++] = test;
+}
+
+static void
+collect_tests(const DynNode *node, KeyTests *tests)
+{
+	check_stack_depth();
+	if (node->kind != DYN_NODE_AND)
+	{
+		check_shape(node);
+		add_test(tests, read_test(node));
+		return;
+	}
+	for (int i = 0; i < node->count; i++)
+		collect_tests(node->arguments[i], tests);
+}
+
+/* Operators and functions that no index can answer, and operands in the wrong place. */
+static void
+check_shape(const DynNode *node)
+{
+	const DynNode *attribute = NULL;
+
+	if (node->kind == DYN_NODE_OR || node->kind == DYN_NODE_NOT || node->kind == DYN_NODE_IN ||
+		node->kind == DYN_NODE_NE || (node->kind == DYN_NODE_CALL && node->function != DYN_FUNCTION_BEGINS_WITH))
+		dyn_expr_parse_fail(PARAMETER, "Invalid operator used in KeyConditionExpression: %s",
+							dyn_expr_ast_operator_name(node));
+	if ((node->kind == DYN_NODE_BETWEEN || node->kind == DYN_NODE_CALL) && node->arguments[0]->kind == DYN_NODE_VALUE)
+		dyn_expr_parse_fail(PARAMETER,
+							"Invalid condition in KeyConditionExpression: %s operator must have the key attribute as its "
+							"first operand", dyn_expr_ast_operator_name(node));
+	for (int i = 0; i < node->count; i++)
+	{
+		const DynNode *operand = node->arguments[i];
+
+		if (operand->kind == DYN_NODE_CALL)
+			dyn_expr_parse_fail(PARAMETER, "KeyConditionExpressions cannot contain nested operations");
+		if (operand->kind != DYN_NODE_PATH)
+			continue;
+		if (attribute != NULL)
+			dyn_expr_parse_fail(PARAMETER,
+								"Invalid condition in KeyConditionExpression: Multiple attribute names used in one "
+								"condition");
+		if (operand->path.count > 1)
+			dyn_expr_parse_fail(PARAMETER, "KeyConditionExpressions cannot have conditions on nested attributes");
+		attribute = operand;
+	}
+	if (attribute == NULL)
+		dyn_expr_parse_fail(PARAMETER, "Invalid condition in KeyConditionExpression: No key attribute specified");
+}
+
+/* The comparison that says the same with its sides exchanged. */
+static DynNodeKind
+turn_round(DynNodeKind kind)
+{
+	switch (kind)
+	{
+		case DYN_NODE_LT:
+			return DYN_NODE_GT;
+		case DYN_NODE_LE:
+			return DYN_NODE_GE;
+		case DYN_NODE_GT:
+			return DYN_NODE_LT;
+		case DYN_NODE_GE:
+			return DYN_NODE_LE;
+		default:
+			return kind;
+	}
+}
+
+static KeyTest
+read_test(const DynNode *node)
+{
+	KeyTest		test = {.kind = node->kind};
+
+	if (node->arguments[0]->kind == DYN_NODE_VALUE)
+	{
+		test.kind = turn_round(node->kind);
+		test.attribute = node->arguments[1]->path.steps[0].name;
+		test.operands[0] = node->arguments[0];
+		return test;
+	}
+	test.attribute = node->arguments[0]->path.steps[0].name;
+	for (int i = 1; i < node->count; i++)
+		test.operands[i - 1] = node->arguments[i];
+	return test;
+}
+
+void
+dyn_key_condition_fit(const DynCondition *condition, const DynKeySchema *schema, DynKeyRange *range)
+{
+	KeyTests	tests = {0};
+
+	memset(range, 0, sizeof(*range));
+	collect_tests(condition->root, &tests);
+	if (tests.count > 2 && schema->hash_count == 1 && schema->range_count <= 1)
+		dyn_error(DYN_ERR_VALIDATION, "Conditions can be of length 1 or 2 only");
+	fit_hash(&tests, schema, range);
+	fit_range(&tests, schema, range);
+}
+
+static const KeyTest *
+find_test(const KeyTests *tests, DynStr attribute)
+{
+	for (int i = 0; i < tests->count; i++)
+		if (dyn_text_equal(tests->tests[i].attribute, attribute))
+			return &tests->tests[i];
+	return NULL;
+}
+
+/* An operand as a value of this part of the key. */
+static DynValue
+key_value(const DynNode *operand, const DynKeyPart *part)
+{
+	const DynValue *value = &operand->value;
+
+	if (value->type != part->type)
+		dyn_error(DYN_ERR_VALIDATION,
+				  "One or more parameter values were invalid: Condition parameter type does not match schema type");
+	if (value->type != DYN_TYPE_N && value->text.len == 0)
+		dyn_error(DYN_ERR_VALIDATION,
+				  "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an "
+				  "empty %s value. Key: %s", value->type == DYN_TYPE_S ? "string" : "binary",
+				  dyn_text_printable(part->name));
+	return *value;
+}
+
+static void
+append_part_name(StringInfo names, const DynKeyPart *part)
+{
+	appendStringInfo(names, "%s%s", names->len > 0 ? ", " : "", dyn_text_printable(part->name));
+}
+
+/* An index with several hash attributes has a message of its own for those that miss an equality. */
+static void
+fit_hash(const KeyTests *tests, const DynKeySchema *schema, DynKeyRange *range)
+{
+	StringInfoData missing;
+
+	initStringInfo(&missing);
+	for (int i = 0; i < schema->hash_count; i++)
+	{
+		const DynKeyPart *part = &schema->parts[i];
+		const KeyTest *test = find_test(tests, part->name);
+
+		if (schema->hash_count > 1 && (test == NULL || test->kind != DYN_NODE_EQ))
+			append_part_name(&missing, part);
+		else if (test == NULL)
+			dyn_error(DYN_ERR_VALIDATION, "Query condition missed key schema element: %s",
+					  dyn_text_printable(part->name));
+		else if (test->kind != DYN_NODE_EQ)
+			dyn_error(DYN_ERR_VALIDATION, "Query key condition not supported");
+	}
+	if (missing.len > 0)
+		dyn_error(DYN_ERR_VALIDATION, "HASH key attributes %s must have equality conditions specified in the query",
+				  missing.data);
+	for (int i = 0; i < schema->hash_count; i++)
+	{
+		const DynKeyPart *part = &schema->parts[i];
+
+		range->hash.values[i] = key_value(find_test(tests, part->name)->operands[0], part);
+	}
+	range->hash.count = schema->hash_count;
+}
+
+/* Range attributes are usable from the left, each equal to a value, except that the last one may have bounds. */
+static int
+find_last_range(const KeyTests *tests, const DynKeySchema *schema)
+{
+	const DynKeyPart *parts = schema->parts + schema->hash_count;
+	const DynKeyPart *first_free = NULL;
+	StringInfoData not_equal;
+	int			last = -1;
+	int			used = schema->hash_count;
+
+	for (int i = 0; i < schema->range_count; i++)
+	{
+		if (find_test(tests, parts[i].name) != NULL)
+		{
+			last = i;
+			used++;
+		}
+		else if (first_free == NULL)
+			first_free = &parts[i];
+	}
+	/* a condition on an attribute that is no part of this key */
+	if (tests->count > used)
+	{
+		if (first_free != NULL)
+			dyn_error(DYN_ERR_VALIDATION, "Query condition missed key schema element: %s",
+					  dyn_text_printable(first_free->name));
+		dyn_error(DYN_ERR_VALIDATION, "Query key condition not supported");
+	}
+	initStringInfo(&not_equal);
+	for (int i = 0; i < last; i++)
+	{
+		const KeyTest *test = find_test(tests, parts[i].name);
+
+		if (test == NULL || test->kind != DYN_NODE_EQ)
+			append_part_name(&not_equal, &parts[i]);
+	}
+	if (not_equal.len > 0)
+		dyn_error(DYN_ERR_VALIDATION,
+				  "RANGE key attributes %s must have equality conditions specified in the query because a condition is "
+				  "present on key attribute %s", not_equal.data, dyn_text_printable(parts[last].name));
+	return last;
+}
+
+static void
+fit_range(const KeyTests *tests, const DynKeySchema *schema, DynKeyRange *range)
+{
+	int			last = find_last_range(tests, schema);
+
+	for (int i = 0; i <= last; i++)
+	{
+		const DynKeyPart *part = &schema->parts[schema->hash_count + i];
+		const KeyTest *test = find_test(tests, part->name);
+		DynValue	value = key_value(test->operands[0], part);
+
+		switch (test->kind)
+		{
+			case DYN_NODE_EQ:
+				range->equal[range->equal_count++] = value;
+				break;
+			case DYN_NODE_LT:
+			case DYN_NODE_LE:
+				range->has_upper = true;
+				range->upper_inclusive = test->kind == DYN_NODE_LE;
+				range->upper = value;
+				break;
+			case DYN_NODE_GT:
+			case DYN_NODE_GE:
+				range->has_lower = true;
+				range->lower_inclusive = test->kind == DYN_NODE_GE;
+				range->lower = value;
+				break;
+			case DYN_NODE_BETWEEN:
+				range->has_lower = range->has_upper = true;
+				range->lower_inclusive = range->upper_inclusive = true;
+				range->lower = value;
+				range->upper = key_value(test->operands[1], part);
+				break;
+			default:
+				range->has_prefix = true;
+				range->prefix = value;
+				break;
+		}
+	}
+}
+
+bool
+dyn_key_condition_matches(const DynKeyRange *range, const DynKey *key, const DynKeySchema *schema)
+{
+	const DynValue *next = &key->values[schema->hash_count + range->equal_count];
+
+	for (int i = 0; i < range->hash.count; i++)
+		if (!dyn_value_equal(&range->hash.values[i], &key->values[i]))
+			return false;
+	for (int i = 0; i < range->equal_count; i++)
+		if (!dyn_value_equal(&range->equal[i], &key->values[schema->hash_count + i]))
+			return false;
+	if (range->has_lower)
+	{
+		int			order = dyn_value_compare(next, &range->lower);
+
+		if (order < 0 || (order == 0 && !range->lower_inclusive))
+			return false;
+	}
+	if (range->has_upper)
+	{
+		int			order = dyn_value_compare(next, &range->upper);
+
+		if (order > 0 || (order == 0 && !range->upper_inclusive))
+			return false;
+	}
+	return !range->has_prefix || dyn_text_starts_with(next->text, range->prefix.text);
+}

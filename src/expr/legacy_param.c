@@ -1,0 +1,320 @@
+/*
+ * Compiles the legacy parameters.
+ *
+ * Each attribute of such a parameter carries one comparison, and they are joined by AND, or by ConditionalOperator.
+ */
+#include "postgres.h"
+
+#include "base/error.h"
+#include "base/limits.h"
+#include "expr/expr_ast.h"
+#include "expr/legacy_param.h"
+#include "item/item_json.h"
+
+#define INVALID "One or more parameter values were invalid: "
+
+typedef enum DynOperandTypes
+{
+	DYN_ANY_TYPE,
+	DYN_SCALARS,				/* S, N, B */
+	DYN_TEXTS					/* S, B */
+} DynOperandTypes;
+
+typedef struct DynComparison
+{
+	const char *name;
+	int			min_values;
+	int			max_values;		/* -1: no limit */
+	DynOperandTypes types;
+	bool		indexable;		/* may stand in KeyConditions */
+	DynNodeKind kind;
+	DynFunction function;		/* kind CALL */
+} DynComparison;
+
+static const DynComparison comparisons[] = {
+	{"EQ", 1, 1, DYN_ANY_TYPE, true, DYN_NODE_EQ, DYN_FUNCTION_UNKNOWN},
+	{"NE", 1, 1, DYN_ANY_TYPE, false, DYN_NODE_NE, DYN_FUNCTION_UNKNOWN},
+	{"LE", 1, 1, DYN_SCALARS, true, DYN_NODE_LE, DYN_FUNCTION_UNKNOWN},
+	{"LT", 1, 1, DYN_SCALARS, true, DYN_NODE_LT, DYN_FUNCTION_UNKNOWN},
+	{"GE", 1, 1, DYN_SCALARS, true, DYN_NODE_GE, DYN_FUNCTION_UNKNOWN},
+	{"GT", 1, 1, DYN_SCALARS, true, DYN_NODE_GT, DYN_FUNCTION_UNKNOWN},
+	{"NOT_NULL", 0, 0, DYN_ANY_TYPE, false, DYN_NODE_CALL, DYN_FUNCTION_ATTRIBUTE_EXISTS},
+	{"NULL", 0, 0, DYN_ANY_TYPE, false, DYN_NODE_CALL, DYN_FUNCTION_ATTRIBUTE_NOT_EXISTS},
+	{"CONTAINS", 1, 1, DYN_SCALARS, false, DYN_NODE_CALL, DYN_FUNCTION_CONTAINS},
+	{"NOT_CONTAINS", 1, 1, DYN_SCALARS, false, DYN_NODE_CALL, DYN_FUNCTION_NOT_CONTAINS},
+	{"BEGINS_WITH", 1, 1, DYN_TEXTS, true, DYN_NODE_CALL, DYN_FUNCTION_BEGINS_WITH},
+	{"IN", 1, -1, DYN_SCALARS, false, DYN_NODE_IN, DYN_FUNCTION_UNKNOWN},
+	{"BETWEEN", 2, 2, DYN_SCALARS, true, DYN_NODE_BETWEEN, DYN_FUNCTION_UNKNOWN},
+};
+
+static DynNode *expected_condition(DynStr attribute, const DynJson *json);
+static DynCondition *join(DynNode **conditions, int count, const DynJson *conditional_operator);
+
+static const DynComparison *
+find_comparison(const DynJson *json)
+{
+	DynStr		name = dyn_json_get_string(json, "ComparisonOperator");
+
+	for (int i = 0; name.data != NULL && i < lengthof(comparisons); i++)
+		if (dyn_text_equal_cstring(name, comparisons[i].name))
+			return &comparisons[i];
+	return NULL;
+}
+
+static int
+read_values(const DynJson *list, DynValue **values)
+{
+	int			count = 0;
+
+	*values = palloc(sizeof(DynValue) * Max(dyn_json_count(list), 1));
+	for (const DynJson *one = dyn_json_first(list); one != NULL; one = dyn_json_next(one))
+		(*values)[count++] = dyn_item_json_read_value(one);
+	return count;
+}
+
+static void
+check_values(const DynComparison *comparison, const DynValue *values, int count)
+{
+	if (count < comparison->min_values || (comparison->max_values >= 0 && count > comparison->max_values))
+		dyn_error(DYN_ERR_VALIDATION, INVALID "Invalid number of argument(s) for the %s ComparisonOperator",
+				  comparison->name);
+	for (int i = 0; i < count; i++)
+	{
+		DynType		type = values[i].type;
+		bool		fits = comparison->types == DYN_ANY_TYPE || type == DYN_TYPE_S || type == DYN_TYPE_B ||
+			(comparison->types == DYN_SCALARS && type == DYN_TYPE_N);
+
+		if (!fits)
+			dyn_error(DYN_ERR_VALIDATION, INVALID "ComparisonOperator %s is not valid for %s AttributeValue type",
+					  comparison->name, dyn_value_type_name(type));
+		if (type != values[0].type)
+			dyn_error(DYN_ERR_VALIDATION, INVALID "AttributeValues inside AttributeValueList must be of same type");
+	}
+	if (comparison->kind == DYN_NODE_BETWEEN && dyn_value_compare(&values[0], &values[1]) > 0)
+		dyn_error(DYN_ERR_VALIDATION,
+				  "The BETWEEN condition was provided a range where the lower bound is greater than the upper bound");
+}
+
+static DynNode *
+compile_comparison(DynStr attribute, const DynComparison *comparison, const DynValue *values, int count)
+{
+	DynNode    *node;
+
+	check_values(comparison, values, count);
+	if (comparison->kind == DYN_NODE_CALL)
+		node = dyn_expr_ast_call(comparison->function);
+	else
+		node = dyn_expr_ast_operator(comparison->kind);
+	dyn_expr_ast_append(node, dyn_expr_ast_attribute(attribute));
+	for (int i = 0; i < count; i++)
+		dyn_expr_ast_append(node, dyn_expr_ast_value(values[i]));
+	return node;
+}
+
+DynCondition *
+dyn_legacy_param_expected(const DynJson *expected, const DynJson *conditional_operator)
+{
+	DynNode   **conditions = palloc(sizeof(DynNode *) * Max(dyn_json_count(expected), 1));
+	int			count = 0;
+
+	for (const DynJson *json = dyn_json_first(expected); json != NULL; json = dyn_json_next(json))
+		conditions[count++] = expected_condition(dyn_json_name(json), json);
+	return join(conditions, count, conditional_operator);
+}
+
+/* "Exists: false", or a value that the attribute must equal */
+static DynNode *
+exists_condition(DynStr attribute, const DynJson *json, const DynJson *value)
+{
+	const DynJson *exists = dyn_json_get(json, "Exists");
+	const char *name = dyn_text_printable(attribute);
+	DynValue	operand;
+
+	if (dyn_json_get(json, "AttributeValueList") != NULL)
+		dyn_error(DYN_ERR_VALIDATION, INVALID "AttributeValueList can only be used with a ComparisonOperator for Attribute: %s",
+				  name);
+	if (exists != NULL && !dyn_json_boolean(exists))
+	{
+		if (value != NULL)
+			dyn_error(DYN_ERR_VALIDATION, INVALID "Value cannot be used when Exists is false for Attribute: %s", name);
+		return compile_comparison(attribute, &comparisons[7], NULL, 0);
+	}
+	if (value == NULL)
+		dyn_error(DYN_ERR_VALIDATION, INVALID "Value must be provided when Exists is %s for Attribute: %s",
+				  exists == NULL ? "null" : "true", name);
+	operand = dyn_item_json_read_value(value);
+	return compile_comparison(attribute, &comparisons[0], &operand, 1);
+}
+
+static DynNode *
+expected_condition(DynStr attribute, const DynJson *json)
+{
+	const DynComparison *comparison = find_comparison(json);
+	const DynJson *value = dyn_json_get(json, "Value");
+	const DynJson *list = dyn_json_get(json, "AttributeValueList");
+	const char *name = dyn_text_printable(attribute);
+	DynValue   *values;
+	int			count = 0;
+
+	if (value != NULL && list != NULL)
+		dyn_error(DYN_ERR_VALIDATION, INVALID "Value and AttributeValueList cannot be used together for Attribute: %s", name);
+	if (comparison == NULL)
+		return exists_condition(attribute, json, value);
+	if (dyn_json_get(json, "Exists") != NULL)
+		dyn_error(DYN_ERR_VALIDATION, INVALID "Exists and ComparisonOperator cannot be used together for Attribute: %s", name);
+	if (value == NULL && list == NULL && comparison->min_values > 0)
+		dyn_error(DYN_ERR_VALIDATION,
+				  INVALID "Value or AttributeValueList must be used with ComparisonOperator: %s for Attribute: %s",
+				  comparison->name, name);
+	if (value != NULL)
+	{
+		values = palloc(sizeof(DynValue));
+		values[count++] = dyn_item_json_read_value(value);
+	}
+	else
+		count = read_values(list, &values);
+	return compile_comparison(attribute, comparison, values, count);
+}
+
+static DynNode *
+listed_condition(const DynJson *json, bool only_indexable)
+{
+	const DynComparison *comparison = find_comparison(json);
+	DynValue   *values;
+	int			count = read_values(dyn_json_get(json, "AttributeValueList"), &values);
+
+	if (comparison == NULL)
+		dyn_error(DYN_ERR_VALIDATION, INVALID "ComparisonOperator must be specified for Attribute: %s",
+				  dyn_text_printable(dyn_json_name(json)));
+	if (only_indexable)
+	{
+		check_values(comparison, values, count);
+		if (!comparison->indexable)
+			dyn_error(DYN_ERR_VALIDATION, "Attempted conditional constraint is not an indexable operation");
+	}
+	return compile_comparison(dyn_json_name(json), comparison, values, count);
+}
+
+DynCondition *
+dyn_legacy_param_filter(const DynJson *filter, const DynJson *conditional_operator)
+{
+	DynNode   **conditions = palloc(sizeof(DynNode *) * Max(dyn_json_count(filter), 1));
+	int			count = 0;
+
+	for (const DynJson *json = dyn_json_first(filter); json != NULL; json = dyn_json_next(json))
+		conditions[count++] = listed_condition(json, false);
+	return join(conditions, count, conditional_operator);
+}
+
+DynCondition *
+dyn_legacy_param_key_conditions(const DynJson *conditions)
+{
+	DynNode    *nodes[2 * DYN_MAX_INDEX_KEY_PARTS];
+	int			count = 0;
+
+	if (dyn_json_count(conditions) < 1 || dyn_json_count(conditions) > lengthof(nodes))
+		dyn_error(DYN_ERR_VALIDATION, "Conditions can be of length 1 or 2 only");
+	for (const DynJson *json = dyn_json_first(conditions); json != NULL; json = dyn_json_next(json))
+		nodes[count++] = listed_condition(json, true);
+	return join(nodes, count, NULL);
+}
+
+/* NULL when there is nothing to join.  Balanced, so that many conditions make no deep tree. */
+static DynNode *
+join_range(DynNode **conditions, int count, DynNodeKind kind)
+{
+	DynNode    *node;
+
+	if (count == 1)
+		return conditions[0];
+	node = dyn_expr_ast_operator(kind);
+	dyn_expr_ast_append(node, join_range(conditions, count / 2, kind));
+	dyn_expr_ast_append(node, join_range(conditions + count / 2, count - count / 2, kind));
+	return node;
+}
+
+static DynCondition *
+join(DynNode **conditions, int count, const DynJson *conditional_operator)
+{
+	DynNodeKind kind = DYN_NODE_AND;
+	DynCondition *condition;
+
+	if (conditional_operator != NULL)
+	{
+		if (dyn_text_equal_cstring(dyn_json_string(conditional_operator), "OR"))
+			kind = DYN_NODE_OR;
+		if (count == 0)
+			dyn_error(DYN_ERR_VALIDATION, INVALID "ConditionalOperator cannot be used without Filter or Expected");
+		if (count == 1)
+			dyn_error(DYN_ERR_VALIDATION,
+					  INVALID "ConditionalOperator can only be used when Filter or Expected has two or more elements");
+	}
+	if (count == 0)
+		return NULL;
+	condition = palloc0(sizeof(DynCondition));
+	condition->root = join_range(conditions, count, kind);
+	return condition;
+}
+
+static void
+read_action(const DynJson *json, DynAction *action)
+{
+	DynStr		name = dyn_json_get_string(json, "Action");
+	const DynJson *value_json = dyn_json_get(json, "Value");
+	DynValue	value;
+
+	action->path = dyn_expr_ast_attribute(dyn_json_name(json))->path;
+	action->operand = NULL;
+	action->kind = DYN_ACTION_SET;
+	if (name.data != NULL && dyn_text_equal_cstring(name, "ADD"))
+		action->kind = DYN_ACTION_ADD;
+	else if (name.data != NULL && dyn_text_equal_cstring(name, "DELETE"))
+		action->kind = DYN_ACTION_DELETE;
+
+	if (value_json == NULL)
+	{
+		if (action->kind != DYN_ACTION_DELETE)
+			dyn_error(DYN_ERR_VALIDATION, INVALID "Only DELETE action is allowed when no attribute value is specified");
+		action->kind = DYN_ACTION_REMOVE;
+		return;
+	}
+	value = dyn_item_json_read_value(value_json);
+	if (action->kind == DYN_ACTION_DELETE && !dyn_value_is_set(&value))
+		dyn_error(DYN_ERR_VALIDATION, INVALID "DELETE action with value is not supported for the type %s",
+				  dyn_value_type_name(value.type));
+	if (action->kind == DYN_ACTION_ADD && value.type != DYN_TYPE_N && value.type != DYN_TYPE_L && !dyn_value_is_set(&value))
+		dyn_error(DYN_ERR_VALIDATION, INVALID "ADD action is not supported for the type %s", dyn_value_type_name(value.type));
+	action->operand = dyn_expr_ast_value(value);
+}
+
+DynUpdate *
+dyn_legacy_param_attribute_updates(const DynJson *updates)
+{
+	DynUpdate  *update = palloc0(sizeof(DynUpdate));
+
+	update->capacity = Max(dyn_json_count(updates), 1);
+	update->actions = palloc0(sizeof(DynAction) * update->capacity);
+	update->appends_lists = true;
+	for (const DynJson *json = dyn_json_first(updates); json != NULL; json = dyn_json_next(json))
+		read_action(json, &update->actions[update->count++]);
+	dyn_update_finish(update);
+	return update;
+}
+
+DynProjection *
+dyn_legacy_param_attributes_to_get(const DynJson *names)
+{
+	DynItem    *seen = dyn_item_make(Max(dyn_json_count(names), 1));
+	DynStr	   *attributes = palloc(sizeof(DynStr) * Max(dyn_json_count(names), 1));
+	int			count = 0;
+
+	for (const DynJson *name = dyn_json_first(names); name != NULL; name = dyn_json_next(name))
+	{
+		attributes[count++] = dyn_json_string(name);
+		if (dyn_item_get(seen, dyn_json_string(name)) != NULL)
+			dyn_error(DYN_ERR_VALIDATION, INVALID "Duplicate value in attribute name: %s",
+					  dyn_text_printable(dyn_json_string(name)));
+		dyn_item_set(seen, dyn_json_string(name), dyn_value_null());
+	}
+	return dyn_projection_from_names(attributes, count);
+}

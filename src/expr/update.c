@@ -1,0 +1,208 @@
+/*
+ * UpdateExpression: parse and check.
+ */
+#include "postgres.h"
+
+#include "base/error.h"
+#include "expr/expr_check.h"
+#include "expr/path_set.h"
+#include "expr/update.h"
+
+#define PARAMETER "UpdateExpression"
+
+/* indexed by DynActionKind */
+static const struct
+{
+	DynTokenKind token;
+	const char *name;
+}			sections[] = {
+	{DYN_TOKEN_SET, "SET"},
+	{DYN_TOKEN_REMOVE, "REMOVE"},
+	{DYN_TOKEN_ADD, "ADD"},
+	{DYN_TOKEN_DELETE, "DELETE"},
+};
+
+static DynActionKind read_section(DynParser *parser);
+static void read_action(DynParser *parser, DynUpdate *update, DynActionKind kind);
+static void check_reserved(DynUpdate *update);
+static void resolve(DynUpdate *update, DynBindings *bindings);
+static void check_set_operand(const DynAction *action);
+
+DynUpdate *
+dyn_update_parse(DynStr text, DynBindings *bindings)
+{
+	DynUpdate  *update = dyn_update_make();
+	const char *repeated = NULL;
+	int			seen = 0;
+	DynParser	parser;
+
+	dyn_expr_parse_start(&parser, text, PARAMETER);
+	do
+	{
+		DynActionKind kind = read_section(&parser);
+
+		if (repeated == NULL && (seen & (1 << kind)))
+			repeated = sections[kind].name;
+		seen |= 1 << kind;
+		do
+			read_action(&parser, update, kind);
+		while (dyn_expr_parse_accept(&parser, DYN_TOKEN_COMMA));
+	}
+	while (parser.current.kind != DYN_TOKEN_END);
+
+	dyn_expr_check_limits(&parser);
+	check_reserved(update);
+	for (int i = 0; i < update->count; i++)
+		if (update->actions[i].kind == DYN_ACTION_SET)
+			dyn_expr_check_update_functions(PARAMETER, update->actions[i].operand);
+	if (repeated != NULL)
+		dyn_expr_parse_fail(PARAMETER, "The \"%s\" section can only be used once in an update expression;", repeated);
+	resolve(update, bindings);
+	dyn_update_finish(update);
+	for (int i = 0; i < update->count; i++)
+		check_set_operand(&update->actions[i]);
+	for (int i = 0; i < update->count; i++)
+		if (update->actions[i].kind == DYN_ACTION_SET)
+			dyn_expr_check_operands(PARAMETER, update->actions[i].operand);
+	return update;
+}
+
+DynUpdate *
+dyn_update_make(void)
+{
+	return palloc0(sizeof(DynUpdate));
+}
+
+void
+dyn_update_append(DynUpdate *update, DynActionKind kind, DynPath path, DynNode *operand)
+{
+	if (update->capacity == 0)
+	{
+		update->capacity = 4;
+		update->actions = palloc(update->capacity * sizeof(DynAction));
+	}
+	else if (update->count == update->capacity)
+	{
+		update->capacity *= 2;
+		update->actions = repalloc(update->actions, update->capacity * sizeof(DynAction));
+	}
+	update->actions[update->count++] = (DynAction) {kind, path, operand};
+}
+
+void
+dyn_update_finish(DynUpdate *update)
+{
+	DynPath    *paths = palloc(Max(update->count, 1) * sizeof(DynPath));
+
+	for (int i = 0; i < update->count; i++)
+		paths[i] = update->actions[i].path;
+	update->paths = dyn_path_set_sort(paths, update->count);
+	dyn_path_set_check(PARAMETER, paths, update->paths, update->count);
+	pfree(paths);
+}
+
+int
+dyn_update_path_count(const DynUpdate *update)
+{
+	return update->count;
+}
+
+const DynPath *
+dyn_update_path(const DynUpdate *update, int i)
+{
+	return &update->actions[i].path;
+}
+
+static DynActionKind
+read_section(DynParser *parser)
+{
+	for (int i = 0; i < lengthof(sections); i++)
+		if (dyn_expr_parse_accept(parser, sections[i].token))
+			return i;
+	dyn_expr_parse_unexpected(parser);
+}
+
+static void
+read_action(DynParser *parser, DynUpdate *update, DynActionKind kind)
+{
+	DynPath		path = dyn_expr_parse_path(parser);
+	DynNode    *operand = NULL;
+
+	if (kind == DYN_ACTION_SET)
+	{
+		if (!dyn_expr_parse_accept(parser, DYN_TOKEN_EQ))
+			dyn_expr_parse_unexpected(parser);
+		operand = dyn_expr_parse_set_value(parser);
+	}
+	else if (kind != DYN_ACTION_REMOVE)
+		operand = dyn_expr_parse_value(parser);
+	dyn_update_append(update, kind, path, operand);
+}
+
+static void
+check_reserved(DynUpdate *update)
+{
+	for (int i = 0; i < update->count; i++)
+	{
+		dyn_expr_check_reserved_path(PARAMETER, &update->actions[i].path);
+		if (update->actions[i].operand != NULL)
+			dyn_expr_check_reserved(PARAMETER, update->actions[i].operand);
+	}
+}
+
+/* All names before all values. */
+static void
+resolve(DynUpdate *update, DynBindings *bindings)
+{
+	for (int i = 0; i < update->count; i++)
+	{
+		dyn_expr_check_resolve_path(PARAMETER, &update->actions[i].path, bindings);
+		if (update->actions[i].operand != NULL)
+			dyn_expr_check_resolve(PARAMETER, update->actions[i].operand, bindings, DYN_CHECK_NAMES);
+	}
+	for (int i = 0; i < update->count; i++)
+		if (update->actions[i].operand != NULL)
+			dyn_expr_check_resolve(PARAMETER, update->actions[i].operand, bindings, DYN_CHECK_VALUES);
+}
+
+/* The long names of types appear in this one message. */
+static const char *
+long_type_name(DynType type)
+{
+	switch (type)
+	{
+		case DYN_TYPE_S:
+			return "STRING";
+		case DYN_TYPE_N:
+			return "NUMBER";
+		case DYN_TYPE_B:
+			return "BINARY";
+		case DYN_TYPE_BOOL:
+			return "BOOLEAN";
+		case DYN_TYPE_NULL:
+			return "NULL";
+		case DYN_TYPE_L:
+			return "LIST";
+		case DYN_TYPE_M:
+			return "MAP";
+		default:
+			elog(ERROR, "sets fit every operator");
+	}
+}
+
+/* ADD takes numbers and sets, DELETE takes sets. */
+static void
+check_set_operand(const DynAction *action)
+{
+	const DynValue *value;
+
+	if (action->kind != DYN_ACTION_ADD && action->kind != DYN_ACTION_DELETE)
+		return;
+	value = &action->operand->value;
+	if (dyn_value_is_set(value) || (action->kind == DYN_ACTION_ADD && value->type == DYN_TYPE_N))
+		return;
+	dyn_expr_parse_fail(PARAMETER,
+						"Incorrect operand type for operator or function; operator: %s, operand type: %s, "
+						"typeSet: ALLOWED_FOR_%s_OPERAND",
+						sections[action->kind].name, long_type_name(value->type), sections[action->kind].name);
+}

@@ -1,0 +1,194 @@
+/*
+ * Reads a page.
+ *
+ * Rows arrive in order from row_range and are written to the reply one by one, so a page costs no more memory than its
+ * text.  A row that needs no filter, projection or index entry goes from jsonb to JSON without becoming an item.
+ */
+#include "postgres.h"
+
+#include "miscadmin.h"
+
+#include "base/error.h"
+#include "base/limits.h"
+#include "flow/read_flow.h"
+#include "item/item_json.h"
+#include "item/item_jsonb.h"
+#include "item/item_size.h"
+#include "json/json_write.h"
+#include "response/reply.h"
+
+typedef struct DynReadState
+{
+	const DynRead *read;
+	StringInfo	out;
+	MemoryContext context;		/* for what outlives a row */
+	int64		count;
+	int64		scanned;
+	int64		bytes;
+	bool		whole;			/* rows go out as they are stored */
+	Jsonb	   *last;			/* the row that ended the page, NULL: it ended by itself */
+} DynReadState;
+
+static DynSelect read_select(const DynRead *read, const DynJson *body, const DynExprParams *params);
+static bool visit_row(void *arg, Jsonb *jsonb, int size);
+static void write_reply(DynCall *call, const DynRead *read, const DynReadState *state);
+
+void
+dyn_read_flow_target(DynRead *read, const DynJson *body, const DynExprParams *params)
+{
+	char	   *index_name = dyn_json_get_cstring(body, "IndexName");
+
+	read->consistent = dyn_json_get_boolean(body, "ConsistentRead", false);
+	read->capacity_mode = dyn_capacity_mode(body);
+	if (index_name != NULL)
+	{
+		read->index = dyn_table_meta_index(read->table, index_name);
+		if (read->index == NULL)
+			dyn_error(DYN_ERR_VALIDATION, "The table does not have the specified index: %s", index_name);
+		if (read->consistent && read->index->global)
+			dyn_error(DYN_ERR_VALIDATION, "Consistent reads are not supported on global secondary indexes");
+	}
+	read->select = read_select(read, body, params);
+}
+
+static DynSelect
+read_select(const DynRead *read, const DynJson *body, const DynExprParams *params)
+{
+	DynStr		select = dyn_json_get_string(body, "Select");
+	bool		projects = params->projection != NULL;
+
+	if (select.data == NULL)
+	{
+		if (projects)
+			return DYN_SELECT_SPECIFIC;
+		return read->index != NULL ? DYN_SELECT_PROJECTED : DYN_SELECT_ALL;
+	}
+	if (dyn_text_equal_cstring(select, "SPECIFIC_ATTRIBUTES"))
+	{
+		if (!projects)
+			dyn_error(DYN_ERR_VALIDATION, "Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES");
+		return DYN_SELECT_SPECIFIC;
+	}
+	if (projects)
+		dyn_error(DYN_ERR_VALIDATION, "Cannot specify the %s when choosing to get %s",
+				  dyn_json_get(body, "AttributesToGet") ? "AttributesToGet" : "ProjectionExpression",
+				  dyn_text_equal_cstring(select, "COUNT") ? "only the Count" : dyn_text_to_cstring(select));
+	if (dyn_text_equal_cstring(select, "COUNT"))
+		return DYN_SELECT_COUNT;
+	if (dyn_text_equal_cstring(select, "ALL_PROJECTED_ATTRIBUTES"))
+	{
+		if (read->index == NULL)
+			dyn_error(DYN_ERR_VALIDATION, "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName");
+		return DYN_SELECT_PROJECTED;
+	}
+	if (read->index != NULL && read->index->global && read->index->projection != DYN_PROJECT_ALL)
+		dyn_error(DYN_ERR_VALIDATION,
+				  "One or more parameter values were invalid: Select type ALL_ATTRIBUTES is not supported for global "
+				  "secondary index %s because its projection type is not ALL", read->index->name);
+	return DYN_SELECT_ALL;
+}
+
+static void
+refuse_key_attribute(void *arg, DynStr attribute)
+{
+	const DynRead *read = arg;
+	const DynKeySchema *schema = read->index ? &read->index->keys : &read->table->keys;
+
+	if (dyn_key_part_find(schema, attribute) != NULL)
+		dyn_error(DYN_ERR_VALIDATION, "Filter Expression can only contain non-primary key attributes: Primary key attribute: %s",
+				  dyn_text_printable(attribute));
+}
+
+void
+dyn_read_flow_check_filter(const DynRead *read)
+{
+	if (read->filter != NULL)
+		dyn_condition_visit_attributes(read->filter, refuse_key_attribute, (void *) read);
+}
+
+void
+dyn_read_flow_run(DynCall *call, DynRead *read)
+{
+	DynRowRange range = {.table = read->table, .index = read->index, .range = read->range, .backward = read->backward};
+	DynReadState state = {.read = read, .out = call->reply, .context = call->context};
+
+	if (read->page.start != NULL)
+	{
+		range.has_start = true;
+		dyn_page_params_fit(&read->page, read->table, read->index, read->range, &range.start_index, &range.start_table);
+	}
+	range.segment = read->page.segment;
+	range.segments = read->page.segments;
+	state.whole = read->filter == NULL && (read->select == DYN_SELECT_ALL || read->select == DYN_SELECT_PROJECTED) &&
+		(read->index == NULL || read->index->projection == DYN_PROJECT_ALL || read->select == DYN_SELECT_ALL);
+
+	dyn_json_write_object_start(call->reply);
+	if (read->select != DYN_SELECT_COUNT)
+	{
+		dyn_json_write_member(call->reply, "Items");
+		dyn_json_write_array_start(call->reply);
+	}
+	dyn_row_range_walk(&range, visit_row, &state);
+	if (read->select != DYN_SELECT_COUNT)
+		dyn_json_write_array_end(call->reply);
+	write_reply(call, read, &state);
+}
+
+/* One row; CurrentMemoryContext lives as long as this call. */
+static bool
+visit_row(void *arg, Jsonb *jsonb, int size)
+{
+	DynReadState *state = arg;
+	const DynRead *read = state->read;
+	const DynIndex *index = read->index;
+	bool		partial_index = index != NULL && index->projection != DYN_PROJECT_ALL;
+
+	state->scanned++;
+	if (state->whole && !partial_index)
+	{
+		state->bytes += size;
+		state->count++;
+		dyn_item_jsonb_write_json(state->out, jsonb);
+	}
+	else
+	{
+		const DynItem *item = dyn_item_jsonb_read(jsonb);
+		const DynItem *entry = partial_index ? dyn_reply_index_entry(read->table, index, item) : item;
+
+		/* a local index fetches what it lacks from the table, and then costs what the item costs */
+		state->bytes += partial_index ? dyn_item_size(entry) : size;
+		if (partial_index && !index->global && (read->select == DYN_SELECT_ALL || read->select == DYN_SELECT_SPECIFIC))
+			entry = item;
+		if (read->filter == NULL || dyn_condition_evaluate(read->filter, entry))
+		{
+			state->count++;
+			if (read->select == DYN_SELECT_SPECIFIC)
+				entry = dyn_projection_apply(read->projection, entry);
+			if (read->select != DYN_SELECT_COUNT)
+				dyn_item_json_write(state->out, entry);
+		}
+	}
+
+	if (state->bytes < DYN_MAX_PAGE_SIZE && (read->page.limit == 0 || state->scanned < read->page.limit))
+		return true;
+	state->last = MemoryContextAlloc(state->context, VARSIZE(jsonb));
+	memcpy(state->last, jsonb, VARSIZE(jsonb));
+	return false;
+}
+
+static void
+write_reply(DynCall *call, const DynRead *read, const DynReadState *state)
+{
+	dyn_json_write_integer_member(call->reply, "Count", state->count);
+	dyn_json_write_integer_member(call->reply, "ScannedCount", state->scanned);
+	if (state->last != NULL)
+		dyn_reply_last_key(call->reply, read->table, read->index, dyn_item_jsonb_read(state->last));
+	if (read->capacity_mode != DYN_CAPACITY_NONE)
+	{
+		DynCapacity *capacity = dyn_capacity_make(read->table);
+
+		dyn_capacity_add_read(capacity, read->index, state->bytes, read->consistent);
+		dyn_capacity_write_member(call->reply, capacity, read->capacity_mode);
+	}
+	dyn_json_write_object_end(call->reply);
+}

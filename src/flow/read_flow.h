@@ -1,0 +1,42 @@
+/*
+ * A page of Query or Scan: range, filter, projection, until the limit or 1 MB.
+ */
+#ifndef DYN_READ_FLOW_H
+#define DYN_READ_FLOW_H
+
+#include "base/call.h"
+#include "request/expr_params.h"
+#include "request/page_params.h"
+#include "response/capacity.h"
+#include "store/row_range.h"
+
+typedef enum DynSelect
+{
+	DYN_SELECT_ALL,				/* whole items; of an index: from the table where the projection lacks them */
+	DYN_SELECT_PROJECTED,		/* what the index holds */
+	DYN_SELECT_SPECIFIC,		/* what the projection expression names */
+	DYN_SELECT_COUNT
+} DynSelect;
+
+typedef struct DynRead
+{
+	const DynTable *table;
+	const DynIndex *index;		/* NULL: the table */
+	const DynKeyRange *range;	/* NULL: a scan */
+	bool		backward;
+	bool		consistent;
+	DynSelect	select;
+	const DynCondition *filter;
+	const DynProjection *projection;
+	DynPageParams page;
+	DynCapacityMode capacity_mode;
+} DynRead;
+
+/* IndexName and Select, checked against the table and each other; fills index, select and consistent. */
+extern void dyn_read_flow_target(DynRead *read, const DynJson *body, const DynExprParams *params);
+/* A filter of a query may not name the keys of what is queried. */
+extern void dyn_read_flow_check_filter(const DynRead *read);
+/* Reads the page and writes the whole reply: Items, Count, ScannedCount, LastEvaluatedKey, ConsumedCapacity. */
+extern void dyn_read_flow_run(DynCall *call, DynRead *read);
+
+#endif

@@ -1,0 +1,79 @@
+/*
+ * Runs one write.
+ *
+ * The row is locked before the condition is looked at, so the condition sees the newest version and nobody can change it
+ * before we write.  A key that has no row cannot be locked: there the insert decides.  If somebody else inserts the same
+ * key first, our insert does nothing, and we start over and find their row.  That ends after a few rounds unless others
+ * keep inserting and deleting that very key between our two statements; each round waits for the other's commit.
+ */
+#include "postgres.h"
+
+#include "miscadmin.h"
+
+#include "base/call.h"
+#include "base/error.h"
+#include "flow/write_flow.h"
+#include "item/item_size.h"
+#include "json/json.h"
+#include "response/reply.h"
+#include "store/row_read.h"
+#include "store/row_write.h"
+
+static void
+run_blind(DynWrite *write)
+{
+	write->new = write->apply(write, NULL);
+	if (write->new == NULL)
+	{
+		(void) dyn_row_write_delete(write->table, &write->key);
+		return;
+	}
+	write->new_size = dyn_item_size_checked(write->new);
+	dyn_row_write_upsert(write->table, &write->key, write->new, write->new_size);
+}
+
+bool
+dyn_write_flow_run(DynWrite *write)
+{
+	if (write->blind && write->condition == NULL)
+	{
+		run_blind(write);
+		return true;
+	}
+
+	for (;;)
+	{
+		CHECK_FOR_INTERRUPTS();
+		write->old = dyn_row_read(write->table, &write->key, DYN_LOCK_UPDATE, NULL);
+		if (write->condition != NULL && !dyn_condition_evaluate(write->condition, write->old))
+			return false;
+		write->new = write->apply(write, write->old);
+		if (write->new == NULL)
+		{
+			if (write->old != NULL)
+				(void) dyn_row_write_delete(write->table, &write->key);
+			return true;
+		}
+		write->new_size = dyn_item_size_checked(write->new);
+		if (write->old != NULL)
+		{
+			dyn_row_write_replace(write->table, &write->key, write->new, write->new_size);
+			return true;
+		}
+		if (dyn_row_write_insert(write->table, &write->key, write->new, write->new_size))
+			return true;
+	}
+}
+
+void
+dyn_write_flow_run_or_fail(DynCall *call, DynWrite *write)
+{
+	DynStr		wanted;
+
+	if (dyn_write_flow_run(write))
+		return;
+	wanted = dyn_json_get_string(call->body, "ReturnValuesOnConditionCheckFailure");
+	if (write->old != NULL && wanted.data != NULL && dyn_text_equal_cstring(wanted, "ALL_OLD"))
+		dyn_reply_error_item(call, write->old);
+	dyn_error(DYN_ERR_CONDITIONAL_CHECK_FAILED, "The conditional request failed");
+}

@@ -1,0 +1,324 @@
+/*
+ * One request, from bytes to bytes.
+ *
+ * The phases, in AWS's order: faults of the transport, the operation's name, who is calling, the body as JSON, and then
+ * dispatch/ with the checks of the model and the operation itself.  An error in any of them ends the transaction and
+ * becomes AWS's JSON; the worker goes on with the next request.
+ *
+ * The operation runs with the rights of the caller's role.  The session belongs to a superuser, so nothing that a role's
+ * own trigger or function does may leave the role or last longer than the request:
+ *
+ *   - SECURITY_LOCAL_USERID_CHANGE forbids SET ROLE and SET SESSION AUTHORIZATION,
+ *   - deferred triggers run, and the transaction commits, while the role is still in force,
+ *   - what was SET meanwhile is undone before the commit.
+ */
+#include "postgres.h"
+
+#include "access/xact.h"
+#include "commands/trigger.h"
+#include "miscadmin.h"
+#include "pgstat.h"
+#include "tcop/tcopprot.h"
+#include "utils/guc.h"
+#include "utils/memutils.h"
+#include "utils/snapmgr.h"
+#include "utils/timeout.h"
+
+#include "auth/sigv4.h"
+#include "base/error.h"
+#include "dispatch/dispatch.h"
+#include "dispatch/error_reply.h"
+#include "http/http_call.h"
+#include "http/http_encoding.h"
+#include "http/http_flush.h"
+#include "http/http_header.h"
+#include "http/http_probe.h"
+
+typedef void (*Phase) (DynHttpRequest *request);
+
+/* The call that is being run; an error's reply wants to know it. */
+static DynCall *current_call = NULL;
+
+static void guard(Phase phase, DynHttpRequest *request);
+static void recover(DynHttpRequest *request);
+static void look(DynHttpRequest *request);
+static bool answer_fault(DynHttpRequest *request);
+static void execute(DynHttpRequest *request);
+static void identify(const DynHttpRequest *request, DynIdentity *identity);
+static const DynJson *read_body(const DynHttpRequest *request);
+static void run_as(DynCall *call);
+static void finish(DynHttpRequest *request, int status, const char *body, size_t length);
+static void finish_error(DynHttpRequest *request, const ErrorData *error);
+static void finish_plainly(DynHttpRequest *request, DynErrorCode code);
+
+bool
+dyn_http_call_prepare(DynHttpRequest *request)
+{
+	guard(look, request);
+	return request->operation != NULL;
+}
+
+void
+dyn_http_call_run(DynHttpRequest *request)
+{
+	debug_query_string = request->operation->name;
+	pgstat_report_activity(STATE_RUNNING, debug_query_string);
+	QueryCancelPending = false; /* meant for the request before */
+	guard(execute, request);
+	request->horizon = dyn_http_flush_horizon();
+	debug_query_string = NULL;
+}
+
+bool
+dyn_http_call_writes(const DynHttpRequest *request)
+{
+	return request->operation->writes;
+}
+
+void
+dyn_http_call_refuse(DynHttpRequest *request)
+{
+	finish_plainly(request, DYN_ERR_SERVICE_UNAVAILABLE);
+	request->reply.close = true;
+}
+
+void
+dyn_http_call_doubt(DynHttpRequest *request)
+{
+	finish_plainly(request, DYN_ERR_INTERNAL_SERVER_ERROR);
+}
+
+/* Runs one phase in the request's context; an error becomes its reply. */
+static void
+guard(Phase phase, DynHttpRequest *request)
+{
+	PG_TRY();
+	{
+		if (request->context == NULL)
+			request->context = AllocSetContextCreate(TopMemoryContext, "dynamo request", ALLOCSET_DEFAULT_SIZES);
+		MemoryContextSwitchTo(request->context);
+		phase(request);
+	}
+	PG_CATCH();
+	{
+		recover(request);
+	}
+	PG_END_TRY();
+	MemoryContextSwitchTo(TopMemoryContext);
+}
+
+static void
+recover(DynHttpRequest *request)
+{
+	ErrorData  *error;
+
+	HOLD_INTERRUPTS();
+	disable_all_timeouts(false);
+	QueryCancelPending = false;
+	/* The copy outlives the transaction, whose memory is gone when the reply is written. */
+	MemoryContextSwitchTo(request->context != NULL ? request->context : TopMemoryContext);
+	error = CopyErrorData();
+	/* Also gives the process its own user back. */
+	AbortOutOfAnyTransaction();
+	FlushErrorState();
+	dyn_http_flush_commit_end();
+	RESUME_INTERRUPTS();
+
+	request->operation = NULL;
+	MemoryContextSwitchTo(request->context != NULL ? request->context : TopMemoryContext);
+	PG_TRY();
+	{
+		finish_error(request, error);
+	}
+	PG_CATCH();
+	{
+		FlushErrorState();
+		finish_plainly(request, DYN_ERR_INTERNAL_SERVER_ERROR);
+	}
+	PG_END_TRY();
+	current_call = NULL;
+}
+
+static void
+look(DynHttpRequest *request)
+{
+	const char *content_type;
+	DynService	service;
+	DynStr		name;
+
+	if (answer_fault(request))
+		return;
+	if (request->fault == DYN_HTTP_OK && dyn_http_probe_answer(request))
+	{
+		dyn_http_header_finish(request);
+		return;
+	}
+	content_type = dyn_http_header_content_type(request);
+	if (!dyn_text_equal_cstring(request->method, "POST") || !dyn_text_equal_cstring(request->path, "/") ||
+		content_type == NULL)
+	{
+		static const char text[] = "<UnknownOperationException/>\n";
+
+		request->reply = (DynHttpReply) {.status = 404, .body = text, .length = sizeof(text) - 1};
+		dyn_http_header_finish(request);
+		return;
+	}
+	if (dyn_http_header_target(dyn_http_header_find(request, "x-amz-target"), &service, &name))
+		request->operation = dyn_op_table_find(service, name);
+	if (request->operation == NULL)
+		dyn_error(DYN_ERR_UNKNOWN_OPERATION, "%s", "");
+}
+
+static bool
+answer_fault(DynHttpRequest *request)
+{
+	static const char bad_header[] = "<RequestHeaderSectionTooLarge/>\n";
+	static const char large_body[] = "{\"__type\":\"com.amazon.coral.service#RequestEntityTooLargeException\"}";
+
+	switch (request->fault)
+	{
+		case DYN_HTTP_OK:
+			return false;
+		case DYN_HTTP_HEADER_TOO_LARGE:
+			request->reply = (DynHttpReply) {.status = 400, .body = bad_header, .length = sizeof(bad_header) - 1};
+			request->reply.close = true;
+			dyn_http_header_finish(request);
+			return true;
+		case DYN_HTTP_BODY_TOO_LARGE:
+			finish(request, 413, large_body, sizeof(large_body) - 1);
+			return true;
+		case DYN_HTTP_NO_MEMORY:
+			dyn_error(DYN_ERR_SERVICE_UNAVAILABLE, "The service is currently unavailable or busy.");
+	}
+	return false;
+}
+
+static void
+execute(DynHttpRequest *request)
+{
+	DynIdentity identity = {0};
+	Oid			session_user;
+	int			session_security;
+	DynCall    *call;
+
+	GetUserIdAndSecContext(&session_user, &session_security);
+	SetCurrentStatementStartTimestamp();
+	StartTransactionCommand();
+	MemoryContextSwitchTo(request->context);
+	identify(request, &identity);
+
+	call = palloc0(sizeof(DynCall));
+	call->operation = request->operation;
+	call->context = request->context;
+	call->reply = makeStringInfo();
+	call->role = identity.role;
+	call->caller_name = identity.role_name;
+	current_call = call;
+	call->body = read_body(request);
+
+	SetUserIdAndSecContext(identity.role, session_security | SECURITY_LOCAL_USERID_CHANGE);
+	run_as(call);
+	dyn_http_flush_commit_begin();
+	CommitTransactionCommand();
+	dyn_http_flush_commit_end();
+	SetUserIdAndSecContext(session_user, session_security);
+	current_call = NULL;
+
+	MemoryContextSwitchTo(request->context);
+	finish(request, 200, call->reply->data, call->reply->len);
+}
+
+static void
+identify(const DynHttpRequest *request, DynIdentity *identity)
+{
+	DynSignedRequest signed_request = {
+		.method = request->method,
+		.path = request->path,
+		.query = request->query,
+		.header_count = request->header_count,
+		.headers = request->headers,
+		.body = request->body
+	};
+
+	PushActiveSnapshot(GetTransactionSnapshot());
+	dyn_sigv4_identify(&signed_request, identity);
+	PopActiveSnapshot();
+}
+
+static const DynJson *
+read_body(const DynHttpRequest *request)
+{
+	DynStr		text;
+	const DynJson *body;
+
+	switch (dyn_http_encoding_decode(request, &text))
+	{
+		case DYN_HTTP_DECODED:
+			break;
+		case DYN_HTTP_DECODED_INVALID:
+		case DYN_HTTP_DECODED_TOO_LARGE:
+			/* As AWS does, though it is the client's fault. */
+			dyn_error(DYN_ERR_INTERNAL_SERVER_ERROR, "Internal server error");
+	}
+	body = dyn_json_parse(text.data, text.len, false);
+	if (body == NULL)
+		dyn_error(DYN_ERR_SERIALIZATION, "%s", "");
+	return body;
+}
+
+/* Everything of the transaction that the caller's role answers for, but the commit. */
+static void
+run_as(DynCall *call)
+{
+	int			settings = NewGUCNestLevel();
+
+	PushActiveSnapshot(GetTransactionSnapshot());
+	dyn_dispatch_call(call);
+	PopActiveSnapshot();
+	AfterTriggerFireDeferred();
+	AtEOXact_GUC(false, settings);
+}
+
+static void
+finish(DynHttpRequest *request, int status, const char *body, size_t length)
+{
+	const char *content_type = dyn_http_header_content_type(request);
+
+	request->reply = (DynHttpReply) {.status = status, .body = body, .length = length};
+	dyn_http_header_add(&request->reply, "Content-Type", content_type != NULL ? content_type : "application/x-amz-json-1.0");
+	dyn_http_encoding_encode(request);
+	dyn_http_header_finish(request);
+}
+
+static void
+finish_error(DynHttpRequest *request, const ErrorData *error)
+{
+	StringInfoData body;
+	int			status;
+
+	initStringInfo(&body);
+	status = dyn_error_reply_write(&body, error, current_call);
+	finish(request, status, body.data, body.len);
+}
+
+/* An error's reply that allocates nothing. */
+static void
+finish_plainly(DynHttpRequest *request, DynErrorCode code)
+{
+	static const char unavailable[] =
+		"{\"__type\":\"com.amazon.coral.availability#ServiceUnavailableException\","
+		"\"message\":\"The service is currently unavailable or busy.\"}";
+	static const char failure[] =
+		"{\"__type\":\"com.amazonaws.dynamodb.v20120810#InternalServerError\","
+		"\"message\":\"The request processing has failed because of an unknown error, exception or failure.\"}";
+	bool		is_unavailable = code == DYN_ERR_SERVICE_UNAVAILABLE;
+
+	request->operation = NULL;
+	request->reply = (DynHttpReply) {
+		.status = dyn_error_info(code)->http_status,
+		.body = is_unavailable ? unavailable : failure,
+		.length = is_unavailable ? sizeof(unavailable) - 1 : sizeof(failure) - 1,
+		.header_count = 1,
+		.headers = {{"Content-Type", "application/x-amz-json-1.0"}}
+	};
+}

@@ -1,0 +1,137 @@
+/*
+ * Header fields: what a request's mean, and which ones a reply carries.
+ *
+ * Names, values and the rules for CORS are AWS's: its SDKs check x-amz-crc32 and log x-amzn-RequestId.
+ */
+#include "postgres.h"
+
+#include <zlib.h>
+
+#include "common/pg_prng.h"
+
+#include "http/http_header.h"
+
+#define REQUEST_ID_LENGTH 52	/* 256 random bits, 5 in each character */
+
+static const char *make_request_id(void);
+static void add_cors(DynHttpRequest *request);
+
+DynStr
+dyn_http_header_find(const DynHttpRequest *request, const char *name)
+{
+	int			length = strlen(name);
+
+	for (int i = 0; i < request->header_count; i++)
+	{
+		const DynHttpHeader *header = &request->headers[i];
+
+		if (header->name.len == length && pg_strncasecmp(header->name.data, name, length) == 0)
+			return header->value;
+	}
+	return (DynStr) {NULL, 0};
+}
+
+bool
+dyn_http_header_target(DynStr target, DynService *service, DynStr *operation)
+{
+	static const struct
+	{
+		DynStr		prefix;
+		DynService	service;
+	}			services[] = {
+		{DYN_STR("DynamoDB_20120810."), DYN_SERVICE_DYNAMODB},
+		{DYN_STR("DynamoDBStreams_20120810."), DYN_SERVICE_STREAMS},
+	};
+
+	for (int i = 0; i < lengthof(services); i++)
+	{
+		DynStr		prefix = services[i].prefix;
+
+		if (target.data == NULL || target.len <= prefix.len || memcmp(target.data, prefix.data, prefix.len) != 0)
+			continue;
+		*service = services[i].service;
+		*operation = (DynStr) {target.data + prefix.len, target.len - prefix.len};
+		return true;
+	}
+	return false;
+}
+
+const char *
+dyn_http_header_content_type(const DynHttpRequest *request)
+{
+	static const char *const types[] = {
+		"application/x-amz-json-1.0", "application/x-amz-json-1.1", "application/json"
+	};
+	DynStr		given = dyn_http_header_find(request, "content-type");
+	int			length = 0;
+
+	while (length < given.len && given.data[length] != ';' && given.data[length] != ' ')
+		length++;
+	for (int i = 0; i < lengthof(types); i++)
+	{
+		if (length == strlen(types[i]) && pg_strncasecmp(given.data, types[i], length) == 0)
+			return types[i];
+	}
+	return request->body.len == 0 ? "application/json" : NULL;
+}
+
+void
+dyn_http_header_add(DynHttpReply *reply, const char *name, const char *value)
+{
+	if (reply->header_count == DYN_MAX_REPLY_HEADERS)
+		elog(ERROR, "too many header fields in a reply");
+	reply->headers[reply->header_count++] = (DynHttpReplyHeader) {name, value};
+}
+
+void
+dyn_http_header_finish(DynHttpRequest *request)
+{
+	DynHttpReply *reply = &request->reply;
+
+	dyn_http_header_add(reply, "Server", "Server");
+	dyn_http_header_add(reply, "x-amzn-RequestId", make_request_id());
+	dyn_http_header_add(reply, "x-amz-crc32",
+						psprintf("%lu", crc32(crc32(0, NULL, 0), (const Bytef *) reply->body, reply->length)));
+	add_cors(request);
+}
+
+static const char *
+make_request_id(void)
+{
+	static const char alphabet[] = "0123456789ABCDEFGHIJKLMNOPQRSTUV";
+	char	   *id = palloc(REQUEST_ID_LENGTH + 1);
+	uint64		bits = 0;
+
+	for (int i = 0; i < REQUEST_ID_LENGTH; i++)
+	{
+		if (i % 12 == 0)
+			bits = pg_prng_uint64(&pg_global_prng_state);
+		id[i] = alphabet[bits & 31];
+		bits >>= 5;
+	}
+	id[REQUEST_ID_LENGTH] = '\0';
+	return id;
+}
+
+/* A browser's page from elsewhere may call; before it does, the browser asks with OPTIONS and is told yes to everything. */
+static void
+add_cors(DynHttpRequest *request)
+{
+	DynHttpReply *reply = &request->reply;
+	DynStr		headers = dyn_http_header_find(request, "access-control-request-headers");
+	DynStr		method = dyn_http_header_find(request, "access-control-request-method");
+
+	if (dyn_http_header_find(request, "origin").len == 0)
+		return;
+	dyn_http_header_add(reply, "Access-Control-Allow-Origin", "*");
+	dyn_http_header_add(reply, "Access-Control-Expose-Headers",
+						"x-amzn-RequestId,x-amzn-ErrorType,x-amz-request-id,x-amz-id-2,x-amzn-ErrorMessage,Date");
+	if (!dyn_text_equal_cstring(request->method, "OPTIONS"))
+		return;
+	/* Room for an echo is in the connection's pool, beside the request. */
+	if (headers.len > 0 && headers.len <= 4096)
+		dyn_http_header_add(reply, "Access-Control-Allow-Headers", dyn_text_to_cstring(headers));
+	if (method.len > 0 && method.len <= 64)
+		dyn_http_header_add(reply, "Access-Control-Allow-Methods", dyn_text_to_cstring(method));
+	dyn_http_header_add(reply, "Access-Control-Max-Age", "172800");
+}

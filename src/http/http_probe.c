@@ -1,0 +1,130 @@
+/*
+ * What the endpoint answers to load balancers, monitoring and browsers: everything but operations.
+ *
+ * None of it needs a key, so it tells nothing about the data.
+ */
+#include "postgres.h"
+
+#include <ctype.h>
+
+#include "access/xlog.h"
+
+#include "base/guc.h"
+#include "http/http_header.h"
+#include "http/http_probe.h"
+
+typedef struct Metric
+{
+	const char *name;
+	const char *type;
+	const char *help;
+	size_t		offset;			/* of a 64-bit counter in DynHttpSlot */
+} Metric;
+
+static const Metric metrics[] = {
+	{"dynamo_http_connections_accepted_total", "counter", "Connections accepted.", offsetof(DynHttpSlot, accepted)},
+	{"dynamo_http_connections_refused_total", "counter", "Connections closed at once, over dynamo.max_connections.",
+	offsetof(DynHttpSlot, refused)},
+	{"dynamo_http_requests_total", "counter", "Requests received.", offsetof(DynHttpSlot, requests)},
+	{"dynamo_http_client_errors_total", "counter", "Answers with a status of 400 to 499.",
+	offsetof(DynHttpSlot, client_errors)},
+	{"dynamo_http_server_errors_total", "counter", "Answers with a status of 500 to 599.",
+	offsetof(DynHttpSlot, server_errors)},
+	{"dynamo_write_commits_total", "counter", "Transactions that wrote and committed.",
+	offsetof(DynHttpSlot, write_commits)},
+	{"dynamo_flushes_total", "counter", "Flushes of the write-ahead log, each for all commits of a round.",
+	offsetof(DynHttpSlot, flushes)},
+};
+
+static void answer(DynHttpRequest *request, const char *type, StringInfo body);
+static void write_health(StringInfo out, const DynHttpRequest *request);
+static void write_metrics(StringInfo out);
+static void write_metric(StringInfo out, const char *name, const char *type, const char *help);
+
+bool
+dyn_http_probe_answer(DynHttpRequest *request)
+{
+	StringInfoData body;
+
+	if (dyn_text_equal_cstring(request->method, "OPTIONS"))
+	{
+		request->reply = (DynHttpReply) {.status = 200, .body = ""};
+		return true;
+	}
+	if (!dyn_text_equal_cstring(request->method, "GET") && !dyn_text_equal_cstring(request->method, "HEAD"))
+		return false;
+
+	initStringInfo(&body);
+	if (dyn_text_equal_cstring(request->path, "/") || dyn_text_equal_cstring(request->path, "/health"))
+	{
+		write_health(&body, request);
+		answer(request, "text/plain", &body);
+		return true;
+	}
+	if (dyn_text_equal_cstring(request->path, "/metrics"))
+	{
+		write_metrics(&body);
+		answer(request, "text/plain; version=0.0.4; charset=utf-8", &body);
+		return true;
+	}
+	return false;
+}
+
+static void
+answer(DynHttpRequest *request, const char *type, StringInfo body)
+{
+	request->reply = (DynHttpReply) {.status = 200, .body = body->data, .length = body->len};
+	dyn_http_header_add(&request->reply, "Content-Type", type);
+}
+
+/* "healthy: dynamodb.us-east-1.amazonaws.com " is AWS's answer, with the space at its end. */
+static void
+write_health(StringInfo out, const DynHttpRequest *request)
+{
+	DynStr		host = dyn_http_header_find(request, "host");
+	bool		plain = host.len > 0 && host.len <= 255;
+
+	for (int i = 0; plain && i < host.len; i++)
+		plain = isalnum((unsigned char) host.data[i]) || strchr(".:-[]_", host.data[i]) != NULL;
+	if (plain)
+		appendStringInfo(out, "healthy: %.*s ", host.len, host.data);
+	else
+		appendStringInfo(out, "healthy: localhost:%d ", dyn_guc_port);
+}
+
+static void
+write_metrics(StringInfo out)
+{
+	int			slots = pg_atomic_read_u32(&dyn_shmem->http_slots);
+	int			running = 0;
+
+	for (int m = 0; m < lengthof(metrics); m++)
+	{
+		write_metric(out, metrics[m].name, metrics[m].type, metrics[m].help);
+		for (int i = 0; i < slots; i++)
+		{
+			pg_atomic_uint64 *counter = (pg_atomic_uint64 *) ((char *) &dyn_shmem->http[i] + metrics[m].offset);
+
+			appendStringInfo(out, "%s{worker=\"%d\"} " UINT64_FORMAT "\n", metrics[m].name, i,
+							 pg_atomic_read_u64(counter));
+		}
+	}
+
+	write_metric(out, "dynamo_http_connections", "gauge", "Connections open now.");
+	for (int i = 0; i < slots; i++)
+	{
+		appendStringInfo(out, "dynamo_http_connections{worker=\"%d\"} %u\n", i,
+						 pg_atomic_read_u32(&dyn_shmem->http[i].connections));
+		running += pg_atomic_read_u32(&dyn_shmem->http[i].port) != 0;
+	}
+	write_metric(out, "dynamo_http_workers", "gauge", "Workers that serve requests.");
+	appendStringInfo(out, "dynamo_http_workers %d\n", running);
+	write_metric(out, "dynamo_standby", "gauge", "1 on a standby, which refuses writes.");
+	appendStringInfo(out, "dynamo_standby %d\n", RecoveryInProgress() ? 1 : 0);
+}
+
+static void
+write_metric(StringInfo out, const char *name, const char *type, const char *help)
+{
+	appendStringInfo(out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
+}

@@ -1,0 +1,357 @@
+/*
+ * DynamoDB JSON ({"S": "x"}) to items and back.
+ */
+#include "postgres.h"
+
+#include "miscadmin.h"
+
+#include "base/error.h"
+#include "item/item_json.h"
+#include "json/json_write.h"
+
+#define MAX_SHOWN 1000			/* bytes of a refused value in a message */
+#define INVALID "One or more parameter values were invalid: "
+
+static DynValue read_value(const DynJson *json, int depth);
+static DynValue read_typed(DynType type, const DynJson *json, int depth);
+static DynItem *read_map(const DynJson *json, int depth);
+static DynValue read_list(const DynJson *json, int depth);
+static DynValue read_set(DynType type, const DynJson *json);
+static DynValue read_number(const DynJson *json);
+static DynValue read_binary(const DynJson *json);
+static DynStr read_string(const DynJson *json);
+static void refuse_kind(const DynJson *json, const char *wanted) pg_attribute_noreturn();
+static void refuse_duplicates(DynType type, const DynJson *json) pg_attribute_noreturn();
+static void append_value(StringInfo out, const DynValue *value);
+static void append_map(StringInfo out, const DynItem *item);
+static void append_list(StringInfo out, const DynList *list);
+static void append_set(StringInfo out, const DynValue *set);
+
+/* appends a string literal without measuring it */
+#define append_literal(out, literal) appendBinaryStringInfo(out, literal, sizeof(literal) - 1)
+
+DynValue
+dyn_item_json_read_value(const DynJson *json)
+{
+	return read_value(json, 1);
+}
+
+DynItem *
+dyn_item_json_read(const DynJson *json)
+{
+	return read_map(json, 1);
+}
+
+void
+dyn_item_json_write_value(StringInfo out, const DynValue *value)
+{
+	dyn_json_write_raw(out, "", 0); /* the comma, where one is needed */
+	append_value(out, value);
+}
+
+void
+dyn_item_json_write(StringInfo out, const DynItem *item)
+{
+	dyn_json_write_raw(out, "", 0);
+	append_map(out, item);
+}
+
+/* depth: the level of this value; those of an item are on the first, the elements of a list among them on the second. */
+static DynValue
+read_value(const DynJson *json, int depth)
+{
+	const DynJson *found = NULL;
+	DynType		found_type = DYN_TYPE_S;
+
+	if (dyn_json_kind(json) != DYN_JSON_OBJECT && dyn_json_kind(json) != DYN_JSON_NULL)
+		refuse_kind(json, "AttributeValue");
+	for (const DynJson *member = dyn_json_first(json); member != NULL; member = dyn_json_next(member))
+	{
+		DynType		type;
+
+		/* members without a value and unknown ones do not count */
+		if (dyn_json_kind(member) == DYN_JSON_NULL || !dyn_value_type_from_name(dyn_json_name(member), &type))
+			continue;
+		if (found != NULL && found_type != type)
+			dyn_error(DYN_ERR_VALIDATION, "Supplied AttributeValue has more than one datatypes set, must contain "
+					  "exactly one of the supported datatypes");
+		found = member;
+		found_type = type;
+	}
+	if (found == NULL)
+		dyn_error(DYN_ERR_VALIDATION, "Supplied AttributeValue is empty, must contain exactly one of the supported "
+				  "datatypes");
+	return read_typed(found_type, found, depth);
+}
+
+static DynValue
+read_typed(DynType type, const DynJson *json, int depth)
+{
+	switch (type)
+	{
+		case DYN_TYPE_S:
+			return dyn_value_string(read_string(json));
+		case DYN_TYPE_N:
+			return read_number(json);
+		case DYN_TYPE_B:
+			return read_binary(json);
+		case DYN_TYPE_BOOL:
+		case DYN_TYPE_NULL:
+			if (dyn_json_kind(json) != DYN_JSON_TRUE && dyn_json_kind(json) != DYN_JSON_FALSE)
+				refuse_kind(json, "Boolean");
+			if (type == DYN_TYPE_BOOL)
+				return dyn_value_boolean(dyn_json_boolean(json));
+			if (!dyn_json_boolean(json))
+				dyn_error(DYN_ERR_VALIDATION, INVALID "Null attribute value types must have the value of true");
+			return dyn_value_null();
+		case DYN_TYPE_L:
+			return read_list(json, depth + 1);
+		case DYN_TYPE_M:
+			return (DynValue) {.type = DYN_TYPE_M, .map = read_map(json, depth + 1)};
+		case DYN_TYPE_SS:
+		case DYN_TYPE_NS:
+		case DYN_TYPE_BS:
+			return read_set(type, json);
+	}
+	elog(ERROR, "unknown attribute type %d", type);
+}
+
+static DynItem *
+read_map(const DynJson *json, int depth)
+{
+	DynItem    *map;
+
+	if (!dyn_json_is_object(json))
+		refuse_kind(json, "Map");
+	dyn_item_check_depth(depth);
+	map = dyn_item_make(dyn_json_count(json));
+	for (const DynJson *member = dyn_json_first(json); member != NULL; member = dyn_json_next(member))
+	{
+		DynStr		name = dyn_json_name(member);
+
+		dyn_item_check_name(name);
+		dyn_item_append(map, name, read_value(member, depth));
+	}
+	dyn_item_sort(map);
+	return map;
+}
+
+static DynValue
+read_list(const DynJson *json, int depth)
+{
+	DynValue	list = dyn_value_list();
+
+	if (!dyn_json_is_array(json))
+		refuse_kind(json, "List");
+	dyn_item_check_depth(depth);
+	for (const DynJson *element = dyn_json_first(json); element != NULL; element = dyn_json_next(element))
+		dyn_value_list_append(&list, read_value(element, depth));
+	return list;
+}
+
+/* Empty strings and empty binary values are fine in a set; an empty set is not. */
+static DynValue
+read_set(DynType type, const DynJson *json)
+{
+	DynValue	set = dyn_value_list();
+
+	if (!dyn_json_is_array(json))
+		refuse_kind(json, "Set");
+	if (dyn_json_first(json) == NULL)
+		dyn_error(DYN_ERR_VALIDATION, "%s", type == DYN_TYPE_SS ? INVALID "An string set  may not be empty" :
+				  type == DYN_TYPE_NS ? INVALID "An number set  may not be empty" :
+				  INVALID "Binary sets should not be empty");
+	for (const DynJson *element = dyn_json_first(json); element != NULL; element = dyn_json_next(element))
+	{
+		CHECK_FOR_INTERRUPTS();
+		dyn_value_list_append(&set, read_typed(dyn_value_element_type(type), element, 0));
+	}
+	set.type = type;
+	if (!dyn_value_set_normalize(&set))
+		refuse_duplicates(type, json);
+	return set;
+}
+
+static DynValue
+read_number(const DynJson *json)
+{
+	DynStr		text = read_string(json);
+	DynNumber  *number = palloc(sizeof(DynNumber));
+
+	dyn_number_check(dyn_number_parse(text, number), text);
+	return dyn_value_number(number);
+}
+
+static DynValue
+read_binary(const DynJson *json)
+{
+	DynStr		text = read_string(json);
+	DynStr		bytes;
+	char	   *shown;
+
+	if (dyn_text_decode_base64(text, &bytes))
+		return dyn_value_binary(bytes);
+
+	shown = dyn_text_printable((DynStr) {text.data, Min(text.len, MAX_SHOWN)});
+	if (text.len % 4 != 0)
+		dyn_error(DYN_ERR_SERIALIZATION, "\"%s\" can not be converted to a Blob: Base64 encoded length is expected a "
+				  "multiple of 4 bytes but found: %d", shown, text.len);
+	dyn_error(DYN_ERR_SERIALIZATION, "\"%s\" can not be converted to a Blob: Invalid Base64 character", shown);
+}
+
+static DynStr
+read_string(const DynJson *json)
+{
+	if (!dyn_json_is_string(json))
+		refuse_kind(json, "String");
+	return dyn_json_string(json);
+}
+
+static void
+refuse_kind(const DynJson *json, const char *wanted)
+{
+	const char *value = NULL;
+
+	switch (dyn_json_kind(json))
+	{
+		case DYN_JSON_NULL:
+			value = "NULL_VALUE";
+			break;
+		case DYN_JSON_FALSE:
+			value = "FALSE_VALUE";
+			break;
+		case DYN_JSON_TRUE:
+			value = "TRUE_VALUE";
+			break;
+		case DYN_JSON_NUMBER:
+			value = "NUMBER_VALUE";
+			break;
+		case DYN_JSON_STRING:
+			value = "STRING_VALUE";
+			break;
+		case DYN_JSON_ARRAY:
+			dyn_error(DYN_ERR_SERIALIZATION, "Start of list found where not expected");
+		case DYN_JSON_OBJECT:
+			dyn_error(DYN_ERR_SERIALIZATION, "Start of structure or map found where not expected");
+	}
+	dyn_error(DYN_ERR_SERIALIZATION, "%s cannot be converted to %s", value, wanted);
+}
+
+/* AWS words this in a way of its own for each type, and shows the elements as they were sent. */
+static void
+refuse_duplicates(DynType type, const DynJson *json)
+{
+	StringInfoData shown;
+
+	if (type == DYN_TYPE_NS)
+		dyn_error(DYN_ERR_VALIDATION, "Input collection contains duplicates");
+	initStringInfo(&shown);
+	for (const DynJson *element = dyn_json_first(json); element != NULL && shown.len < MAX_SHOWN;
+		 element = dyn_json_next(element))
+	{
+		DynStr		text = dyn_json_string(element);
+
+		text.len = Min(text.len, MAX_SHOWN);
+		appendStringInfo(&shown, "%s%s", shown.len > 0 ? ", " : "", dyn_text_printable(text));
+	}
+	dyn_error(DYN_ERR_VALIDATION, INVALID "Input collection [%s]%s contains duplicates.", shown.data,
+			  type == DYN_TYPE_BS ? "of type BS" : "");
+}
+
+static void
+append_value(StringInfo out, const DynValue *value)
+{
+	switch (value->type)
+	{
+		case DYN_TYPE_S:
+			append_literal(out, "{\"S\":");
+			dyn_json_write_quoted(out, value->text);
+			break;
+		case DYN_TYPE_N:
+			append_literal(out, "{\"N\":\"");
+			dyn_number_append(out, value->number);
+			appendStringInfoCharMacro(out, '"');
+			break;
+		case DYN_TYPE_B:
+			append_literal(out, "{\"B\":\"");
+			dyn_text_append_base64(out, value->text);
+			appendStringInfoCharMacro(out, '"');
+			break;
+		case DYN_TYPE_BOOL:
+			append_literal(out, "{\"BOOL\":");
+			appendStringInfoString(out, value->boolean ? "true" : "false");
+			break;
+		case DYN_TYPE_NULL:
+			append_literal(out, "{\"NULL\":true");
+			break;
+		case DYN_TYPE_L:
+			append_literal(out, "{\"L\":");
+			append_list(out, &value->list);
+			break;
+		case DYN_TYPE_M:
+			append_literal(out, "{\"M\":");
+			append_map(out, value->map);
+			break;
+		case DYN_TYPE_SS:
+		case DYN_TYPE_NS:
+		case DYN_TYPE_BS:
+			append_set(out, value);
+			break;
+	}
+	appendStringInfoCharMacro(out, '}');
+}
+
+static void
+append_map(StringInfo out, const DynItem *item)
+{
+	check_stack_depth();
+	appendStringInfoCharMacro(out, '{');
+	for (int i = 0; i < item->count; i++)
+	{
+		if (i > 0)
+			appendStringInfoCharMacro(out, ',');
+		dyn_json_write_quoted(out, item->attributes[i].name);
+		appendStringInfoCharMacro(out, ':');
+		append_value(out, &item->attributes[i].value);
+	}
+	appendStringInfoCharMacro(out, '}');
+}
+
+static void
+append_list(StringInfo out, const DynList *list)
+{
+	check_stack_depth();
+	appendStringInfoCharMacro(out, '[');
+	for (int i = 0; i < list->count; i++)
+	{
+		if (i > 0)
+			appendStringInfoCharMacro(out, ',');
+		append_value(out, &list->values[i]);
+	}
+	appendStringInfoCharMacro(out, ']');
+}
+
+static void
+append_set(StringInfo out, const DynValue *set)
+{
+	appendStringInfo(out, "{\"%s\":[", dyn_value_type_name(set->type));
+	for (int i = 0; i < set->list.count; i++)
+	{
+		const DynValue *element = &set->list.values[i];
+
+		if (i > 0)
+			appendStringInfoCharMacro(out, ',');
+		if (set->type == DYN_TYPE_SS)
+			dyn_json_write_quoted(out, element->text);
+		else
+		{
+			appendStringInfoCharMacro(out, '"');
+			if (set->type == DYN_TYPE_NS)
+				dyn_number_append(out, element->number);
+			else
+				dyn_text_append_base64(out, element->text);
+			appendStringInfoCharMacro(out, '"');
+		}
+	}
+	appendStringInfoCharMacro(out, ']');
+}

@@ -1,0 +1,743 @@
+/*
+ * The stored form: items as natural jsonb.
+ *
+ * jsonb is written and read in place instead of through JsonbValue trees and iterators: an item's attributes are in
+ * jsonb's order already, so writing is one pass over the item, and reading copies nothing but numbers.  The layout is
+ * the one that utils/jsonb.h describes; it is on disk and cannot change.
+ *
+ * What plain JSON lacks stands in an object with a single key: {"$B": base64}, {"$SS": [..]}, {"$NS": [..]},
+ * {"$BS": [..]}.  A map whose only key starts with '$' would look like one of these and is wrapped: {"$M": {..}}.
+ * Strings and names are in stored form (dyn_text_to_stored).
+ */
+#include "postgres.h"
+
+#include "fmgr.h"
+#include "miscadmin.h"
+#include "utils/fmgrprotos.h"
+
+#include "base/error.h"
+#include "item/item_jsonb.h"
+#include "json/json_write.h"
+
+#define INVALID "One or more parameter values were invalid: "
+
+/* a list or map on its way into the buffer */
+typedef struct Container
+{
+	int			start;			/* where it begins, padding included: entry lengths count from here */
+	int			entries;		/* where its JEntry array is */
+	int			contents;		/* where its children's data begin */
+	int			added;			/* children so far; in an object all names, then all values */
+} Container;
+
+/* a child of a container that is being read */
+typedef struct Node
+{
+	JEntry		entry;
+	const char *base;
+	uint32		offset;
+	uint32		len;
+} Node;
+
+/* walks the children of a container */
+typedef struct Cursor
+{
+	const JEntry *entry;
+	const char *base;
+	uint32		offset;
+} Cursor;
+
+typedef enum Wrapper
+{
+	WRAP_NONE,
+	WRAP_B,
+	WRAP_SS,
+	WRAP_NS,
+	WRAP_BS,
+	WRAP_M
+} Wrapper;
+
+static void begin_jsonb(StringInfo out);
+static Jsonb *finish_jsonb(StringInfo out);
+static void begin_container(StringInfo out, Container *container, uint32 kind, int count);
+static void add_entry(StringInfo out, Container *container, uint32 type, int start);
+static void add_string(StringInfo out, Container *container, DynStr stored);
+static void add_value(StringInfo out, Container *container, const DynValue *value);
+static void write_wrapped(StringInfo out, const DynValue *value);
+static void write_map(StringInfo out, const DynItem *map);
+static void write_list(StringInfo out, const DynList *list);
+static const DynItem *with_stored_names(const DynItem *map);
+
+static Cursor first_child(const JsonbContainer *container, int index);
+static Node next_child(Cursor *cursor);
+static const JsonbContainer *node_container(Node node);
+static DynStr node_text(Node node);
+static Wrapper find_wrapper(const JsonbContainer *container, Node *content);
+static DynItem *read_object(const JsonbContainer *container, int depth);
+static DynValue read_node(Node node, int depth);
+static DynValue read_container(const JsonbContainer *container, int depth);
+static DynValue read_set(Node content, DynType type);
+static DynValue read_set_element(Node node, DynType type);
+static const DynNumber *read_number(Node node);
+static const JsonbContainer *item_root(Jsonb *jsonb);
+
+static void refuse_wrapper(const char *rule) pg_attribute_noreturn();
+
+static void print_object(StringInfo out, const JsonbContainer *container);
+static void print_node(StringInfo out, Node node);
+static void print_container(StringInfo out, const JsonbContainer *container);
+static void print_set(StringInfo out, Node content, DynType type);
+static void print_number(StringInfo out, Node node);
+
+/* appends a string literal without measuring it */
+#define append_literal(out, literal) appendBinaryStringInfo(out, literal, sizeof(literal) - 1)
+
+Jsonb *
+dyn_item_jsonb_write(const DynItem *item)
+{
+	StringInfoData out;
+
+	begin_jsonb(&out);
+	write_map(&out, item);
+	return finish_jsonb(&out);
+}
+
+Jsonb *
+dyn_item_jsonb_write_value(const DynValue *value)
+{
+	StringInfoData out;
+	Container	scalar;
+
+	begin_jsonb(&out);
+	switch (value->type)
+	{
+		case DYN_TYPE_L:
+			write_list(&out, &value->list);
+			break;
+		case DYN_TYPE_M:
+		case DYN_TYPE_B:
+		case DYN_TYPE_SS:
+		case DYN_TYPE_NS:
+		case DYN_TYPE_BS:
+			write_wrapped(&out, value);
+			break;
+		default:
+			begin_container(&out, &scalar, JB_FARRAY | JB_FSCALAR, 1);
+			add_value(&out, &scalar, value);
+			break;
+	}
+	return finish_jsonb(&out);
+}
+
+DynItem *
+dyn_item_jsonb_read(Jsonb *jsonb)
+{
+	return read_object(item_root(jsonb), 1);
+}
+
+DynValue
+dyn_item_jsonb_read_value(Jsonb *jsonb)
+{
+	if (JB_ROOT_IS_SCALAR(jsonb))
+	{
+		Cursor		cursor = first_child(&jsonb->root, 0);
+
+		return read_node(next_child(&cursor), 1);
+	}
+	return read_container(&jsonb->root, 1);
+}
+
+void
+dyn_item_jsonb_write_json(StringInfo out, Jsonb *jsonb)
+{
+	dyn_json_write_raw(out, "", 0); /* the comma, where one is needed */
+	print_object(out, item_root(jsonb));
+}
+
+bool
+dyn_item_jsonb_get(Jsonb *jsonb, DynStr name, DynValue *value)
+{
+	const JsonbContainer *root = item_root(jsonb);
+	int			low = 0;
+	int			high = JsonContainerSize(root);
+
+	name = dyn_text_to_stored(name);
+	while (low < high)
+	{
+		int			middle = low + (high - low) / 2;
+		Cursor		cursor = first_child(root, middle);
+		Node		key = next_child(&cursor);
+		int			order = name.len - (int) key.len;
+
+		if (order == 0)
+			order = memcmp(name.data, key.base + key.offset, name.len);
+		if (order == 0)
+		{
+			cursor = first_child(root, JsonContainerSize(root) + middle);
+			*value = read_node(next_child(&cursor), 1);
+			return true;
+		}
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return false;
+}
+
+static void
+begin_jsonb(StringInfo out)
+{
+	initStringInfo(out);
+	enlargeStringInfo(out, VARHDRSZ);
+	out->len = VARHDRSZ;
+}
+
+static Jsonb *
+finish_jsonb(StringInfo out)
+{
+	SET_VARSIZE(out->data, out->len);
+	return (Jsonb *) out->data;
+}
+
+static void
+pad(StringInfo out)
+{
+	int			padding = INTALIGN(out->len) - out->len;
+
+	if (padding > 0)
+		appendBinaryStringInfo(out, "\0\0\0", padding);
+}
+
+/* kind: JB_FARRAY or JB_FOBJECT, with flags; count: elements or pairs */
+static void
+begin_container(StringInfo out, Container *container, uint32 kind, int count)
+{
+	uint32		header = count | kind;
+	int			entries = kind & JB_FOBJECT ? 2 * count : count;
+
+	if (count > JB_CMASK / 2)
+		ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED), errmsg("too many elements for a jsonb value")));
+	container->start = out->len;
+	pad(out);
+	appendBinaryStringInfo(out, (char *) &header, sizeof(header));
+	container->entries = out->len;
+	enlargeStringInfo(out, entries * sizeof(JEntry));
+	out->len += entries * sizeof(JEntry);
+	container->contents = out->len;
+	container->added = 0;
+}
+
+/* Notes the child whose data (or padding) began at start and has just been appended. */
+static void
+add_entry(StringInfo out, Container *container, uint32 type, int start)
+{
+	JEntry		entry = type | (out->len - start);
+
+	if (out->len - container->contents > JENTRY_OFFLENMASK)
+		ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED), errmsg("value is too large for jsonb")));
+	if (container->added % JB_OFFSET_STRIDE == 0)
+		entry = type | (out->len - container->contents) | JENTRY_HAS_OFF;
+	memcpy(out->data + container->entries + container->added * sizeof(JEntry), &entry, sizeof(entry));
+	container->added++;
+}
+
+static void
+add_string(StringInfo out, Container *container, DynStr stored)
+{
+	int			start = out->len;
+
+	appendBinaryStringInfo(out, stored.data, stored.len);
+	add_entry(out, container, JENTRY_ISSTRING, start);
+}
+
+static void
+add_value(StringInfo out, Container *container, const DynValue *value)
+{
+	int			start = out->len;
+	Pointer		numeric;
+
+	switch (value->type)
+	{
+		case DYN_TYPE_S:
+			add_string(out, container, dyn_text_to_stored(value->text));
+			break;
+		case DYN_TYPE_N:
+			numeric = DatumGetPointer(dyn_number_to_numeric(value->number));
+			pad(out);
+			appendBinaryStringInfo(out, numeric, VARSIZE(numeric));
+			add_entry(out, container, JENTRY_ISNUMERIC, start);
+			pfree(numeric);
+			break;
+		case DYN_TYPE_BOOL:
+			add_entry(out, container, value->boolean ? JENTRY_ISBOOL_TRUE : JENTRY_ISBOOL_FALSE, start);
+			break;
+		case DYN_TYPE_NULL:
+			add_entry(out, container, JENTRY_ISNULL, start);
+			break;
+		case DYN_TYPE_L:
+			write_list(out, &value->list);
+			add_entry(out, container, JENTRY_ISCONTAINER, start);
+			break;
+		case DYN_TYPE_M:
+		case DYN_TYPE_B:
+		case DYN_TYPE_SS:
+		case DYN_TYPE_NS:
+		case DYN_TYPE_BS:
+			write_wrapped(out, value);
+			add_entry(out, container, JENTRY_ISCONTAINER, start);
+			break;
+	}
+}
+
+/* A value that is an object in jsonb: with its wrapper, if it needs one. */
+static void
+write_wrapped(StringInfo out, const DynValue *value)
+{
+	Container	wrapper;
+	Container	elements;
+	int			start;
+	uint32		type = JENTRY_ISCONTAINER;
+
+	if (value->type == DYN_TYPE_M &&
+		(value->map->count != 1 || !dyn_text_starts_with(value->map->attributes[0].name, DYN_STR("$"))))
+	{
+		write_map(out, value->map);
+		return;
+	}
+
+	begin_container(out, &wrapper, JB_FOBJECT, 1);
+	start = out->len;
+	appendStringInfoCharMacro(out, '$');
+	appendStringInfoString(out, dyn_value_type_name(value->type));
+	add_entry(out, &wrapper, JENTRY_ISSTRING, start);
+	start = out->len;
+	switch (value->type)
+	{
+		case DYN_TYPE_M:
+			write_map(out, value->map);
+			break;
+		case DYN_TYPE_B:
+			dyn_text_append_base64(out, value->text);
+			type = JENTRY_ISSTRING;
+			break;
+		case DYN_TYPE_BS:
+			begin_container(out, &elements, JB_FARRAY, value->list.count);
+			for (int i = 0; i < value->list.count; i++)
+			{
+				int			element = out->len;
+
+				dyn_text_append_base64(out, value->list.values[i].text);
+				add_entry(out, &elements, JENTRY_ISSTRING, element);
+			}
+			break;
+		default:
+			write_list(out, &value->list);
+			break;
+	}
+	add_entry(out, &wrapper, type, start);
+}
+
+static void
+write_map(StringInfo out, const DynItem *map)
+{
+	Container	container;
+
+	check_stack_depth();
+	map = with_stored_names(map);
+	begin_container(out, &container, JB_FOBJECT, map->count);
+	for (int i = 0; i < map->count; i++)
+		add_string(out, &container, map->attributes[i].name);
+	for (int i = 0; i < map->count; i++)
+		add_value(out, &container, &map->attributes[i].value);
+}
+
+static void
+write_list(StringInfo out, const DynList *list)
+{
+	Container	container;
+
+	check_stack_depth();
+	begin_container(out, &container, JB_FARRAY, list->count);
+	for (int i = 0; i < list->count; i++)
+		add_value(out, &container, &list->values[i]);
+}
+
+/* The map itself, unless a name changes; then a copy, since a longer name sorts elsewhere. */
+static const DynItem *
+with_stored_names(const DynItem *map)
+{
+	DynItem    *copy;
+	bool		changed = false;
+
+	for (int i = 0; i < map->count && !changed; i++)
+		changed = dyn_text_to_stored(map->attributes[i].name).data != map->attributes[i].name.data;
+	if (!changed)
+		return map;
+	copy = dyn_item_make(map->count);
+	for (int i = 0; i < map->count; i++)
+		dyn_item_append(copy, dyn_text_to_stored(map->attributes[i].name), map->attributes[i].value);
+	dyn_item_sort(copy);
+	return copy;
+}
+
+/* index: of an element; of a name, or of a value plus the number of pairs */
+static Cursor
+first_child(const JsonbContainer *container, int index)
+{
+	int			entries = JsonContainerSize(container) * (JsonContainerIsObject(container) ? 2 : 1);
+
+	return (Cursor) {&container->children[index], (const char *) &container->children[entries],
+		index == 0 ? 0 : getJsonbOffset(container, index)};
+}
+
+static Node
+next_child(Cursor *cursor)
+{
+	Node		node = {*cursor->entry, cursor->base, cursor->offset, 0};
+
+	JBE_ADVANCE_OFFSET(cursor->offset, node.entry);
+	node.len = cursor->offset - node.offset;
+	cursor->entry++;
+	return node;
+}
+
+static const JsonbContainer *
+node_container(Node node)
+{
+	return (const JsonbContainer *) (node.base + INTALIGN(node.offset));
+}
+
+/* As stored: the caller turns pairs back. */
+static DynStr
+node_text(Node node)
+{
+	return (DynStr) {node.base + node.offset, (int) node.len};
+}
+
+static void
+refuse_wrapper(const char *rule)
+{
+	dyn_error(DYN_ERR_VALIDATION, INVALID "%s", rule);
+}
+
+/* Is this object one of the wrappers?  Then content is what it wraps.  A lone key that starts with '$' must be one. */
+static Wrapper
+find_wrapper(const JsonbContainer *container, Node *content)
+{
+	static const char *const names[] = {[WRAP_B] = "$B", [WRAP_SS] = "$SS", [WRAP_NS] = "$NS", [WRAP_BS] = "$BS", [WRAP_M] = "$M"};
+	Cursor		cursor;
+	DynStr		key;
+
+	if (JsonContainerSize(container) != 1)
+		return WRAP_NONE;
+	cursor = first_child(container, 0);
+	key = node_text(next_child(&cursor));
+	if (!dyn_text_starts_with(key, DYN_STR("$")))
+		return WRAP_NONE;
+	*content = next_child(&cursor);
+	for (int i = WRAP_B; i < lengthof(names); i++)
+	{
+		if (dyn_text_equal_cstring(key, names[i]))
+			return i;
+	}
+	key.len = Min(key.len, DYN_MAX_KEY_ATTRIBUTE_NAME);
+	dyn_error(DYN_ERR_VALIDATION, INVALID "An object whose only key is \"%s\" must be wrapped: {\"$M\": {...}}",
+			  dyn_text_printable(key));
+}
+
+static DynItem *
+read_object(const JsonbContainer *container, int depth)
+{
+	int			count = JsonContainerSize(container);
+	DynItem    *map = dyn_item_make(count);
+	Cursor		cursor = first_child(container, 0);
+	bool		sorted = true;
+
+	dyn_item_check_depth(depth);
+	for (int i = 0; i < count; i++)
+	{
+		DynStr		stored = node_text(next_child(&cursor));
+		DynStr		name = dyn_text_from_stored(stored);
+
+		dyn_item_check_name(name);
+		map->attributes[i].name = name;
+		sorted &= name.data == stored.data;
+	}
+	for (int i = 0; i < count; i++)
+		map->attributes[i].value = read_node(next_child(&cursor), depth);
+	map->count = count;
+	if (!sorted && !dyn_item_sort(map))
+		refuse_wrapper("Two attributes have the same name in stored form");
+	return map;
+}
+
+static DynValue
+read_node(Node node, int depth)
+{
+	switch (node.entry & JENTRY_TYPEMASK)
+	{
+		case JENTRY_ISSTRING:
+			return dyn_value_string(dyn_text_from_stored(node_text(node)));
+		case JENTRY_ISNUMERIC:
+			return dyn_value_number(read_number(node));
+		case JENTRY_ISBOOL_FALSE:
+			return dyn_value_boolean(false);
+		case JENTRY_ISBOOL_TRUE:
+			return dyn_value_boolean(true);
+		case JENTRY_ISNULL:
+			return dyn_value_null();
+		default:
+			return read_container(node_container(node), depth);
+	}
+}
+
+static DynValue
+read_container(const JsonbContainer *container, int depth)
+{
+	Wrapper		wrapper;
+	Node		content;
+	DynStr		bytes;
+
+	if (JsonContainerIsArray(container))
+	{
+		DynValue	list = dyn_value_list();
+		Cursor		cursor = first_child(container, 0);
+
+		dyn_item_check_depth(depth + 1);
+		for (int i = 0; i < JsonContainerSize(container); i++)
+			dyn_value_list_append(&list, read_node(next_child(&cursor), depth + 1));
+		return list;
+	}
+
+	wrapper = find_wrapper(container, &content);
+	switch (wrapper)
+	{
+		case WRAP_NONE:
+			break;
+		case WRAP_B:
+			if (!JBE_ISSTRING(content.entry) || !dyn_text_decode_base64(node_text(content), &bytes))
+				refuse_wrapper("\"$B\" must hold a string in base64");
+			return dyn_value_binary(bytes);
+		case WRAP_SS:
+			return read_set(content, DYN_TYPE_SS);
+		case WRAP_NS:
+			return read_set(content, DYN_TYPE_NS);
+		case WRAP_BS:
+			return read_set(content, DYN_TYPE_BS);
+		case WRAP_M:
+			if (!JBE_ISCONTAINER(content.entry) || !JsonContainerIsObject(node_container(content)))
+				refuse_wrapper("\"$M\" must hold an object");
+			container = node_container(content);
+			break;
+	}
+	return (DynValue) {.type = DYN_TYPE_M, .map = read_object(container, depth + 1)};
+}
+
+/* The array that a set's wrapper holds, with at least one element. */
+static const JsonbContainer *
+set_elements(Node content)
+{
+	if (!JBE_ISCONTAINER(content.entry) || !JsonContainerIsArray(node_container(content)) ||
+		JsonContainerSize(node_container(content)) == 0)
+		refuse_wrapper("\"$SS\", \"$NS\" and \"$BS\" must hold an array with at least one element");
+	return node_container(content);
+}
+
+static DynValue
+read_set(Node content, DynType type)
+{
+	const JsonbContainer *elements = set_elements(content);
+	Cursor		cursor = first_child(elements, 0);
+	DynValue	set = dyn_value_list();
+
+	for (int i = 0; i < JsonContainerSize(elements); i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		dyn_value_list_append(&set, read_set_element(next_child(&cursor), type));
+	}
+	set.type = type;
+	dyn_value_set_normalize(&set);
+	return set;
+}
+
+static DynValue
+read_set_element(Node node, DynType type)
+{
+	DynStr		bytes;
+
+	if (type == DYN_TYPE_NS && JBE_ISNUMERIC(node.entry))
+		return dyn_value_number(read_number(node));
+	if (type == DYN_TYPE_SS && JBE_ISSTRING(node.entry))
+		return dyn_value_string(dyn_text_from_stored(node_text(node)));
+	if (type == DYN_TYPE_BS && JBE_ISSTRING(node.entry) && dyn_text_decode_base64(node_text(node), &bytes))
+		return dyn_value_binary(bytes);
+	refuse_wrapper("\"$SS\" must hold strings, \"$NS\" numbers, \"$BS\" strings in base64");
+}
+
+/* A SQL user can write numbers that DynamoDB does not have. */
+static const DynNumber *
+read_number(Node node)
+{
+	DynNumber  *number = palloc(sizeof(DynNumber));
+	Datum		numeric = PointerGetDatum(node.base + INTALIGN(node.offset));
+
+	if (!dyn_number_from_numeric(numeric, number))
+	{
+		DynStr		text = dyn_text_from_cstring(DatumGetCString(DirectFunctionCall1(numeric_out, numeric)));
+
+		dyn_number_check(dyn_number_parse(text, number), text);
+	}
+	return number;
+}
+
+static const JsonbContainer *
+item_root(Jsonb *jsonb)
+{
+	if (!JB_ROOT_IS_OBJECT(jsonb))
+		dyn_error(DYN_ERR_VALIDATION, INVALID "An item must be a JSON object");
+	return &jsonb->root;
+}
+
+static void
+print_text(StringInfo out, Node node)
+{
+	dyn_json_write_quoted(out, dyn_text_from_stored(node_text(node)));
+}
+
+static void
+print_object(StringInfo out, const JsonbContainer *container)
+{
+	int			count = JsonContainerSize(container);
+	Cursor		names = first_child(container, 0);
+	Cursor		values = first_child(container, count);
+
+	check_stack_depth();
+	appendStringInfoCharMacro(out, '{');
+	for (int i = 0; i < count; i++)
+	{
+		if (i > 0)
+			appendStringInfoCharMacro(out, ',');
+		print_text(out, next_child(&names));
+		appendStringInfoCharMacro(out, ':');
+		print_node(out, next_child(&values));
+	}
+	appendStringInfoCharMacro(out, '}');
+}
+
+static void
+print_node(StringInfo out, Node node)
+{
+	switch (node.entry & JENTRY_TYPEMASK)
+	{
+		case JENTRY_ISSTRING:
+			append_literal(out, "{\"S\":");
+			print_text(out, node);
+			break;
+		case JENTRY_ISNUMERIC:
+			append_literal(out, "{\"N\":");
+			print_number(out, node);
+			break;
+		case JENTRY_ISBOOL_FALSE:
+			append_literal(out, "{\"BOOL\":false");
+			break;
+		case JENTRY_ISBOOL_TRUE:
+			append_literal(out, "{\"BOOL\":true");
+			break;
+		case JENTRY_ISNULL:
+			append_literal(out, "{\"NULL\":true");
+			break;
+		default:
+			print_container(out, node_container(node));
+			return;
+	}
+	appendStringInfoCharMacro(out, '}');
+}
+
+static void
+print_container(StringInfo out, const JsonbContainer *container)
+{
+	Node		content;
+
+	if (JsonContainerIsArray(container))
+	{
+		Cursor		cursor = first_child(container, 0);
+
+		check_stack_depth();
+		append_literal(out, "{\"L\":[");
+		for (int i = 0; i < JsonContainerSize(container); i++)
+		{
+			if (i > 0)
+				appendStringInfoCharMacro(out, ',');
+			print_node(out, next_child(&cursor));
+		}
+		append_literal(out, "]}");
+		return;
+	}
+
+	switch (find_wrapper(container, &content))
+	{
+		case WRAP_B:
+			if (!JBE_ISSTRING(content.entry))
+				refuse_wrapper("\"$B\" must hold a string in base64");
+			append_literal(out, "{\"B\":");
+			print_text(out, content);
+			break;
+		case WRAP_SS:
+			print_set(out, content, DYN_TYPE_SS);
+			break;
+		case WRAP_NS:
+			print_set(out, content, DYN_TYPE_NS);
+			break;
+		case WRAP_BS:
+			print_set(out, content, DYN_TYPE_BS);
+			break;
+		case WRAP_M:
+			if (!JBE_ISCONTAINER(content.entry) || !JsonContainerIsObject(node_container(content)))
+				refuse_wrapper("\"$M\" must hold an object");
+			container = node_container(content);
+			/* FALLTHROUGH */
+		case WRAP_NONE:
+			append_literal(out, "{\"M\":");
+			print_object(out, container);
+			break;
+	}
+	appendStringInfoCharMacro(out, '}');
+}
+
+static void
+print_set(StringInfo out, Node content, DynType type)
+{
+	const JsonbContainer *elements = set_elements(content);
+	Cursor		cursor = first_child(elements, 0);
+
+	appendStringInfo(out, "{\"%s\":[", dyn_value_type_name(type));
+	for (int i = 0; i < JsonContainerSize(elements); i++)
+	{
+		Node		node = next_child(&cursor);
+
+		if (i > 0)
+			appendStringInfoCharMacro(out, ',');
+		if (type == DYN_TYPE_NS && JBE_ISNUMERIC(node.entry))
+			print_number(out, node);
+		else if (type != DYN_TYPE_NS && JBE_ISSTRING(node.entry))
+			print_text(out, node);
+		else
+			refuse_wrapper("\"$SS\" must hold strings, \"$NS\" numbers, \"$BS\" strings in base64");
+	}
+	appendStringInfoCharMacro(out, ']');
+}
+
+static void
+print_number(StringInfo out, Node node)
+{
+	DynNumber	number;
+	Datum		numeric = PointerGetDatum(node.base + INTALIGN(node.offset));
+
+	appendStringInfoCharMacro(out, '"');
+	if (dyn_number_from_numeric(numeric, &number))
+		dyn_number_append(out, &number);
+	else
+		dyn_number_append(out, read_number(node));	/* raises the error that fits */
+	appendStringInfoCharMacro(out, '"');
+}

@@ -1,0 +1,315 @@
+/*
+ * Reads JSON.  cJSON does the parsing; what it does not do is done here.
+ *
+ * cJSON is lenient, its strings carry no length, and its allocation hooks belong to the whole process.  So:
+ *
+ * - Every document is checked against RFC 8259 first (json_check.c).  cJSON sees valid documents only, which also keeps
+ *   its known errors on broken input out of reach.
+ * - A string in the tree is in stored form (dyn_text_to_stored), which holds no NUL byte.  The rare document that needs
+ *   it is rewritten before cJSON sees it; readers turn the pairs back.
+ * - Memory for a tree comes in large pieces from CurrentMemoryContext and is never freed one by one.  The hooks are set
+ *   around the one call that allocates, and nothing in between can raise an error, so nobody else ever meets them.
+ */
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE				/* memmem() */
+#endif
+#include "postgres.h"
+
+#include <cjson/cJSON.h>
+#include <float.h>
+#include <math.h>
+
+#include "miscadmin.h"
+#include "utils/memutils.h"
+
+#include "json/json.h"
+#include "json/json_check.h"
+#include "json/json_write.h"
+
+StaticAssertDecl(DYN_JSON_MAX_DEPTH == CJSON_NESTING_LIMIT, "the check and cJSON must agree on the depth");
+
+#define ARENA_MAX_PIECE (1024 * 1024)
+
+/* where the tree that is being parsed gets its memory */
+static struct
+{
+	char	   *at;
+	Size		left;
+	Size		next_piece;
+	bool		failed;
+} arena;
+
+static void *arena_allocate(size_t size);
+static void arena_release(void *pointer);
+
+DynJson *
+dyn_json_parse(const char *text, int len, bool stored_form)
+{
+	bool		rewrite;
+	cJSON_Hooks hooks = {arena_allocate, arena_release};
+	cJSON	   *tree;
+
+	if (!dyn_json_check_document(text, len, stored_form, &rewrite))
+		return NULL;
+	if (rewrite)
+	{
+		StringInfoData plain;
+
+		initStringInfo(&plain);
+		dyn_json_check_rewrite(&plain, text, len, stored_form, false);
+		text = plain.data;
+		len = plain.len;
+	}
+
+	/* a tree takes some eight times the bytes of its text */
+	arena.left = 0;
+	arena.next_piece = Min(Max((Size) len * 8, 1024), 64 * 1024);
+	arena.failed = false;
+	cJSON_InitHooks(&hooks);
+	tree = cJSON_ParseWithLengthOpts(text, len, NULL, false);
+	cJSON_InitHooks(NULL);
+
+	if (arena.failed)
+		ereport(ERROR, (errcode(ERRCODE_OUT_OF_MEMORY), errmsg("out of memory")));
+	return tree;
+}
+
+DynJsonKind
+dyn_json_kind(const DynJson *json)
+{
+	switch (json->type & 0xFF)
+	{
+		case cJSON_False:
+			return DYN_JSON_FALSE;
+		case cJSON_True:
+			return DYN_JSON_TRUE;
+		case cJSON_Number:
+			return DYN_JSON_NUMBER;
+		case cJSON_String:
+			return DYN_JSON_STRING;
+		case cJSON_Array:
+			return DYN_JSON_ARRAY;
+		case cJSON_Object:
+			return DYN_JSON_OBJECT;
+		default:
+			return DYN_JSON_NULL;
+	}
+}
+
+bool
+dyn_json_is_object(const DynJson *json)
+{
+	return json != NULL && dyn_json_kind(json) == DYN_JSON_OBJECT;
+}
+
+bool
+dyn_json_is_array(const DynJson *json)
+{
+	return json != NULL && dyn_json_kind(json) == DYN_JSON_ARRAY;
+}
+
+bool
+dyn_json_is_string(const DynJson *json)
+{
+	return json != NULL && dyn_json_kind(json) == DYN_JSON_STRING;
+}
+
+const DynJson *
+dyn_json_get(const DynJson *object, const char *name)
+{
+	return dyn_json_get_str(object, dyn_text_from_cstring(name));
+}
+
+const DynJson *
+dyn_json_get_str(const DynJson *object, DynStr name)
+{
+	const DynJson *found = NULL;
+
+	if (!dyn_json_is_object(object))
+		return NULL;
+	name = dyn_text_to_stored(name);
+	for (const DynJson *child = object->child; child != NULL; child = child->next)
+	{
+		if (strncmp(child->string, name.data, name.len) == 0 && child->string[name.len] == '\0')
+			found = child;
+	}
+	return found != NULL && dyn_json_kind(found) != DYN_JSON_NULL ? found : NULL;
+}
+
+const DynJson *
+dyn_json_first(const DynJson *container)
+{
+	return container->child;
+}
+
+const DynJson *
+dyn_json_next(const DynJson *child)
+{
+	return child->next;
+}
+
+int
+dyn_json_count(const DynJson *container)
+{
+	int			count = 0;
+
+	for (const DynJson *child = container->child; child != NULL; child = child->next)
+		count++;
+	return count;
+}
+
+DynStr
+dyn_json_name(const DynJson *child)
+{
+	return dyn_text_from_stored(dyn_text_from_cstring(child->string));
+}
+
+DynStr
+dyn_json_string(const DynJson *json)
+{
+	return dyn_text_from_stored(dyn_text_from_cstring(dyn_json_is_string(json) ? json->valuestring : ""));
+}
+
+int64
+dyn_json_integer(const DynJson *json)
+{
+	double		value = dyn_json_double(json);
+
+	/* 2^63 is a double, and so is the least int64; in between every cast is defined */
+	if (isnan(value))
+		return 0;
+	if (value >= 9223372036854775808.0)
+		return PG_INT64_MAX;
+	if (value < -9223372036854775808.0)
+		return PG_INT64_MIN;
+	return (int64) value;
+}
+
+double
+dyn_json_double(const DynJson *json)
+{
+	return dyn_json_kind(json) == DYN_JSON_NUMBER ? json->valuedouble : 0;
+}
+
+bool
+dyn_json_boolean(const DynJson *json)
+{
+	return dyn_json_kind(json) == DYN_JSON_TRUE;
+}
+
+DynStr
+dyn_json_get_string(const DynJson *object, const char *name)
+{
+	const DynJson *member = dyn_json_get(object, name);
+
+	return dyn_json_is_string(member) ? dyn_json_string(member) : (DynStr) {NULL, 0};
+}
+
+char *
+dyn_json_get_cstring(const DynJson *object, const char *name)
+{
+	DynStr		value = dyn_json_get_string(object, name);
+
+	return value.data ? dyn_text_to_cstring(value) : NULL;
+}
+
+int64
+dyn_json_get_integer(const DynJson *object, const char *name, int64 missing)
+{
+	const DynJson *member = dyn_json_get(object, name);
+
+	return member && dyn_json_kind(member) == DYN_JSON_NUMBER ? dyn_json_integer(member) : missing;
+}
+
+bool
+dyn_json_get_boolean(const DynJson *object, const char *name, bool missing)
+{
+	const DynJson *member = dyn_json_get(object, name);
+
+	return member ? dyn_json_boolean(member) : missing;
+}
+
+const char *
+dyn_json_stored_text(const char *text, int len)
+{
+	StringInfoData stored;
+
+	if (memmem(text, len, "\\u000", 5) == NULL)
+		return text;
+	initStringInfo(&stored);
+	dyn_json_check_rewrite(&stored, text, len, false, true);
+	return stored.data;
+}
+
+void
+dyn_json_append(StringInfo out, const DynJson *json)
+{
+	check_stack_depth();
+	switch (dyn_json_kind(json))
+	{
+		case DYN_JSON_NULL:
+			dyn_json_write_null(out);
+			break;
+		case DYN_JSON_FALSE:
+		case DYN_JSON_TRUE:
+			dyn_json_write_boolean(out, dyn_json_boolean(json));
+			break;
+		case DYN_JSON_NUMBER:
+			if (json->valuedouble == rint(json->valuedouble) && fabs(json->valuedouble) < 9007199254740992.0)
+				dyn_json_write_integer(out, (int64) json->valuedouble);
+			else
+				dyn_json_write_double(out, Max(Min(json->valuedouble, DBL_MAX), -DBL_MAX));
+			break;
+		case DYN_JSON_STRING:
+			dyn_json_write_string(out, dyn_json_string(json));
+			break;
+		case DYN_JSON_ARRAY:
+			dyn_json_write_array_start(out);
+			for (const DynJson *child = json->child; child != NULL; child = child->next)
+				dyn_json_append(out, child);
+			dyn_json_write_array_end(out);
+			break;
+		case DYN_JSON_OBJECT:
+			dyn_json_write_object_start(out);
+			for (const DynJson *child = json->child; child != NULL; child = child->next)
+			{
+				dyn_json_write_name(out, dyn_json_name(child));
+				dyn_json_append(out, child);
+			}
+			dyn_json_write_object_end(out);
+			break;
+	}
+}
+
+/* cJSON's allocator: must not raise an error, because cJSON's frames are on the stack. */
+static void *
+arena_allocate(size_t size)
+{
+	char	   *result;
+
+	size = MAXALIGN(size);
+	if (size > arena.left)
+	{
+		Size		piece = Max(arena.next_piece, size);
+
+		arena.at = palloc_extended(piece, MCXT_ALLOC_HUGE | MCXT_ALLOC_NO_OOM);
+		if (arena.at == NULL)
+		{
+			arena.left = 0;
+			arena.failed = true;
+			return NULL;
+		}
+		arena.left = piece;
+		arena.next_piece = Min(arena.next_piece * 2, ARENA_MAX_PIECE);
+	}
+	result = arena.at;
+	arena.at += size;
+	arena.left -= size;
+	return result;
+}
+
+/* The memory context frees; cJSON asks for it when a document is refused half way (a lone surrogate). */
+static void
+arena_release(void *pointer)
+{
+}

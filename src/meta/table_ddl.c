@@ -1,0 +1,475 @@
+/*
+ * The PostgreSQL tables and indexes behind a DynamoDB table.
+ *
+ * DDL runs as the caller, who becomes the owner; the rows of the catalogue are written as the extension's owner.
+ *
+ * Key columns have STORAGE MAIN: a row that is too long has its item compressed and moved out first.  A key column that
+ * were compressed would look changed to every update, and the update would not be HOT.  Pages are filled to 90 % to leave
+ * room for the new version of a row on its own page, which HOT needs.
+ */
+#include "postgres.h"
+
+#include "access/xact.h"
+#include "catalog/namespace.h"
+#include "catalog/pg_type.h"
+#include "commands/extension.h"
+#include "common/cryptohash.h"
+#include "common/hashfn.h"
+#include "common/sha2.h"
+#include "executor/spi.h"
+#include "storage/lmgr.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/snapmgr.h"
+#include "utils/timestamp.h"
+
+#include "base/error.h"
+#include "meta/table_ddl.h"
+#include "meta/table_row.h"
+
+#define ITEM_SCHEMA "dynamo_tables"
+#define MAX_NAME (NAMEDATALEN - 1)
+#define NAME_PREFIX 46			/* of a name that is too long, before '~' and the digest */
+#define COLUMN_PREFIX 30
+#define DIGEST_DIGITS 16
+#define PRIMARY_KEY "pkey"
+
+#ifdef USE_LZ4
+#define ITEM_COMPRESSION " COMPRESSION lz4"
+#else
+#define ITEM_COMPRESSION ""
+#endif
+
+static void lock_name(const char *name);
+static void refuse_duplicate(const DynTableDefinition *definition, Oid schema);
+static void complete_definition(DynTableDefinition *definition);
+static void add_columns(DynTableDefinition *definition, DynKeySchema *keys);
+static bool is_hash_somewhere(const DynTableDefinition *definition, DynStr attribute);
+static void make_uuid(char *uuid);
+static char *make_stream_label(TimestampTz now);
+static void create_relation(const DynTable *table);
+static void create_index(const DynTable *table, const DynIndex *index);
+static void insert_rows(DynTableDefinition *definition);
+static void delete_row(const char *rel_name);
+static void refuse_dependents(const DynTable *table);
+static void run_ddl(const char *sql);
+static char *shorten(const char *name);
+static void append_digest(StringInfo out, const char *data, int len);
+
+const DynTable *
+dyn_table_ddl_create(DynTableDefinition *definition)
+{
+	Oid			schema = get_namespace_oid(ITEM_SCHEMA, false);
+
+	lock_name(definition->name);
+	definition->rel_name = dyn_table_ddl_relation_name(definition->name, NULL);
+	refuse_duplicate(definition, schema);
+	complete_definition(definition);
+
+	SPI_connect();
+	create_relation(definition);
+	for (int i = 0; i < definition->index_count; i++)
+		create_index(definition, &definition->indexes[i]);
+	SPI_finish();
+
+	definition->relid = get_relname_relid(definition->rel_name, schema);
+	for (int i = 0; i < definition->column_count; i++)
+		definition->columns[i].attnum = i + 1;
+	definition->item_attnum = definition->column_count + 1;
+	definition->size_attnum = definition->column_count + 2;
+	insert_rows(definition);
+	CommandCounterIncrement();
+	return dyn_table_meta_describe(definition->name, AccessExclusiveLock);
+}
+
+void
+dyn_table_ddl_drop(const DynTable *table)
+{
+	StringInfoData sql;
+
+	refuse_dependents(table);
+	initStringInfo(&sql);
+	appendStringInfo(&sql, "DROP TABLE %s", table->qualified);
+	SPI_connect();
+	run_ddl(sql.data);
+	SPI_finish();
+	/* the event trigger has done this already, unless event triggers are switched off */
+	delete_row(table->rel_name);
+}
+
+void
+dyn_table_ddl_forget_dropped(void)
+{
+	Oid			saved_user;
+	int			saved_context;
+
+	/* the extension itself may be among what was dropped */
+	if (!OidIsValid(get_extension_oid("dynamo", true)))
+		return;
+	dyn_table_meta_enter_owner(&saved_user, &saved_context);
+	SPI_connect();
+	if (SPI_execute("DELETE FROM dynamo.tables t USING pg_catalog.pg_event_trigger_dropped_objects() o "
+					"WHERE o.object_type = 'table' AND o.schema_name = '" ITEM_SCHEMA "' AND o.object_name = t.rel_name",
+					false, 0) != SPI_OK_DELETE)
+		elog(ERROR, "could not delete from dynamo.tables");
+	SPI_finish();
+	dyn_table_meta_leave_owner(saved_user, saved_context);
+}
+
+char *
+dyn_table_ddl_relation_name(const char *table_name, const char *index_name)
+{
+	char	   *name;
+
+	if (index_name == NULL)
+		return shorten(table_name);
+	name = psprintf("%s~%s", table_name, index_name);
+	if (strcmp(index_name, PRIMARY_KEY) != 0 || strlen(name) > MAX_NAME)
+		return shorten(name);
+
+	/* an index that is called like our primary key */
+	StringInfoData digested;
+
+	initStringInfo(&digested);
+	appendBinaryStringInfo(&digested, name, Min(strlen(name), NAME_PREFIX));
+	append_digest(&digested, name, strlen(name));
+	return digested.data;
+}
+
+char *
+dyn_table_ddl_column_name(DynStr attribute)
+{
+	static const char *const taken[] = {"item", "size", "tableoid", "cmax", "xmax", "cmin", "xmin", "ctid"};
+	DynStr		stored = dyn_text_to_stored(attribute);
+	bool		plain = attribute.len >= 1 && attribute.len <= MAX_NAME && attribute.data[0] != '~';
+	StringInfoData name;
+
+	for (int i = 0; plain && i < attribute.len; i++)
+		plain = (unsigned char) attribute.data[i] >= ' ' && attribute.data[i] != 0x7f;
+	for (int i = 0; plain && i < lengthof(taken); i++)
+		plain = !dyn_text_equal_cstring(attribute, taken[i]);
+	if (plain)
+		return dyn_text_to_cstring(attribute);
+
+	initStringInfo(&name);
+	appendStringInfoChar(&name, '~');
+	for (int i = 0; i < attribute.len && name.len <= COLUMN_PREFIX; i++)
+	{
+		char		c = attribute.data[i];
+
+		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.')
+			appendStringInfoChar(&name, c);
+	}
+	append_digest(&name, stored.data, stored.len);
+	return name.data;
+}
+
+char *
+dyn_table_ddl_range_column_name(DynStr attribute)
+{
+	DynStr		stored = dyn_text_to_stored(attribute);
+	StringInfoData name;
+
+	initStringInfo(&name);
+	appendStringInfoString(&name, "~range");
+	append_digest(&name, stored.data, stored.len);
+	return name.data;
+}
+
+/*
+ * Whoever creates a table of the same name waits here for the other, and then sees the other's table.  The lock's tag is
+ * one of ours: SQL users' advisory locks cannot meet it.
+ */
+static void
+lock_name(const char *name)
+{
+	Oid			catalogue = get_relname_relid("tables", get_namespace_oid("dynamo", false));
+
+	LockDatabaseObject(catalogue, hash_bytes((const unsigned char *) name, strlen(name)), 0, ExclusiveLock);
+}
+
+static void
+refuse_duplicate(const DynTableDefinition *definition, Oid schema)
+{
+	/* a relation that the catalogue does not know is somebody's own; one that only the catalogue knows is gone */
+	if (OidIsValid(get_relname_relid(definition->rel_name, schema)))
+		dyn_error(DYN_ERR_RESOURCE_IN_USE, "Table already exists: %s", definition->name);
+	delete_row(definition->rel_name);
+}
+
+static void
+complete_definition(DynTableDefinition *definition)
+{
+	int			limit = 2 * definition->definition_count;
+
+	definition->qualified = quote_qualified_identifier(ITEM_SCHEMA, definition->rel_name);
+	definition->status = DYN_TABLE_ACTIVE;
+	if (definition->created == 0)
+		definition->created = GetCurrentTimestamp();
+	make_uuid(definition->uuid);
+	if (definition->stream_view != NULL && definition->stream_label == NULL)
+		definition->stream_label = make_stream_label(definition->created);
+
+	definition->columns = palloc0(Max(limit, 1) * sizeof(DynColumn));
+	definition->column_count = 0;
+	add_columns(definition, &definition->keys);
+	for (int i = 0; i < definition->index_count; i++)
+	{
+		DynIndex   *index = &definition->indexes[i];
+
+		index->status = DYN_TABLE_ACTIVE;
+		index->backfilling = false;
+		index->rel_name = dyn_table_ddl_relation_name(definition->name, index->name);
+		add_columns(definition, &index->keys);
+	}
+}
+
+/* Adds the columns that a key needs and no key before it has. */
+static void
+add_columns(DynTableDefinition *definition, DynKeySchema *keys)
+{
+	for (int i = 0; i < dyn_key_part_count(keys); i++)
+	{
+		DynKeyPart *part = &keys->parts[i];
+		DynColumn  *column;
+
+		part->column = dyn_table_row_find_column(definition, part->name, part->is_hash);
+		if (part->column >= 0)
+			continue;
+		if (definition->column_count >= 2 * definition->definition_count)
+			elog(ERROR, "key attribute \"%s\" is not defined", dyn_text_printable(part->name));
+		part->column = definition->column_count++;
+		column = &definition->columns[part->column];
+		column->attribute = part->name;
+		column->type = part->type;
+		column->is_hash = part->is_hash;
+		column->name = !part->is_hash && is_hash_somewhere(definition, part->name) ?
+			dyn_table_ddl_range_column_name(part->name) : dyn_table_ddl_column_name(part->name);
+		column->quoted = quote_identifier(column->name);
+	}
+}
+
+static bool
+is_hash_somewhere(const DynTableDefinition *definition, DynStr attribute)
+{
+	const DynKeyPart *part = dyn_key_part_find(&definition->keys, attribute);
+
+	for (int i = 0; (part == NULL || !part->is_hash) && i < definition->index_count; i++)
+		part = dyn_key_part_find(&definition->indexes[i].keys, attribute);
+	return part != NULL && part->is_hash;
+}
+
+/* A random one: version 4, RFC 4122. */
+static void
+make_uuid(char *uuid)
+{
+	unsigned char bytes[16];
+	int			used = 0;
+
+	if (!pg_strong_random(bytes, sizeof(bytes)))
+		ereport(ERROR, (errcode(ERRCODE_INTERNAL_ERROR), errmsg("could not generate random values")));
+	bytes[6] = (bytes[6] & 0x0f) | 0x40;
+	bytes[8] = (bytes[8] & 0x3f) | 0x80;
+	for (int i = 0; i < lengthof(bytes); i++)
+		used += sprintf(uuid + used, i == 4 || i == 6 || i == 8 || i == 10 ? "-%02x" : "%02x", bytes[i]);
+}
+
+/* 2026-01-02T03:04:05.678, in UTC */
+static char *
+make_stream_label(TimestampTz now)
+{
+	struct pg_tm tm;
+	fsec_t		fraction;
+
+	if (timestamp2tm(now, NULL, &tm, &fraction, NULL, NULL) != 0)
+		elog(ERROR, "timestamp out of range");
+	return psprintf("%04d-%02d-%02dT%02d:%02d:%02d.%03d", tm.tm_year, tm.tm_mon, tm.tm_mday,
+					tm.tm_hour, tm.tm_min, tm.tm_sec, (int) (fraction / 1000));
+}
+
+static const char *
+column_type(const DynColumn *column)
+{
+	switch (column->type)
+	{
+		case DYN_TYPE_S:
+			return "pg_catalog.text COLLATE pg_catalog.\"C\"";
+		case DYN_TYPE_N:
+			return "pg_catalog.numeric";
+		case DYN_TYPE_B:
+			return "pg_catalog.bytea";
+		default:
+			elog(ERROR, "a key attribute has type %s", dyn_value_type_name(column->type));
+	}
+}
+
+static void
+create_relation(const DynTable *table)
+{
+	StringInfoData sql;
+	int			stored = 0;
+
+	initStringInfo(&sql);
+	appendStringInfo(&sql, "CREATE TABLE %s (", table->qualified);
+	for (int i = 0; i < table->column_count; i++)
+		appendStringInfo(&sql, "%s %s%s, ", table->columns[i].quoted, column_type(&table->columns[i]),
+						 dyn_table_meta_is_primary(table, i) ? " NOT NULL" : "");
+	appendStringInfo(&sql, "item pg_catalog.jsonb" ITEM_COMPRESSION " NOT NULL, size pg_catalog.int4 NOT NULL, CONSTRAINT %s PRIMARY KEY (",
+					 quote_identifier(shorten(psprintf("%s~%s", table->name, PRIMARY_KEY))));
+	for (int i = 0; i < dyn_key_part_count(&table->keys); i++)
+		appendStringInfo(&sql, "%s%s", i > 0 ? ", " : "", table->columns[table->keys.parts[i].column].quoted);
+	appendStringInfoString(&sql, ")) WITH (fillfactor = 90)");
+	run_ddl(sql.data);
+
+	resetStringInfo(&sql);
+	appendStringInfo(&sql, "ALTER TABLE %s ", table->qualified);
+	for (int i = 0; i < table->column_count; i++)
+		if (table->columns[i].type != DYN_TYPE_N)
+			appendStringInfo(&sql, "%sALTER COLUMN %s SET STORAGE MAIN", stored++ > 0 ? ", " : "", table->columns[i].quoted);
+	if (stored > 0)
+		run_ddl(sql.data);
+
+	resetStringInfo(&sql);
+	appendStringInfo(&sql, "CREATE TRIGGER dynamo_item BEFORE INSERT OR UPDATE ON %s FOR EACH ROW EXECUTE FUNCTION dynamo.item_trigger()",
+					 table->qualified);
+	run_ddl(sql.data);
+
+	resetStringInfo(&sql);
+	appendStringInfo(&sql, "COMMENT ON TABLE %s IS %s", table->qualified,
+					 quote_literal_cstr(psprintf("DynamoDB table %s", table->name)));
+	run_ddl(sql.data);
+}
+
+static void
+create_index(const DynTable *table, const DynIndex *index)
+{
+	StringInfoData sql;
+	int			columns[DYN_MAX_WALK_COLUMNS];
+	int			count = dyn_table_meta_walk_columns(table, index, columns);
+	bool		partial = false;
+
+	initStringInfo(&sql);
+	appendStringInfo(&sql, "CREATE INDEX %s ON %s (", quote_identifier(index->rel_name), table->qualified);
+	for (int i = 0; i < count; i++)
+		appendStringInfo(&sql, "%s%s", i > 0 ? ", " : "", table->columns[columns[i]].quoted);
+	appendStringInfoChar(&sql, ')');
+	for (int i = 0; i < count; i++)
+	{
+		if (dyn_table_meta_is_primary(table, columns[i]))
+			continue;
+		appendStringInfo(&sql, " %s %s IS NOT NULL", partial ? "AND" : "WHERE", table->columns[columns[i]].quoted);
+		partial = true;
+	}
+	run_ddl(sql.data);
+}
+
+/* Gives the table its number, and writes its rows of the catalogue. */
+static void
+insert_rows(DynTableDefinition *definition)
+{
+	Oid			saved_user;
+	int			saved_context;
+	bool		is_null;
+
+	dyn_table_meta_enter_owner(&saved_user, &saved_context);
+	SPI_connect();
+	if (SPI_execute("SELECT pg_catalog.nextval('dynamo.table_id')", false, 0) != SPI_OK_SELECT)
+		elog(ERROR, "could not draw a table number");
+	definition->id = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &is_null));
+	dyn_table_row_insert(definition);
+	SPI_finish();
+	dyn_table_meta_leave_owner(saved_user, saved_context);
+}
+
+static void
+delete_row(const char *rel_name)
+{
+	Oid			type = TEXTOID;
+	Datum		value = CStringGetTextDatum(rel_name);
+	Oid			saved_user;
+	int			saved_context;
+
+	dyn_table_meta_enter_owner(&saved_user, &saved_context);
+	SPI_connect();
+	if (SPI_execute_with_args("DELETE FROM dynamo.tables WHERE rel_name = $1", 1, &type, &value, NULL, false, 0) != SPI_OK_DELETE)
+		elog(ERROR, "could not delete from dynamo.tables");
+	SPI_finish();
+	dyn_table_meta_leave_owner(saved_user, saved_context);
+}
+
+/*
+ * Views, foreign keys and functions of SQL users that need the table.  DROP TABLE would refuse them, too, but with an
+ * error that no client of the API understands.
+ */
+static void
+refuse_dependents(const DynTable *table)
+{
+	static const char *const query =
+		"SELECT pg_catalog.pg_describe_object(d.classid, d.objid, d.objsubid) FROM pg_catalog.pg_depend d "
+		"WHERE d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.refobjid = $1 AND d.deptype = 'n' "
+		"AND (d.classid IN ('pg_catalog.pg_rewrite'::pg_catalog.regclass, 'pg_catalog.pg_proc'::pg_catalog.regclass) "
+		"OR (d.classid = 'pg_catalog.pg_constraint'::pg_catalog.regclass "
+		"AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint c WHERE c.oid = d.objid AND c.conrelid = $1))) LIMIT 1";
+	Oid			type = OIDOID;
+	Datum		value = ObjectIdGetDatum(table->relid);
+	MemoryContext caller = CurrentMemoryContext;
+	char	   *dependent = NULL;
+	Oid			saved_user;
+	int			saved_context;
+
+	dyn_table_meta_enter_owner(&saved_user, &saved_context);
+	SPI_connect();
+	if (dyn_table_row_query(query, 1, &type, &value) > 0)
+		dependent = MemoryContextStrdup(caller, SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1));
+	SPI_finish();
+	dyn_table_meta_leave_owner(saved_user, saved_context);
+	if (dependent != NULL)
+	{
+		const DynErrorInfo *info = dyn_error_info(DYN_ERR_RESOURCE_IN_USE);
+
+		ereport(ERROR,
+				(errcode(info->sqlstate),
+				 errmsg("%s: Table is being used: %s: %s depends on it", info->name, table->name, dependent),
+				 errhint("Drop what depends on the table first, or use DROP TABLE %s CASCADE in SQL.", table->qualified)));
+	}
+}
+
+static void
+run_ddl(const char *sql)
+{
+	int			result = SPI_execute(sql, false, 0);
+
+	if (result != SPI_OK_UTILITY)
+		elog(ERROR, "could not run \"%s\": %s", sql, SPI_result_code_string(result));
+}
+
+/* A name that PostgreSQL takes whole, or its beginning and a digest. */
+static char *
+shorten(const char *name)
+{
+	StringInfoData shortened;
+
+	if (strlen(name) <= MAX_NAME)
+		return pstrdup(name);
+	initStringInfo(&shortened);
+	appendBinaryStringInfo(&shortened, name, NAME_PREFIX);
+	append_digest(&shortened, name, strlen(name));
+	return shortened.data;
+}
+
+/* '~' and the first digits of the SHA-256 in hex. */
+static void
+append_digest(StringInfo out, const char *data, int len)
+{
+	uint8		digest[PG_SHA256_DIGEST_LENGTH];
+	pg_cryptohash_ctx *context = pg_cryptohash_create(PG_SHA256);
+
+	if (context == NULL || pg_cryptohash_init(context) < 0 ||
+		pg_cryptohash_update(context, (const uint8 *) data, len) < 0 ||
+		pg_cryptohash_final(context, digest, sizeof(digest)) < 0)
+		elog(ERROR, "could not compute a SHA-256 digest");
+	pg_cryptohash_free(context);
+	appendStringInfoChar(out, '~');
+	for (int i = 0; i < DIGEST_DIGITS / 2; i++)
+		appendStringInfo(out, "%02x", digest[i]);
+}

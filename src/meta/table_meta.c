@@ -1,0 +1,557 @@
+/*
+ * Table descriptors: loads them from the catalogue and keeps them.
+ *
+ * The cache has one entry per table, found by name and by item table.  An entry lives in a memory context of its own.  A
+ * relcache invalidation of the item table marks the entry stale, and the next look-up loads a new one; the stale one
+ * stays in the graveyard until the transaction ends, because callers hold pointers into it.  A look-up first locks the
+ * item table, which takes in pending invalidations, and then looks whether the entry is still good.  An entry that is not
+ * stale after that is up to date, and the lock keeps the table as it is: nobody drops or alters it under us.
+ *
+ * There is no cache of names that do not exist: a table created by somebody else must be seen at once.
+ */
+#include "postgres.h"
+
+#include "access/genam.h"
+#include "access/htup_details.h"
+#include "access/table.h"
+#include "access/xact.h"
+#include "catalog/indexing.h"
+#include "catalog/namespace.h"
+#include "catalog/pg_extension.h"
+#include "catalog/pg_type.h"
+#include "commands/extension.h"
+#include "executor/spi.h"
+#include "miscadmin.h"
+#include "storage/bufmgr.h"
+#include "storage/lmgr.h"
+#include "utils/builtins.h"
+#include "utils/fmgroids.h"
+#include "utils/guc.h"
+#include "utils/hsearch.h"
+#include "utils/inval.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+#include "utils/rel.h"
+#include "utils/snapmgr.h"
+#include "utils/syscache.h"
+
+#include "base/error.h"
+#include "base/limits.h"
+#include "meta/table_meta.h"
+#include "meta/table_row.h"
+
+#define ITEM_SCHEMA "dynamo_tables"
+
+/* Larger tables and indexes are not counted row by row. */
+#define MAX_COUNTED_PAGES 2000
+#define SAMPLED_PAGES 200
+
+/* the bits of a security context, beside which dyn_table_meta_enter_owner keeps its GUC level */
+#define SECURITY_CONTEXT_BITS 8
+
+typedef struct CachedTable
+{
+	DynTable	table;
+	bool		stale;
+	MemoryContext context;		/* this entry's own */
+	struct CachedTable *next;	/* in the graveyard */
+} CachedTable;
+
+typedef struct NameEntry
+{
+	char		name[DYN_MAX_TABLE_NAME + 1];	/* key */
+	CachedTable *cached;
+} NameEntry;
+
+typedef struct RelidEntry
+{
+	Oid			relid;			/* key */
+	CachedTable *cached;
+} RelidEntry;
+
+static HTAB *by_name = NULL;
+static HTAB *by_relid = NULL;
+static CachedTable *graveyard = NULL;
+static bool some_stale = false;
+
+/* The table being loaded: an invalidation that comes meanwhile makes us load it again. */
+static Oid	loading_relid = InvalidOid;
+static bool loading_stale = false;
+
+static const DynTable *look_up(const char *name, LOCKMODE lockmode);
+static CachedTable *find_by_name(const char *name);
+static Oid	resolve(const char *name);
+static CachedTable *load(const char *name, Oid relid);
+static CachedTable *load_once(const char *name, Oid relid);
+static void remember(CachedTable *cached);
+static void bury(CachedTable *cached);
+static void make_cache(void);
+static void relation_changed(Datum arg, Oid relid);
+static void transaction_ended(XactEvent event, void *arg);
+static Oid	extension_owner(void);
+static void count_rows(const DynTable *table, const DynIndex *index, double percent, int64 *items, int64 *bytes);
+
+const DynTable *
+dyn_table_meta_get(const char *name, LOCKMODE lockmode)
+{
+	const DynTable *table = look_up(name, lockmode);
+
+	if (table == NULL || table->status == DYN_TABLE_CREATING || table->status == DYN_TABLE_DELETING)
+		dyn_error(DYN_ERR_RESOURCE_NOT_FOUND, "Requested resource not found");
+	return table;
+}
+
+const DynTable *
+dyn_table_meta_describe(const char *name, LOCKMODE lockmode)
+{
+	const DynTable *table = look_up(name, lockmode);
+
+	if (table == NULL)
+		dyn_error(DYN_ERR_RESOURCE_NOT_FOUND, "Requested resource not found: Table: %s not found",
+				  dyn_text_printable(dyn_text_from_cstring(name)));
+	return table;
+}
+
+const DynTable *
+dyn_table_meta_by_relid(Oid relid)
+{
+	RelidEntry *entry;
+	Oid			type = TEXTOID;
+	Datum		rel_name;
+	char	   *name = NULL;
+	Oid			saved_user;
+	int			saved_context;
+	MemoryContext caller = CurrentMemoryContext;
+
+	make_cache();
+	entry = hash_search(by_relid, &relid, HASH_FIND, NULL);
+	if (entry != NULL && !entry->cached->stale)
+		return &entry->cached->table;
+
+	if (get_rel_namespace(relid) != get_namespace_oid(ITEM_SCHEMA, true))
+		return NULL;
+	rel_name = CStringGetTextDatum(get_rel_name(relid));
+	dyn_table_meta_enter_owner(&saved_user, &saved_context);
+	SPI_connect();
+	if (dyn_table_row_query("SELECT name FROM dynamo.tables WHERE rel_name = $1", 1, &type, &rel_name) > 0)
+		name = MemoryContextStrdup(caller, SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1));
+	SPI_finish();
+	dyn_table_meta_leave_owner(saved_user, saved_context);
+	if (name == NULL)
+		return NULL;
+
+	CachedTable *cached = load(name, relid);
+
+	return cached ? &cached->table : NULL;
+}
+
+const DynIndex *
+dyn_table_meta_index(const DynTable *table, const char *name)
+{
+	for (int i = 0; i < table->index_count; i++)
+		if (strcmp(table->indexes[i].name, name) == 0)
+			return &table->indexes[i];
+	return NULL;
+}
+
+int
+dyn_table_meta_walk_columns(const DynTable *table, const DynIndex *index, int *columns)
+{
+	const DynKeySchema *schemas[2] = {index ? &index->keys : &table->keys, &table->keys};
+	int			count = 0;
+
+	for (int s = 0; s < (index ? 2 : 1); s++)
+		for (int i = 0; i < dyn_key_part_count(schemas[s]); i++)
+		{
+			int			column = schemas[s]->parts[i].column;
+			bool		seen = false;
+
+			for (int k = 0; k < count; k++)
+				seen = seen || columns[k] == column;
+			if (!seen)
+				columns[count++] = column;
+		}
+	return count;
+}
+
+bool
+dyn_table_meta_is_primary(const DynTable *table, int column)
+{
+	for (int i = 0; i < dyn_key_part_count(&table->keys); i++)
+		if (table->keys.parts[i].column == column)
+			return true;
+	return false;
+}
+
+int
+dyn_table_meta_list(const char *after, int limit, char ***names)
+{
+	Oid			types[2] = {TEXTOID, INT8OID};
+	Datum		values[2] = {CStringGetTextDatum(after ? after : ""), Int64GetDatum(limit)};
+	MemoryContext caller = CurrentMemoryContext;
+	Oid			saved_user;
+	int			saved_context;
+	int			count;
+
+	dyn_table_meta_enter_owner(&saved_user, &saved_context);
+	SPI_connect();
+	count = dyn_table_row_query("SELECT name FROM dynamo.tables WHERE name > $1 ORDER BY name LIMIT $2", 2, types, values);
+	*names = MemoryContextAlloc(caller, Max(count, 1) * sizeof(char *));
+	for (int i = 0; i < count; i++)
+		(*names)[i] = MemoryContextStrdup(caller, SPI_getvalue(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1));
+	SPI_finish();
+	dyn_table_meta_leave_owner(saved_user, saved_context);
+	return count;
+}
+
+void
+dyn_table_meta_count(const DynTable *table, const DynIndex *index, int64 *items, int64 *bytes)
+{
+	Relation	relation = table_open(table->relid, AccessShareLock);
+	double		pages = RelationGetNumberOfBlocks(relation);
+	double		known = relation->rd_rel->reltuples;
+	double		percent = Min(100.0, SAMPLED_PAGES * 100.0 / Max(pages, 1));
+	double		average;
+
+	if (index != NULL)
+	{
+		Oid			relid = get_relname_relid(index->rel_name, RelationGetNamespace(relation));
+		HeapTuple	tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(relid));
+
+		known = -1;
+		if (HeapTupleIsValid(tuple))
+		{
+			known = ((Form_pg_class) GETSTRUCT(tuple))->reltuples;
+			ReleaseSysCache(tuple);
+		}
+	}
+	table_close(relation, NoLock);
+
+	count_rows(table, index, pages < MAX_COUNTED_PAGES ? 100 : percent, items, bytes);
+	if (pages < MAX_COUNTED_PAGES)
+		return;
+	average = *items > 0 ? (double) *bytes / *items : 0;
+	if (known < 0)
+		known = *items * 100.0 / percent;
+	*items = (int64) known;
+	*bytes = (int64) (known * average);
+}
+
+void
+dyn_table_meta_update(const DynTable *table, const DynTable *changed)
+{
+	Oid			saved_user;
+	int			saved_context;
+
+	dyn_table_meta_enter_owner(&saved_user, &saved_context);
+	SPI_connect();
+	dyn_table_row_update(table, changed);
+	SPI_finish();
+	dyn_table_meta_leave_owner(saved_user, saved_context);
+	dyn_table_meta_invalidate(table->relid);
+	CommandCounterIncrement();
+}
+
+void
+dyn_table_meta_invalidate(Oid relid)
+{
+	if (SearchSysCacheExists1(RELOID, ObjectIdGetDatum(relid)))
+		CacheInvalidateRelcacheByRelid(relid);
+}
+
+void
+dyn_table_meta_invalidate_name(const char *rel_name)
+{
+	dyn_table_meta_invalidate(get_relname_relid(rel_name, get_namespace_oid(ITEM_SCHEMA, false)));
+}
+
+void
+dyn_table_meta_invalidate_id(int64 id)
+{
+	Oid			type = INT8OID;
+	Datum		value = Int64GetDatum(id);
+	Oid			saved_user;
+	int			saved_context;
+
+	dyn_table_meta_enter_owner(&saved_user, &saved_context);
+	SPI_connect();
+	if (dyn_table_row_query("SELECT rel_name FROM dynamo.tables WHERE id = $1", 1, &type, &value) > 0)
+		dyn_table_meta_invalidate_name(SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1));
+	SPI_finish();
+	dyn_table_meta_leave_owner(saved_user, saved_context);
+}
+
+void
+dyn_table_meta_enter_owner(Oid *saved_user, int *saved_context)
+{
+	Oid			owner = extension_owner();
+	int			security;
+	int			level = NewGUCNestLevel();
+
+	GetUserIdAndSecContext(saved_user, &security);
+	(void) set_config_option("search_path", "pg_catalog, pg_temp", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+	SetUserIdAndSecContext(owner, security | SECURITY_LOCAL_USERID_CHANGE);
+	*saved_context = security | (level << SECURITY_CONTEXT_BITS);
+}
+
+void
+dyn_table_meta_leave_owner(Oid saved_user, int saved_context)
+{
+	SetUserIdAndSecContext(saved_user, saved_context & ((1 << SECURITY_CONTEXT_BITS) - 1));
+	AtEOXact_GUC(false, saved_context >> SECURITY_CONTEXT_BITS);
+}
+
+/* The descriptor, with the item table locked; NULL when there is no such table. */
+static const DynTable *
+look_up(const char *name, LOCKMODE lockmode)
+{
+	make_cache();
+	if (strlen(name) > DYN_MAX_TABLE_NAME)
+		return NULL;
+	for (;;)
+	{
+		CachedTable *cached = find_by_name(name);
+		Oid			relid = cached && !cached->stale ? cached->table.relid : resolve(name);
+
+		if (!OidIsValid(relid))
+			return NULL;
+		LockRelationOid(relid, lockmode);
+		cached = find_by_name(name);
+		if (cached == NULL || cached->stale || cached->table.relid != relid)
+			cached = load(name, relid);
+		if (cached != NULL)
+			return &cached->table;
+
+		/* dropped, and perhaps created anew, while we waited for the lock */
+		UnlockRelationOid(relid, lockmode);
+		CHECK_FOR_INTERRUPTS();
+	}
+}
+
+static CachedTable *
+find_by_name(const char *name)
+{
+	NameEntry  *entry = hash_search(by_name, name, HASH_FIND, NULL);
+
+	return entry ? entry->cached : NULL;
+}
+
+/* The item table that the catalogue and PostgreSQL have for a name at this moment. */
+static Oid
+resolve(const char *name)
+{
+	Oid			type = TEXTOID;
+	Datum		value = CStringGetTextDatum(name);
+	Oid			relid = InvalidOid;
+	Oid			saved_user;
+	int			saved_context;
+
+	dyn_table_meta_enter_owner(&saved_user, &saved_context);
+	SPI_connect();
+	if (dyn_table_row_query("SELECT rel_name FROM dynamo.tables WHERE name = $1", 1, &type, &value) > 0)
+		relid = get_relname_relid(SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1),
+								  get_namespace_oid(ITEM_SCHEMA, false));
+	SPI_finish();
+	dyn_table_meta_leave_owner(saved_user, saved_context);
+	return relid;
+}
+
+/* The item table is locked.  NULL when it does not belong to that name any more. */
+static CachedTable *
+load(const char *name, Oid relid)
+{
+	CachedTable *cached;
+
+	/* Whoever is interrupted by an error leaves loading_relid behind, which does no harm. */
+	do
+	{
+		CHECK_FOR_INTERRUPTS();
+		loading_relid = relid;
+		loading_stale = false;
+		cached = load_once(name, relid);
+		if (loading_stale && cached != NULL)
+			MemoryContextDelete(cached->context);
+	} while (loading_stale);
+	loading_relid = InvalidOid;
+	if (cached != NULL)
+		remember(cached);
+	return cached;
+}
+
+static CachedTable *
+load_once(const char *name, Oid relid)
+{
+	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "dynamo table", ALLOCSET_SMALL_SIZES);
+	CachedTable *cached = MemoryContextAllocZero(context, sizeof(CachedTable));
+	DynTable   *table = &cached->table;
+	Oid			schema = get_namespace_oid(ITEM_SCHEMA, false);
+	Oid			saved_user;
+	int			saved_context;
+	bool		found;
+
+	table->relid = relid;
+	cached->context = context;
+	dyn_table_meta_enter_owner(&saved_user, &saved_context);
+	SPI_connect();
+	found = dyn_table_row_load(table, name, context);
+	SPI_finish();
+	dyn_table_meta_leave_owner(saved_user, saved_context);
+
+	if (!found || get_relname_relid(table->rel_name, schema) != relid)
+	{
+		MemoryContextDelete(context);
+		return NULL;
+	}
+	table->qualified = MemoryContextStrdup(context, quote_qualified_identifier(ITEM_SCHEMA, table->rel_name));
+	return cached;
+}
+
+static void
+remember(CachedTable *cached)
+{
+	NameEntry  *name_entry;
+	RelidEntry *relid_entry;
+	bool		found;
+
+	MemoryContextSetParent(cached->context, CacheMemoryContext);
+	name_entry = hash_search(by_name, cached->table.name, HASH_FIND, NULL);
+	if (name_entry != NULL)
+		bury(name_entry->cached);
+	relid_entry = hash_search(by_relid, &cached->table.relid, HASH_FIND, NULL);
+	if (relid_entry != NULL)
+		bury(relid_entry->cached);
+
+	name_entry = hash_search(by_name, cached->table.name, HASH_ENTER, &found);
+	name_entry->cached = cached;
+	relid_entry = hash_search(by_relid, &cached->table.relid, HASH_ENTER, &found);
+	relid_entry->cached = cached;
+}
+
+/* Takes an entry out of the cache; it is freed when the transaction ends. */
+static void
+bury(CachedTable *cached)
+{
+	hash_search(by_name, cached->table.name, HASH_REMOVE, NULL);
+	hash_search(by_relid, &cached->table.relid, HASH_REMOVE, NULL);
+	cached->next = graveyard;
+	graveyard = cached;
+}
+
+static void
+make_cache(void)
+{
+	HASHCTL		control = {0};
+
+	if (by_relid != NULL)
+		return;
+	control.hcxt = CacheMemoryContext;
+	control.keysize = DYN_MAX_TABLE_NAME + 1;
+	control.entrysize = sizeof(NameEntry);
+	if (by_name == NULL)
+		by_name = hash_create("dynamo tables by name", 64, &control, HASH_ELEM | HASH_STRINGS | HASH_CONTEXT);
+	control.keysize = sizeof(Oid);
+	control.entrysize = sizeof(RelidEntry);
+	by_relid = hash_create("dynamo tables by item table", 64, &control, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
+	CacheRegisterRelcacheCallback(relation_changed, (Datum) 0);
+	RegisterXactCallback(transaction_ended, NULL);
+}
+
+/* Runs at any moment at which invalidations are taken in: it may only mark. */
+static void
+relation_changed(Datum arg, Oid relid)
+{
+	HASH_SEQ_STATUS scan;
+	RelidEntry *entry;
+
+	if (OidIsValid(relid))
+	{
+		entry = hash_search(by_relid, &relid, HASH_FIND, NULL);
+		if (entry != NULL)
+			entry->cached->stale = some_stale = true;
+		if (relid == loading_relid)
+			loading_stale = true;
+		return;
+	}
+
+	loading_stale = true;
+	some_stale = true;
+	hash_seq_init(&scan, by_relid);
+	while ((entry = hash_seq_search(&scan)) != NULL)
+		entry->cached->stale = true;
+}
+
+static void
+transaction_ended(XactEvent event, void *arg)
+{
+	if (event != XACT_EVENT_COMMIT && event != XACT_EVENT_ABORT && event != XACT_EVENT_PREPARE)
+		return;
+
+	loading_relid = InvalidOid;
+	if (some_stale)
+	{
+		HASH_SEQ_STATUS scan;
+		RelidEntry *entry;
+
+		/* removing the entry just returned is allowed during a scan */
+		hash_seq_init(&scan, by_relid);
+		while ((entry = hash_seq_search(&scan)) != NULL)
+			if (entry->cached->stale)
+				bury(entry->cached);
+		some_stale = false;
+	}
+	while (graveyard != NULL)
+	{
+		CachedTable *cached = graveyard;
+
+		graveyard = cached->next;
+		MemoryContextDelete(cached->context);
+	}
+}
+
+static Oid
+extension_owner(void)
+{
+	Oid			extension = get_extension_oid("dynamo", false);
+	Relation	catalogue = table_open(ExtensionRelationId, AccessShareLock);
+	ScanKeyData key;
+	SysScanDesc scan;
+	HeapTuple	tuple;
+	Oid			owner;
+
+	ScanKeyInit(&key, Anum_pg_extension_oid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(extension));
+	scan = systable_beginscan(catalogue, ExtensionOidIndexId, true, NULL, 1, &key);
+	tuple = systable_getnext(scan);
+	if (!HeapTupleIsValid(tuple))
+		elog(ERROR, "extension dynamo has vanished");
+	owner = ((Form_pg_extension) GETSTRUCT(tuple))->extowner;
+	systable_endscan(scan);
+	table_close(catalogue, AccessShareLock);
+	return owner;
+}
+
+/* Number and bytes of the rows on percent of the table's pages. */
+static void
+count_rows(const DynTable *table, const DynIndex *index, double percent, int64 *items, int64 *bytes)
+{
+	StringInfoData sql;
+	Oid			saved_user;
+	int			saved_context;
+	bool		is_null;
+
+	dyn_table_meta_enter_owner(&saved_user, &saved_context);
+	SPI_connect();
+	initStringInfo(&sql);
+	appendStringInfo(&sql, "SELECT pg_catalog.count(*), COALESCE(pg_catalog.sum(size), 0)::pg_catalog.int8 FROM %s",
+					 table->qualified);
+	if (percent < 100)
+		appendStringInfo(&sql, " TABLESAMPLE pg_catalog.system (%f)", percent);
+	appendStringInfoString(&sql, " WHERE true");
+	for (int i = 0; index != NULL && i < dyn_key_part_count(&index->keys); i++)
+		appendStringInfo(&sql, " AND %s IS NOT NULL", table->columns[index->keys.parts[i].column].quoted);
+	if (SPI_execute(sql.data, false, 0) != SPI_OK_SELECT || SPI_processed != 1)
+		elog(ERROR, "could not count the rows of \"%s\"", table->rel_name);
+	*items = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &is_null));
+	*bytes = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2, &is_null));
+	SPI_finish();
+	dyn_table_meta_leave_owner(saved_user, saved_context);
+}

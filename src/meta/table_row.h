@@ -1,0 +1,30 @@
+/*
+ * Rows of the catalogue (dynamo.tables, dynamo.attributes, dynamo.indexes) to descriptors and back.
+ *
+ * Callers run as the extension's owner (dyn_table_meta_enter_owner) and inside SPI_connect.
+ */
+#ifndef DYN_TABLE_ROW_H
+#define DYN_TABLE_ROW_H
+
+#include "executor/spi.h"
+
+#include "meta/table_meta.h"
+
+/*
+ * Runs a query of the catalogue as it is now, whatever the isolation level: what it returns outlives the transaction in
+ * the cache of descriptors.  The result is in SPI_tuptable.
+ */
+extern uint64 dyn_table_row_query(const char *sql, int count, Oid *types, Datum *values);
+
+/*
+ * Fills table, which is zeroed but for relid, from the rows of the table called name; what it points to is allocated in
+ * context.  False when there is no such table.
+ */
+extern bool dyn_table_row_load(DynTable *table, const char *name, MemoryContext context);
+extern void dyn_table_row_insert(const DynTable *table);
+extern void dyn_table_row_update(const DynTable *table, const DynTable *changed);
+
+/* The position of an attribute's column in table->columns, -1: none. */
+extern int	dyn_table_row_find_column(const DynTable *table, DynStr attribute, bool is_hash);
+
+#endif

@@ -1,0 +1,55 @@
+/*
+ * DeleteItem: deletes one item by its key; a key without an item is fine.
+ */
+#include "postgres.h"
+
+#include "auth/access.h"
+#include "flow/write_flow.h"
+#include "item/item_json.h"
+#include "json/json_write.h"
+#include "operation/operation.h"
+#include "request/expr_params.h"
+#include "request/table_params.h"
+#include "response/capacity.h"
+#include "response/return_values.h"
+#include "store/key_columns.h"
+
+static DynItem *
+delete(DynWrite *write, const DynItem *old)
+{
+	return NULL;
+}
+
+void
+dyn_op_delete_item(DynCall *call)
+{
+	DynExprParams params;
+	DynWrite	write = {0};
+	DynCapacityMode capacity_mode = dyn_capacity_mode(call->body);
+	DynReturnValues values;
+	DynItem    *key_item;
+
+	dyn_expr_params_check(call->body, DYN_EXPR_CONDITION);
+	key_item = dyn_item_json_read(dyn_json_get(call->body, "Key"));
+	values = dyn_return_values_read_old(call->body);
+	dyn_expr_params_read(call->body, DYN_EXPR_CONDITION, &params);
+	write.table = dyn_table_meta_get(dyn_table_params_name(call->body), RowExclusiveLock);
+	dyn_access_check(call, write.table, DYN_ACCESS_DELETE);
+	dyn_key_columns_check_key(write.table, key_item, &write.key);
+
+	write.condition = params.condition;
+	write.apply = delete;
+	write.blind = values == DYN_RETURN_NONE && capacity_mode == DYN_CAPACITY_NONE;
+	dyn_write_flow_run_or_fail(call, &write);
+
+	dyn_json_write_object_start(call->reply);
+	dyn_return_values_write(call->reply, values, NULL, write.old, NULL);
+	if (capacity_mode != DYN_CAPACITY_NONE)
+	{
+		DynCapacity *capacity = dyn_capacity_make(write.table);
+
+		dyn_capacity_add_write(capacity, write.old, NULL);
+		dyn_capacity_write_member(call->reply, capacity, capacity_mode);
+	}
+	dyn_json_write_object_end(call->reply);
+}

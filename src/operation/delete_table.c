@@ -1,0 +1,32 @@
+/*
+ * DeleteTable: drops a table with its items and indexes.
+ *
+ * The reply says DELETING, as AWS's does; once it has arrived the table is gone.
+ */
+#include "postgres.h"
+
+#include "auth/access.h"
+#include "base/error.h"
+#include "json/json_write.h"
+#include "meta/arn.h"
+#include "meta/table_ddl.h"
+#include "operation/operation.h"
+#include "request/table_params.h"
+#include "response/table_reply.h"
+
+void
+dyn_op_delete_table(DynCall *call)
+{
+	const DynTable *table = dyn_table_meta_describe(dyn_table_params_name(call->body), AccessExclusiveLock);
+
+	dyn_access_check(call, table, DYN_ACCESS_OWN);
+	if (table->deletion_protection)
+		dyn_error(DYN_ERR_VALIDATION,
+				  "Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.");
+
+	dyn_json_write_object_start(call->reply);
+	dyn_json_write_member(call->reply, "TableDescription");
+	dyn_table_reply_write(call->reply, table, DYN_TABLE_REPLY_DELETE);
+	dyn_json_write_object_end(call->reply);
+	dyn_table_ddl_drop(table);
+}

@@ -1,0 +1,23 @@
+/*
+ * DescribeTimeToLive: which attribute expires a table's items.
+ */
+#include "postgres.h"
+
+#include "auth/access.h"
+#include "json/json_write.h"
+#include "operation/operation.h"
+#include "request/table_params.h"
+
+void
+dyn_op_describe_time_to_live(DynCall *call)
+{
+	const DynTable *table = dyn_table_meta_describe(dyn_table_params_name(call->body), AccessShareLock);
+
+	dyn_access_check(call, table, DYN_ACCESS_READ);
+	dyn_json_write_object_start(call->reply);
+	dyn_json_write_member(call->reply, "TimeToLiveDescription");
+	dyn_json_write_object_start(call->reply);
+	dyn_json_write_string_member(call->reply, "TimeToLiveStatus", "DISABLED");
+	dyn_json_write_object_end(call->reply);
+	dyn_json_write_object_end(call->reply);
+}

@@ -1,0 +1,53 @@
+/*
+ * GetItem: one item by its key.
+ */
+#include "postgres.h"
+
+#include "auth/access.h"
+#include "item/item_json.h"
+#include "json/json_write.h"
+#include "operation/operation.h"
+#include "request/expr_params.h"
+#include "request/table_params.h"
+#include "response/capacity.h"
+#include "store/key_columns.h"
+#include "store/row_read.h"
+
+void
+dyn_op_get_item(DynCall *call)
+{
+	DynExprParams params;
+	const DynTable *table;
+	DynItem    *key_item;
+	DynKey		key;
+	DynCapacityMode capacity_mode = dyn_capacity_mode(call->body);
+	Jsonb	   *stored;
+	int			size = 0;
+
+	dyn_expr_params_check(call->body, DYN_EXPR_PROJECTION);
+	key_item = dyn_item_json_read(dyn_json_get(call->body, "Key"));
+	dyn_expr_params_read(call->body, DYN_EXPR_PROJECTION, &params);
+	table = dyn_table_meta_get(dyn_table_params_name(call->body), AccessShareLock);
+	dyn_access_check(call, table, DYN_ACCESS_READ);
+	dyn_key_columns_check_key(table, key_item, &key);
+
+	stored = dyn_row_read_jsonb(table, &key, DYN_NO_LOCK, &size);
+
+	dyn_json_write_object_start(call->reply);
+	if (stored != NULL)
+	{
+		dyn_json_write_member(call->reply, "Item");
+		if (params.projection == NULL)
+			dyn_item_jsonb_write_json(call->reply, stored);
+		else
+			dyn_item_json_write(call->reply, dyn_projection_apply(params.projection, dyn_item_jsonb_read(stored)));
+	}
+	if (capacity_mode != DYN_CAPACITY_NONE)
+	{
+		DynCapacity *capacity = dyn_capacity_make(table);
+
+		dyn_capacity_add_read(capacity, NULL, size, dyn_json_get_boolean(call->body, "ConsistentRead", false));
+		dyn_capacity_write_member(call->reply, capacity, capacity_mode);
+	}
+	dyn_json_write_object_end(call->reply);
+}

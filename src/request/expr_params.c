@@ -1,0 +1,204 @@
+/*
+ * Reads ExpressionAttributeNames, ExpressionAttributeValues and the expressions that use them.
+ */
+#include "postgres.h"
+
+#include "base/error.h"
+#include "base/limits.h"
+#include "expr/legacy_param.h"
+#include "item/item_json.h"
+#include "request/expr_params.h"
+
+/* in the order in which AWS lists them */
+static const struct
+{
+	int			flag;
+	const char *name;
+	bool		uses_values;
+}			expressions[] = {
+	{DYN_EXPR_UPDATE, "UpdateExpression", true},
+	{DYN_EXPR_PROJECTION, "ProjectionExpression", false},
+	{DYN_EXPR_FILTER, "FilterExpression", true},
+	{DYN_EXPR_CONDITION, "ConditionExpression", true},
+	{DYN_EXPR_KEY_CONDITION, "KeyConditionExpression", true},
+};
+
+/* legacy parameters, and the expressions beside which they would apply */
+static const struct
+{
+	int			flags;
+	const char *name;
+}			legacy_parameters[] = {
+	{DYN_EXPR_PROJECTION, "AttributesToGet"},
+	{DYN_EXPR_UPDATE, "AttributeUpdates"},
+	{DYN_EXPR_FILTER, "QueryFilter"},
+	{DYN_EXPR_FILTER, "ScanFilter"},
+	{DYN_EXPR_CONDITION, "Expected"},
+	{DYN_EXPR_CONDITION | DYN_EXPR_FILTER, "ConditionalOperator"},
+	{DYN_EXPR_KEY_CONDITION, "KeyConditions"},
+};
+
+static void read_names(const DynJson *json, DynBindings *bindings);
+static void read_values(const DynJson *json, DynBindings *bindings);
+static void read_legacy(const DynJson *body, int which, DynExprParams *params);
+
+static void
+append_to_list(StringInfo list, const char *separator, const char *name)
+{
+	if (list->len > 0)
+		appendStringInfoString(list, separator);
+	appendStringInfoString(list, name);
+}
+
+void
+dyn_expr_params_check(const DynJson *body, int which)
+{
+	StringInfoData given;
+	StringInfoData legacy;
+	StringInfoData takes_values;
+	bool		values_usable = false;
+	int			takers = 0;
+
+	initStringInfo(&given);
+	initStringInfo(&legacy);
+	initStringInfo(&takes_values);
+	for (int i = 0; i < lengthof(expressions); i++)
+	{
+		bool		present;
+
+		if (!(which & expressions[i].flag))
+			continue;
+		present = dyn_json_get(body, expressions[i].name) != NULL;
+		if (present)
+			append_to_list(&given, ", ", expressions[i].name);
+		if (expressions[i].uses_values)
+		{
+			append_to_list(&takes_values, " and ", expressions[i].name);
+			takers++;
+			values_usable |= present;
+		}
+	}
+
+	if (given.len > 0)
+	{
+		for (int i = 0; i < lengthof(legacy_parameters); i++)
+		{
+			if (!(which & legacy_parameters[i].flags) || dyn_json_get(body, legacy_parameters[i].name) == NULL)
+				continue;
+			/* the key condition alone may be of the old kind beside new expressions */
+			if (legacy_parameters[i].flags == DYN_EXPR_KEY_CONDITION && dyn_json_get(body, "KeyConditionExpression") == NULL)
+				continue;
+			append_to_list(&legacy, ", ", legacy_parameters[i].name);
+		}
+		if (legacy.len > 0)
+			dyn_error(DYN_ERR_VALIDATION,
+					  "Can not use both expression and non-expression parameters in the same request: "
+					  "Non-expression parameters: {%s} Expression parameters: {%s}", legacy.data, given.data);
+	}
+	else if (dyn_json_get(body, "ExpressionAttributeNames") != NULL)
+		dyn_error(DYN_ERR_VALIDATION, "ExpressionAttributeNames can only be specified when using expressions");
+
+	if (takers > 0 && !values_usable && dyn_json_get(body, "ExpressionAttributeValues") != NULL)
+		dyn_error(DYN_ERR_VALIDATION, "ExpressionAttributeValues can only be specified when using expressions: %s %s null",
+				  takes_values.data, takers > 1 ? "are" : "is");
+}
+
+void
+dyn_expr_params_read(const DynJson *body, int which, DynExprParams *params)
+{
+	const DynJson *json;
+	bool		any = false;
+
+	memset(params, 0, sizeof(*params));
+	params->bindings = dyn_expr_bind_make();
+	read_names(dyn_json_get(body, "ExpressionAttributeNames"), params->bindings);
+	read_values(dyn_json_get(body, "ExpressionAttributeValues"), params->bindings);
+
+	if ((which & DYN_EXPR_UPDATE) && (json = dyn_json_get(body, "UpdateExpression")) != NULL)
+	{
+		params->update = dyn_update_parse(dyn_json_string(json), params->bindings);
+		any = true;
+	}
+	if ((which & DYN_EXPR_CONDITION) && (json = dyn_json_get(body, "ConditionExpression")) != NULL)
+	{
+		params->condition = dyn_condition_parse(dyn_json_string(json), "ConditionExpression", params->bindings);
+		any = true;
+	}
+	if ((which & DYN_EXPR_KEY_CONDITION) && (json = dyn_json_get(body, "KeyConditionExpression")) != NULL)
+	{
+		params->key_condition = dyn_key_condition_parse(dyn_json_string(json), params->bindings);
+		any = true;
+	}
+	if ((which & DYN_EXPR_FILTER) && (json = dyn_json_get(body, "FilterExpression")) != NULL)
+	{
+		params->filter = dyn_condition_parse(dyn_json_string(json), "FilterExpression", params->bindings);
+		any = true;
+	}
+	if ((which & DYN_EXPR_PROJECTION) && (json = dyn_json_get(body, "ProjectionExpression")) != NULL)
+	{
+		params->projection = dyn_projection_parse(dyn_json_string(json), params->bindings);
+		any = true;
+	}
+	dyn_expr_bind_check(params->bindings, any);
+	read_legacy(body, which, params);
+}
+
+/* The old parameters fill the same places; dyn_expr_params_check has refused mixtures. */
+static void
+read_legacy(const DynJson *body, int which, DynExprParams *params)
+{
+	const DynJson *conditional_operator = dyn_json_get(body, "ConditionalOperator");
+	const DynJson *json;
+
+	if ((which & DYN_EXPR_PROJECTION) && (json = dyn_json_get(body, "AttributesToGet")) != NULL)
+		params->projection = dyn_legacy_param_attributes_to_get(json);
+	if ((which & DYN_EXPR_UPDATE) && (json = dyn_json_get(body, "AttributeUpdates")) != NULL)
+		params->update = dyn_legacy_param_attribute_updates(json);
+	if ((which & DYN_EXPR_KEY_CONDITION) && (json = dyn_json_get(body, "KeyConditions")) != NULL)
+		params->key_condition = dyn_legacy_param_key_conditions(json);
+	if (which & DYN_EXPR_CONDITION)
+	{
+		json = dyn_json_get(body, "Expected");
+		if (json != NULL || conditional_operator != NULL)
+			params->condition = dyn_legacy_param_expected(json, conditional_operator);
+	}
+	if (which & DYN_EXPR_FILTER)
+	{
+		json = dyn_json_get(body, which & DYN_EXPR_KEY_CONDITION ? "QueryFilter" : "ScanFilter");
+		if (json != NULL || conditional_operator != NULL)
+			params->filter = dyn_legacy_param_filter(json, conditional_operator);
+	}
+}
+
+static void
+read_names(const DynJson *json, DynBindings *bindings)
+{
+	if (json == NULL)
+		return;
+	bindings->has_names = true;
+	for (const DynJson *child = dyn_json_first(json); child != NULL; child = dyn_json_next(child))
+		dyn_expr_bind_add_name(bindings, dyn_json_name(child), dyn_json_string(child));
+	if (dyn_json_first(json) == NULL)
+		dyn_error(DYN_ERR_VALIDATION, "ExpressionAttributeNames must not be empty");
+}
+
+static void
+read_values(const DynJson *json, DynBindings *bindings)
+{
+	if (json == NULL)
+		return;
+	bindings->has_values = true;
+	for (const DynJson *child = dyn_json_first(json); child != NULL; child = dyn_json_next(child))
+	{
+		DynStr		name = dyn_json_name(child);
+		DynValue	value;
+		char	   *after = psprintf(" for key %s", dyn_text_printable(name));
+
+		dyn_error_wrap("ExpressionAttributeValues contains invalid value: ", after);
+		value = dyn_item_json_read_value(child);
+		dyn_error_unwrap();
+		dyn_expr_bind_add_value(bindings, name, value);
+	}
+	if (dyn_json_first(json) == NULL)
+		dyn_error(DYN_ERR_VALIDATION, "ExpressionAttributeValues must not be empty");
+}

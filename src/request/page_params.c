@@ -1,0 +1,97 @@
+/*
+ * Reads where a page of Query or Scan begins and where it must end.
+ */
+#include "postgres.h"
+
+#include "base/error.h"
+#include "item/item_json.h"
+#include "request/page_params.h"
+#include "store/key_columns.h"
+
+static void
+reject(const char *reason)
+{
+	if (reason == NULL)
+		dyn_error(DYN_ERR_VALIDATION, "The provided starting key is invalid");
+	dyn_error(DYN_ERR_VALIDATION, "The provided starting key is invalid: %s", reason);
+}
+
+void
+dyn_page_params_read(const DynJson *body, DynPageParams *page)
+{
+	const DynJson *start = dyn_json_get(body, "ExclusiveStartKey");
+	const DynJson *segment = dyn_json_get(body, "Segment");
+	const DynJson *segments = dyn_json_get(body, "TotalSegments");
+
+	memset(page, 0, sizeof(*page));
+	page->limit = dyn_json_get_integer(body, "Limit", 0);
+	if (start != NULL)
+	{
+		dyn_error_wrap("The provided starting key is invalid: ", "");
+		page->start = dyn_item_json_read(start);
+		dyn_error_unwrap();
+	}
+	if (segment != NULL && segments == NULL)
+		dyn_error(DYN_ERR_VALIDATION,
+				  "The TotalSegments parameter is required but was not present in the request when Segment parameter is present");
+	if (segment == NULL && segments != NULL)
+		dyn_error(DYN_ERR_VALIDATION,
+				  "The Segment parameter is required but was not present in the request when parameter TotalSegments is present");
+	if (segments != NULL)
+	{
+		page->segment = dyn_json_integer(segment);
+		page->segments = dyn_json_integer(segments);
+		if (page->segment >= page->segments)
+			dyn_error(DYN_ERR_VALIDATION,
+					  "The Segment parameter is zero-based and must be less than parameter TotalSegments: "
+					  "Segment: %d is not less than TotalSegments: %d", page->segment, page->segments);
+	}
+}
+
+void
+dyn_page_params_fit(const DynPageParams *page, const DynTable *table, const DynIndex *index,
+					const DynKeyRange *range, DynKey *index_key, DynKey *table_key)
+{
+	const DynKeySchema *schema = index ? &index->keys : &table->keys;
+	int			expected = dyn_key_part_count(&table->keys);
+	const char *mismatch = "The provided key element does not match the schema";
+
+	if (index != NULL)
+	{
+		for (int i = 0; i < dyn_key_part_count(&index->keys); i++)
+			if (dyn_key_part_find(&table->keys, index->keys.parts[i].name) == NULL)
+				expected++;
+	}
+	if (page->start->count != expected)
+		reject(index != NULL || range != NULL ? NULL : mismatch);
+	if (!dyn_key_from_item(&table->keys, page->start, table_key))
+		reject(mismatch);
+	if (index != NULL && !dyn_key_from_item(&index->keys, page->start, index_key))
+		reject(mismatch);
+
+	/* an empty string can be no key, so no page can have ended there */
+	for (int i = 0; i < page->start->count; i++)
+	{
+		const DynAttribute *attribute = &page->start->attributes[i];
+
+		if (attribute->value.type != DYN_TYPE_N && attribute->value.text.len == 0)
+			dyn_error(DYN_ERR_VALIDATION,
+					  "The provided starting key is invalid: One or more parameter values are not valid. "
+					  "The AttributeValue for a key attribute cannot contain an empty %s value. Key: %s",
+					  attribute->value.type == DYN_TYPE_S ? "string" : "binary", dyn_text_printable(attribute->name));
+	}
+
+	if (range != NULL)
+	{
+		const DynKey *key = index ? index_key : table_key;
+		bool		same_hash = true;
+
+		for (int i = 0; i < schema->hash_count; i++)
+			same_hash &= dyn_value_equal(&key->values[i], &range->hash.values[i]);
+		if (!same_hash)
+			dyn_error(DYN_ERR_VALIDATION,
+					  "The provided starting key is outside query boundaries based on provided conditions");
+		if (!dyn_key_condition_matches(range, key, schema))
+			dyn_error(DYN_ERR_VALIDATION, "The provided starting key does not match the range key predicate");
+	}
+}

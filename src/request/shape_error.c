@@ -1,0 +1,470 @@
+/*
+ * What is wrong with a request body, in AWS's words.
+ *
+ * Only bodies that are refused come here.  Constraints are gathered in the order of the model, not of the document, so
+ * that equal requests give equal messages.  Values and names of map entries in a message are cut at a length, and the
+ * walk ends with the tenth error, as AWS's does: the text is short whatever the body.
+ */
+#include "postgres.h"
+
+#include <ctype.h>
+#include <math.h>
+
+#include "mb/pg_wchar.h"
+#include "miscadmin.h"
+
+#include "base/error.h"
+#include "request/shape_error.h"
+
+#define MAX_ERRORS 10
+#define MAX_VALUE_LENGTH 2048	/* bytes of one printed value */
+#define MAX_NAME_LENGTH 1024	/* bytes of one map entry's name in a path */
+
+#define JAVA_PACKAGE "com.amazonaws.dynamodb.v20120810."
+
+/* What AWS's parser says when it wants a list or map inside a list or map. */
+#define PARAMETERIZED_CAST \
+	"class sun.reflect.generics.reflectiveObjects.ParameterizedTypeImpl cannot be cast to class java.lang.Class " \
+	"(sun.reflect.generics.reflectiveObjects.ParameterizedTypeImpl and java.lang.Class are in module java.base of " \
+	"loader 'bootstrap')"
+
+typedef struct ErrorList
+{
+	StringInfoData path;		/* where the walk is: tableName, attributeDefinitions.1.member, ... */
+	StringInfoData text;
+	int			count;
+} ErrorList;
+
+static const char *java_name(DynShapeKind kind);
+static const char *token_name(const DynJson *value);
+static void append_java_type(StringInfo out, const DynShape *shape);
+static void check_table_name_first(const DynShape *shape, const DynJson *body);
+static void gather_structure(ErrorList *errors, const DynShape *shape, const DynJson *value);
+static void gather_value(ErrorList *errors, const DynShape *shape, const DynJson *value);
+static void gather_below(ErrorList *errors, const DynShape *shape, const DynJson *value);
+static void gather_elements(ErrorList *errors, const DynShape *shape, const DynJson *value);
+static bool element_fails(const DynShape *element, const DynJson *child);
+static void add_error(ErrorList *errors, const DynShape *shape, const DynJson *value, const char *constraint);
+static char *constraint_text(const DynShape *shape, int failure);
+static char *group_text(const char *head, const DynShape *shape);
+static void append_member_name(StringInfo out, const char *name);
+static void append_text(StringInfo out, DynStr text, int most);
+static void append_value(StringInfo out, const DynShape *shape, const DynJson *value, int end);
+static void append_container(StringInfo out, const DynShape *shape, const DynJson *value, int end);
+static void append_structure(StringInfo out, const DynShape *shape, const DynJson *value, int end);
+
+void
+dyn_shape_error_kind(const DynShape *shape, const DynJson *value, bool is_element)
+{
+	DynJsonKind kind = dyn_json_kind(value);
+	bool		is_scalar = kind != DYN_JSON_OBJECT && kind != DYN_JSON_ARRAY;
+	StringInfoData type;
+
+	if (kind == DYN_JSON_OBJECT)
+		dyn_error(DYN_ERR_SERIALIZATION, "Start of structure or map found where not expected");
+	if (!is_scalar)
+	{
+		initStringInfo(&type);
+		append_java_type(&type, shape);
+		dyn_error(DYN_ERR_SERIALIZATION, "Unrecognized collection type %s%s",
+				  shape->kind == DYN_SHAPE_MAP ? "" : "class ", type.data);
+	}
+	if (shape->kind == DYN_SHAPE_STRUCTURE)
+		dyn_error(DYN_ERR_SERIALIZATION, "%s",
+				  is_element ? "Unexpected value type in payload" : "Unexpected field type");
+	if (shape->kind == DYN_SHAPE_LIST || shape->kind == DYN_SHAPE_MAP)
+		dyn_error(DYN_ERR_SERIALIZATION, "%s", is_element ? PARAMETERIZED_CAST : "Unexpected field type");
+	if (shape->kind == DYN_SHAPE_BLOB)
+		dyn_error(DYN_ERR_SERIALIZATION, "only base-64-encoded strings are convertible to bytes");
+	if (shape->kind == DYN_SHAPE_BOOLEAN && kind == DYN_JSON_STRING)
+		dyn_error(DYN_ERR_SERIALIZATION, "Unexpected token received from parser");
+	dyn_error(DYN_ERR_SERIALIZATION, "%s cannot be converted to %s", token_name(value), java_name(shape->kind));
+}
+
+void
+dyn_shape_error_constraints(const DynShape *shape, const DynJson *body)
+{
+	ErrorList	errors = {.count = 0};
+
+	initStringInfo(&errors.path);
+	initStringInfo(&errors.text);
+	check_table_name_first(shape, body);
+	gather_structure(&errors, shape, body);
+	if (errors.count > 0)
+		dyn_error(DYN_ERR_VALIDATION, "%d validation error%s detected: %s", errors.count,
+				  errors.count == 1 ? "" : "s", errors.text.data);
+}
+
+static const char *
+java_name(DynShapeKind kind)
+{
+	switch (kind)
+	{
+		case DYN_SHAPE_INTEGER:
+			return "Integer";
+		case DYN_SHAPE_LONG:
+			return "Long";
+		case DYN_SHAPE_DOUBLE:
+			return "Double";
+		case DYN_SHAPE_BOOLEAN:
+			return "Boolean";
+		case DYN_SHAPE_TIMESTAMP:
+			return "Date";
+		default:
+			return "String";
+	}
+}
+
+static const char *
+token_name(const DynJson *value)
+{
+	switch (dyn_json_kind(value))
+	{
+		case DYN_JSON_NULL:
+			return "NULL_VALUE";
+		case DYN_JSON_TRUE:
+			return "TRUE_VALUE";
+		case DYN_JSON_FALSE:
+			return "FALSE_VALUE";
+		case DYN_JSON_STRING:
+			return "STRING_VALUE";
+		default:
+			return dyn_json_double(value) == rint(dyn_json_double(value)) ? "NUMBER_VALUE" : "DECIMAL_VALUE";
+	}
+}
+
+static void
+append_java_type(StringInfo out, const DynShape *shape)
+{
+	switch (shape->kind)
+	{
+		case DYN_SHAPE_STRUCTURE:
+			appendStringInfo(out, JAVA_PACKAGE "%s", shape->name);
+			break;
+		case DYN_SHAPE_LIST:
+			appendStringInfoString(out, "java.util.List<");
+			append_java_type(out, shape->element);
+			appendStringInfoChar(out, '>');
+			break;
+		case DYN_SHAPE_MAP:
+			appendStringInfoString(out, "java.util.Map<java.lang.String, ");
+			append_java_type(out, shape->element);
+			appendStringInfoChar(out, '>');
+			break;
+		case DYN_SHAPE_BLOB:
+			appendStringInfoString(out, "java.nio.ByteBuffer");
+			break;
+		case DYN_SHAPE_TIMESTAMP:
+			appendStringInfoString(out, "java.util.Date");
+			break;
+		default:
+			appendStringInfo(out, "java.lang.%s", java_name(shape->kind));
+			break;
+	}
+}
+
+/* Table operations look at their TableName before anything else, and have their own words for it. */
+static void
+check_table_name_first(const DynShape *shape, const DynJson *body)
+{
+	for (int i = 0; i < shape->member_count; i++)
+	{
+		const DynShapeMember *member = &shape->members[i];
+		const DynJson *value;
+
+		if (!member->checked_first)
+			continue;
+		value = dyn_json_get(body, member->name);
+		if (value == NULL)
+			dyn_error(DYN_ERR_VALIDATION, "The parameter '%s' is required but was not present in the request",
+					  member->name);
+		if (dyn_shape_failures(member->shape, value) & (DYN_SHAPE_FAILS_MIN | DYN_SHAPE_FAILS_MAX))
+			dyn_error(DYN_ERR_VALIDATION, "%s must be at least " INT64_FORMAT " characters long and at most "
+					  INT64_FORMAT " characters long", member->name, member->shape->min, member->shape->max);
+	}
+}
+
+static void
+gather_structure(ErrorList *errors, const DynShape *shape, const DynJson *value)
+{
+	int			path_length = errors->path.len;
+
+	check_stack_depth();
+	for (int i = 0; i < shape->member_count && errors->count < MAX_ERRORS; i++)
+	{
+		const DynShapeMember *member = &shape->members[i];
+		const DynJson *child;
+
+		if (!member->required && !member->shape->constrained)
+			continue;
+		if (path_length > 0)
+			appendStringInfoChar(&errors->path, '.');
+		append_member_name(&errors->path, member->name);
+		child = dyn_json_get(value, member->name);
+		if (child != NULL)
+			gather_value(errors, member->shape, child);
+		else if (member->required)
+			add_error(errors, NULL, NULL, "Member must not be null");
+		errors->path.len = path_length;
+		errors->path.data[path_length] = '\0';
+	}
+}
+
+/* The errors of a member's value: its own, then those below it. */
+static void
+gather_value(ErrorList *errors, const DynShape *shape, const DynJson *value)
+{
+	int			failures;
+
+	if (!shape->constrained)
+		return;
+	failures = dyn_shape_failures(shape, value);
+	for (int failure = DYN_SHAPE_FAILS_ENUM; failure <= DYN_SHAPE_FAILS_MAX; failure <<= 1)
+		if (failures & failure)
+			add_error(errors, shape, value, constraint_text(shape, failure));
+	gather_below(errors, shape, value);
+}
+
+static void
+gather_below(ErrorList *errors, const DynShape *shape, const DynJson *value)
+{
+	if (shape->kind == DYN_SHAPE_STRUCTURE)
+		gather_structure(errors, shape, value);
+	else if (shape->kind == DYN_SHAPE_LIST || shape->kind == DYN_SHAPE_MAP)
+		gather_elements(errors, shape, value);
+}
+
+/*
+ * The errors inside a list or map.  AWS reports what a key or an element fails as one error of the whole container; only
+ * members of structures have a path of their own.
+ */
+static void
+gather_elements(ErrorList *errors, const DynShape *shape, const DynJson *value)
+{
+	const DynShape *element = shape->element;
+	bool		is_map = shape->kind == DYN_SHAPE_MAP;
+	bool		key_fails = false;
+	bool		value_fails = false;
+	int			path_length = errors->path.len;
+	int			number = 0;
+
+	check_stack_depth();
+	for (const DynJson *child = dyn_json_first(value); child != NULL; child = dyn_json_next(child))
+	{
+		key_fails |= is_map && dyn_shape_string_failures(shape->key, dyn_json_name(child)) != 0;
+		value_fails |= element_fails(element, child);
+	}
+	if (key_fails)
+		add_error(errors, shape, value, group_text("Map keys must satisfy constraint", shape->key));
+	if (value_fails)
+		add_error(errors, shape, value,
+				  group_text(is_map ? "Map value must satisfy constraint" : "Member must satisfy constraint", element));
+
+	for (const DynJson *child = dyn_json_first(value); child != NULL && errors->count < MAX_ERRORS;
+		 child = dyn_json_next(child))
+	{
+		CHECK_FOR_INTERRUPTS();
+		number++;
+		if (dyn_json_kind(child) == DYN_JSON_NULL ? shape->nullable_elements : dyn_shape_satisfied(element, child))
+			continue;
+		if (is_map)
+		{
+			appendStringInfoChar(&errors->path, '.');
+			append_text(&errors->path, dyn_json_name(child), MAX_NAME_LENGTH);
+		}
+		else
+			appendStringInfo(&errors->path, ".%d", number);
+		appendStringInfoString(&errors->path, ".member");
+		if (dyn_json_kind(child) == DYN_JSON_NULL)
+			add_error(errors, NULL, NULL, "Member must not be null");
+		else
+			gather_below(errors, element, child);
+		errors->path.len = path_length;
+		errors->path.data[path_length] = '\0';
+	}
+}
+
+static bool
+element_fails(const DynShape *element, const DynJson *child)
+{
+	return element->constrained && dyn_json_kind(child) != DYN_JSON_NULL && dyn_shape_failures(element, child) != 0;
+}
+
+/* value NULL: null. */
+static void
+add_error(ErrorList *errors, const DynShape *shape, const DynJson *value, const char *constraint)
+{
+	StringInfo	text = &errors->text;
+
+	if (errors->count >= MAX_ERRORS)
+		return;
+	if (errors->count++ > 0)
+		appendStringInfoString(text, "; ");
+	appendStringInfoString(text, "Value ");
+	if (value == NULL)
+		appendStringInfoString(text, "null");
+	else
+	{
+		int			end = text->len + 1 + MAX_VALUE_LENGTH;
+
+		appendStringInfoChar(text, '\'');
+		append_value(text, shape, value, end);
+		if (text->len >= end)
+			appendStringInfoString(text, "...");
+		appendStringInfoChar(text, '\'');
+	}
+	appendStringInfo(text, " at '%s' failed to satisfy constraint: %s", errors->path.data, constraint);
+}
+
+static char *
+constraint_text(const DynShape *shape, int failure)
+{
+	bool		is_number = shape->kind == DYN_SHAPE_INTEGER || shape->kind == DYN_SHAPE_LONG;
+	StringInfoData out;
+
+	switch (failure)
+	{
+		case DYN_SHAPE_FAILS_PATTERN:
+			return psprintf("Member must satisfy regular expression pattern: %s", shape->pattern->text);
+		case DYN_SHAPE_FAILS_MIN:
+			return psprintf("Member must have %s greater than or equal to " INT64_FORMAT,
+							is_number ? "value" : "length", shape->min);
+		case DYN_SHAPE_FAILS_MAX:
+			return psprintf("Member must have %s less than or equal to " INT64_FORMAT,
+							is_number ? "value" : "length", shape->max);
+		default:
+			initStringInfo(&out);
+			appendStringInfoString(&out, "Member must satisfy enum value set: [");
+			for (int i = 0; i < shape->enum_count; i++)
+				appendStringInfo(&out, "%s%s", i > 0 ? ", " : "", shape->enums[i]);
+			appendStringInfoChar(&out, ']');
+			return out.data;
+	}
+}
+
+/* All constraints of a shape, failed or not, as AWS lists them for keys and elements. */
+static char *
+group_text(const char *head, const DynShape *shape)
+{
+	StringInfoData out;
+	const char *separator = "";
+
+	initStringInfo(&out);
+	appendStringInfo(&out, "%s: [", head);
+	for (int failure = DYN_SHAPE_FAILS_MAX; failure >= DYN_SHAPE_FAILS_ENUM; failure >>= 1)
+	{
+		if ((failure == DYN_SHAPE_FAILS_MAX && !shape->has_max) || (failure == DYN_SHAPE_FAILS_MIN && !shape->has_min) ||
+			(failure == DYN_SHAPE_FAILS_PATTERN && shape->pattern == NULL) ||
+			(failure == DYN_SHAPE_FAILS_ENUM && shape->enum_count == 0))
+			continue;
+		appendStringInfo(&out, "%s%s", separator, constraint_text(shape, failure));
+		separator = ", ";
+	}
+	appendStringInfoChar(&out, ']');
+	return out.data;
+}
+
+/* TableName is tableName in messages. */
+static void
+append_member_name(StringInfo out, const char *name)
+{
+	appendStringInfoChar(out, tolower((unsigned char) name[0]));
+	appendStringInfoString(out, name + 1);
+}
+
+/* At most this many bytes, whole characters, nothing that could upset a terminal. */
+static void
+append_text(StringInfo out, DynStr text, int most)
+{
+	char	   *printable;
+
+	if (most <= 0)
+		return;
+	if (text.len > most)
+		text.len = pg_encoding_mbcliplen(PG_UTF8, text.data, text.len, most);
+	printable = dyn_text_printable(text);
+	appendStringInfoString(out, printable);
+	pfree(printable);
+}
+
+/* A value as Java's toString gives it; stops soon after out has reached end. */
+static void
+append_value(StringInfo out, const DynShape *shape, const DynJson *value, int end)
+{
+	if (value == NULL || dyn_json_kind(value) == DYN_JSON_NULL)
+	{
+		appendStringInfoString(out, "null");
+		return;
+	}
+	switch (shape->kind)
+	{
+		case DYN_SHAPE_STRUCTURE:
+			append_structure(out, shape, value, end);
+			break;
+		case DYN_SHAPE_LIST:
+		case DYN_SHAPE_MAP:
+			append_container(out, shape, value, end);
+			break;
+		case DYN_SHAPE_INTEGER:
+		case DYN_SHAPE_LONG:
+			appendStringInfo(out, INT64_FORMAT, dyn_json_integer(value));
+			break;
+		case DYN_SHAPE_DOUBLE:
+		case DYN_SHAPE_TIMESTAMP:
+			appendStringInfo(out, "%.15g", dyn_json_double(value));
+			break;
+		case DYN_SHAPE_BOOLEAN:
+			appendStringInfoString(out, dyn_json_boolean(value) ? "true" : "false");
+			break;
+		case DYN_SHAPE_STRING:
+		case DYN_SHAPE_BLOB:
+			append_text(out, dyn_json_string(value), end - out->len);
+			break;
+	}
+}
+
+/* [a, b] or {name=a, name=b} */
+static void
+append_container(StringInfo out, const DynShape *shape, const DynJson *value, int end)
+{
+	bool		is_map = shape->kind == DYN_SHAPE_MAP;
+	const char *separator = "";
+
+	appendStringInfoChar(out, is_map ? '{' : '[');
+	for (const DynJson *child = dyn_json_first(value); child != NULL && out->len < end; child = dyn_json_next(child))
+	{
+		appendStringInfoString(out, separator);
+		if (is_map)
+		{
+			append_text(out, dyn_json_name(child), end - out->len);
+			appendStringInfoChar(out, '=');
+		}
+		append_value(out, shape->element, child, end);
+		separator = ", ";
+	}
+	appendStringInfoChar(out, is_map ? '}' : ']');
+}
+
+/*
+ * WriteRequest(putRequest=null, deleteRequest=...).  Attribute values are not shown: AWS prints them as objects without
+ * a text of their own, and messages reach logs, where items do not belong.
+ */
+static void
+append_structure(StringInfo out, const DynShape *shape, const DynJson *value, int end)
+{
+	if (strcmp(shape->name, "AttributeValue") == 0)
+	{
+		appendStringInfo(out, JAVA_PACKAGE "AttributeValue@%08x", out->len);
+		return;
+	}
+	appendStringInfo(out, "%s(", shape->name);
+	for (int i = 0; i < shape->member_count && out->len < end; i++)
+	{
+		if (i > 0)
+			appendStringInfoString(out, ", ");
+		append_member_name(out, shape->members[i].name);
+		appendStringInfoChar(out, '=');
+		append_value(out, shape->members[i].shape, dyn_json_get(value, shape->members[i].name), end);
+	}
+	appendStringInfoChar(out, ')');
+}

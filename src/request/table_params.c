@@ -1,0 +1,461 @@
+/*
+ * Reads CreateTable's parameters, with the checks that AWS makes before it creates anything.
+ *
+ * The model has checked types, lengths, patterns and enums; here is what one member says about another.
+ */
+#include "postgres.h"
+
+#include "utils/timestamp.h"
+
+#include "base/error.h"
+#include "base/limits.h"
+#include "meta/arn.h"
+#include "request/table_params.h"
+
+#define INVALID "One or more parameter values were invalid: "
+#define MAX_THROUGHPUT INT64CONST(1000000000000)
+
+static void read_definitions(const DynJson *json, DynTableDefinition *definition);
+static void read_key_schema(const DynJson *json, const DynTableDefinition *definition, const char *index_name,
+							bool global, DynKeySchema *schema);
+static void read_billing(const DynJson *body, DynTableDefinition *definition);
+static void read_throughput(const DynJson *json, DynThroughput *throughput);
+static void read_on_demand(const DynJson *json, DynThroughput *throughput);
+static void read_warm(const DynJson *json, DynThroughput *throughput);
+static void read_indexes(const DynJson *body, DynTableDefinition *definition);
+static void check_local_index(const DynTableDefinition *definition, const DynIndex *index);
+static void check_definitions_used(const DynTableDefinition *definition);
+static void read_stream(const DynJson *json, DynTableDefinition *definition);
+static void read_sse(const DynJson *json, DynTableDefinition *definition);
+
+char *
+dyn_table_params_resolve(DynStr name)
+{
+	DynStr		table_name;
+
+	if (dyn_text_starts_with(name, DYN_STR("arn:")) && dyn_arn_parse_table(name, &table_name))
+		return dyn_text_to_cstring(table_name);
+	return dyn_text_to_cstring(name);
+}
+
+char *
+dyn_table_params_name(const DynJson *body)
+{
+	return dyn_table_params_resolve(dyn_json_get_string(body, "TableName"));
+}
+
+const DynTable *
+dyn_table_params_resource(const DynJson *body, LOCKMODE lockmode)
+{
+	DynStr		arn = dyn_json_get_string(body, "ResourceArn");
+	DynStr		name;
+	const DynTable *table;
+
+	if (!dyn_arn_parse_table(arn, &name))
+		dyn_error(DYN_ERR_VALIDATION, "Invalid TableArn: Invalid ResourceArn provided as input %s", dyn_text_printable(arn));
+	table = dyn_table_meta_find(dyn_text_to_cstring(name), lockmode);
+	if (table == NULL)
+		dyn_error(DYN_ERR_RESOURCE_NOT_FOUND, "Requested resource not found: ResourcArn: %s not found",
+				  dyn_text_printable(arn));
+	return table;
+}
+
+void
+dyn_table_params_read(const DynJson *body, DynTableDefinition *definition)
+{
+	memset(definition, 0, sizeof(*definition));
+	definition->name = dyn_json_get_cstring(body, "TableName");
+	definition->status = DYN_TABLE_ACTIVE;
+	definition->created = GetCurrentTimestamp();
+
+	read_billing(body, definition);
+	read_definitions(dyn_json_get(body, "AttributeDefinitions"), definition);
+	read_key_schema(dyn_json_get(body, "KeySchema"), definition, NULL, false, &definition->keys);
+	read_indexes(body, definition);
+	check_definitions_used(definition);
+	read_stream(dyn_json_get(body, "StreamSpecification"), definition);
+	read_sse(dyn_json_get(body, "SSESpecification"), definition);
+	definition->table_class = dyn_json_get_cstring(body, "TableClass");
+	definition->deletion_protection = dyn_json_get_boolean(body, "DeletionProtectionEnabled", false);
+}
+
+static void
+read_billing(const DynJson *body, DynTableDefinition *definition)
+{
+	const DynJson *throughput = dyn_json_get(body, "ProvisionedThroughput");
+	DynStr		mode = dyn_json_get_string(body, "BillingMode");
+
+	definition->on_demand = mode.data != NULL && dyn_text_equal_cstring(mode, "PAY_PER_REQUEST");
+	if (definition->on_demand)
+	{
+		definition->has_billing_mode = true;
+		definition->on_demand_since = definition->created;
+		if (throughput != NULL)
+			dyn_error(DYN_ERR_VALIDATION,
+					  INVALID "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST");
+	}
+	else
+	{
+		if (throughput == NULL)
+			dyn_error(DYN_ERR_VALIDATION,
+					  INVALID "ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED");
+		read_throughput(throughput, &definition->throughput);
+		if (dyn_json_get(body, "OnDemandThroughput") != NULL)
+			dyn_error(DYN_ERR_VALIDATION,
+					  INVALID "OnDemandThroughput cannot be specified when BillingMode is PROVISIONED");
+	}
+	read_on_demand(dyn_json_get(body, "OnDemandThroughput"), &definition->throughput);
+	read_warm(dyn_json_get(body, "WarmThroughput"), &definition->throughput);
+}
+
+static void
+read_throughput(const DynJson *json, DynThroughput *throughput)
+{
+	throughput->read_units = dyn_json_get_integer(json, "ReadCapacityUnits", 0);
+	throughput->write_units = dyn_json_get_integer(json, "WriteCapacityUnits", 0);
+	if (throughput->read_units > MAX_THROUGHPUT)
+		dyn_error(DYN_ERR_VALIDATION, "Given value " INT64_FORMAT " for ReadCapacityUnits is out of bounds",
+				  throughput->read_units);
+	if (throughput->write_units > MAX_THROUGHPUT)
+		dyn_error(DYN_ERR_VALIDATION, "Given value " INT64_FORMAT " for WriteCapacityUnits is out of bounds",
+				  throughput->write_units);
+}
+
+static void
+read_on_demand(const DynJson *json, DynThroughput *throughput)
+{
+	if (json == NULL)
+		return;
+	throughput->has_on_demand = true;
+	throughput->max_read_units = dyn_json_get_integer(json, "MaxReadRequestUnits", 0);
+	throughput->max_write_units = dyn_json_get_integer(json, "MaxWriteRequestUnits", 0);
+}
+
+static void
+read_warm(const DynJson *json, DynThroughput *throughput)
+{
+	if (json == NULL)
+		return;
+	throughput->warm_read_units = dyn_json_get_integer(json, "ReadUnitsPerSecond", 0);
+	throughput->warm_write_units = dyn_json_get_integer(json, "WriteUnitsPerSecond", 0);
+}
+
+static const DynAttributeDefinition *
+find_definition(const DynTableDefinition *definition, DynStr name)
+{
+	for (int i = 0; i < definition->definition_count; i++)
+		if (dyn_text_equal(definition->definitions[i].name, name))
+			return &definition->definitions[i];
+	return NULL;
+}
+
+/* "[a, b]" */
+static char *
+definition_names(const DynTableDefinition *definition)
+{
+	StringInfoData text;
+
+	initStringInfo(&text);
+	for (int i = 0; i < definition->definition_count; i++)
+		appendStringInfo(&text, "%s%s", i > 0 ? ", " : "", dyn_text_printable(definition->definitions[i].name));
+	return text.data;
+}
+
+static char *
+key_names(const DynJson *key_schema)
+{
+	StringInfoData text;
+
+	initStringInfo(&text);
+	for (const DynJson *element = dyn_json_first(key_schema); element != NULL; element = dyn_json_next(element))
+		appendStringInfo(&text, "%s%s", text.len > 0 ? ", " : "",
+						 dyn_text_printable(dyn_json_get_string(element, "AttributeName")));
+	return text.data;
+}
+
+static void
+read_definitions(const DynJson *json, DynTableDefinition *definition)
+{
+	/* no table needs more than its keys and those of 25 indexes */
+	int			limit = 2 + (DYN_MAX_GLOBAL_INDEXES + DYN_MAX_LOCAL_INDEXES) * 2 * DYN_MAX_INDEX_KEY_PARTS;
+	int			count = dyn_json_count(json);
+
+	if (count > limit)
+		dyn_error(DYN_ERR_VALIDATION, INVALID "Number of attributes in AttributeDefinitions exceeds the limit of %d", limit);
+	definition->definitions = palloc(sizeof(DynAttributeDefinition) * Max(count, 1));
+	for (const DynJson *element = dyn_json_first(json); element != NULL; element = dyn_json_next(element))
+	{
+		DynAttributeDefinition *one = &definition->definitions[definition->definition_count];
+
+		one->name = dyn_json_get_string(element, "AttributeName");
+		(void) dyn_value_type_from_name(dyn_json_get_string(element, "AttributeType"), &one->type);
+		if (find_definition(definition, one->name) != NULL)
+			dyn_error(DYN_ERR_VALIDATION, INVALID "Duplicate AttributeName in AttributeDefinitions: %s",
+					  dyn_text_printable(one->name));
+		definition->definition_count++;
+	}
+}
+
+static void
+check_key_order(const DynJson *json, bool global)
+{
+	const DynJson *first = dyn_json_first(json);
+	const DynJson *second = dyn_json_next(first);
+
+	if (!dyn_text_equal_cstring(dyn_json_get_string(first, "KeyType"), "HASH"))
+		dyn_error(DYN_ERR_VALIDATION, "Invalid KeySchema: The first KeySchemaElement is not a HASH key type");
+	if (second == NULL)
+		return;
+	if (!global && !dyn_text_equal_cstring(dyn_json_get_string(second, "KeyType"), "RANGE"))
+		dyn_error(DYN_ERR_VALIDATION, "Invalid KeySchema: The second KeySchemaElement is not a RANGE key type");
+}
+
+static void
+add_key_part(const DynJson *element, const DynTableDefinition *definition, DynKeySchema *schema)
+{
+	DynKeyPart	part;
+	const DynAttributeDefinition *attribute;
+
+	part.name = dyn_json_get_string(element, "AttributeName");
+	part.is_hash = dyn_text_equal_cstring(dyn_json_get_string(element, "KeyType"), "HASH");
+	part.column = -1;
+	attribute = find_definition(definition, part.name);
+	part.type = attribute->type;
+	if (dyn_key_part_find(schema, part.name) != NULL)
+		dyn_error(DYN_ERR_VALIDATION, "Both the Hash Key and the Range Key element in the KeySchema have the same name");
+	if (part.is_hash && schema->range_count > 0)
+		dyn_error(DYN_ERR_VALIDATION, "Invalid KeySchema: HASH KeySchemaElements must come before RANGE KeySchemaElements");
+	if (part.is_hash ? schema->hash_count == DYN_MAX_INDEX_KEY_PARTS : schema->range_count == DYN_MAX_INDEX_KEY_PARTS)
+		dyn_error(DYN_ERR_VALIDATION, "Invalid KeySchema: The number of %s KeySchemaElements exceeds the limit of %d",
+				  part.is_hash ? "HASH" : "RANGE", DYN_MAX_INDEX_KEY_PARTS);
+	schema->parts[schema->hash_count + schema->range_count] = part;
+	if (part.is_hash)
+		schema->hash_count++;
+	else
+		schema->range_count++;
+}
+
+/* index_name NULL: the table's own; only global indexes may have keys of several attributes */
+static void
+read_key_schema(const DynJson *json, const DynTableDefinition *definition, const char *index_name, bool global,
+				DynKeySchema *schema)
+{
+	if (index_name == NULL && dyn_json_count(json) > definition->definition_count)
+		dyn_error(DYN_ERR_VALIDATION, "Invalid KeySchema: Some index key attribute have no definition");
+	for (const DynJson *element = dyn_json_first(json); element != NULL; element = dyn_json_next(element))
+	{
+		if (find_definition(definition, dyn_json_get_string(element, "AttributeName")) == NULL)
+			dyn_error(DYN_ERR_VALIDATION,
+					  INVALID "Some index key attributes are not defined in AttributeDefinitions. "
+					  "Keys: [%s], AttributeDefinitions: [%s]", key_names(json), definition_names(definition));
+	}
+	if (dyn_json_count(json) == 2 && dyn_text_equal(dyn_json_get_string(dyn_json_first(json), "AttributeName"),
+													dyn_json_get_string(dyn_json_next(dyn_json_first(json)), "AttributeName")))
+		dyn_error(DYN_ERR_VALIDATION, "Both the Hash Key and the Range Key element in the KeySchema have the same name");
+	check_key_order(json, global);
+	if (!global && dyn_json_count(json) > 2)
+		dyn_error(DYN_ERR_VALIDATION, "Key Schema too big.  Key Schema must at most consist of the hash and range key of a table");
+	for (const DynJson *element = dyn_json_first(json); element != NULL; element = dyn_json_next(element))
+		add_key_part(element, definition, schema);
+}
+
+static void
+read_projection(const DynJson *json, DynIndex *index)
+{
+	DynStr		type = dyn_json_get_string(json, "ProjectionType");
+	const DynJson *non_key = dyn_json_get(json, "NonKeyAttributes");
+
+	if (type.data == NULL)
+		dyn_error(DYN_ERR_VALIDATION, INVALID "Unknown ProjectionType: null");
+	index->projection = dyn_text_equal_cstring(type, "ALL") ? DYN_PROJECT_ALL :
+		dyn_text_equal_cstring(type, "INCLUDE") ? DYN_PROJECT_INCLUDE : DYN_PROJECT_KEYS_ONLY;
+	if (non_key != NULL && index->projection != DYN_PROJECT_INCLUDE)
+		dyn_error(DYN_ERR_VALIDATION, INVALID "ProjectionType is %s, but NonKeyAttributes is specified",
+				  dyn_text_to_cstring(type));
+	if (non_key == NULL && index->projection == DYN_PROJECT_INCLUDE)
+		dyn_error(DYN_ERR_VALIDATION, INVALID "ProjectionType is INCLUDE, but NonKeyAttributes is not specified");
+	if (non_key == NULL)
+		return;
+	index->non_key = palloc(sizeof(DynStr) * Max(dyn_json_count(non_key), 1));
+	for (const DynJson *name = dyn_json_first(non_key); name != NULL; name = dyn_json_next(name))
+	{
+		for (int i = 0; i < index->non_key_count; i++)
+			if (dyn_text_equal(index->non_key[i], dyn_json_string(name)))
+				dyn_error(DYN_ERR_VALIDATION, INVALID "Duplicate value in NonKeyAttributes: %s",
+						  dyn_text_printable(dyn_json_string(name)));
+		index->non_key[index->non_key_count++] = dyn_json_string(name);
+	}
+}
+
+static void
+read_index(const DynJson *json, bool global, const DynTableDefinition *definition, DynIndex *index)
+{
+	const DynJson *throughput = dyn_json_get(json, "ProvisionedThroughput");
+
+	index->name = dyn_json_get_cstring(json, "IndexName");
+	index->global = global;
+	index->status = DYN_TABLE_ACTIVE;
+	read_key_schema(dyn_json_get(json, "KeySchema"), definition, index->name, global, &index->keys);
+	if (!global)
+		check_local_index(definition, index);
+	read_projection(dyn_json_get(json, "Projection"), index);
+	if (!global)
+		return;
+
+	if (definition->on_demand && throughput != NULL)
+		dyn_error(DYN_ERR_VALIDATION,
+				  INVALID "ProvisionedThroughput should not be specified for index: %s when BillingMode is PAY_PER_REQUEST",
+				  index->name);
+	if (!definition->on_demand && throughput == NULL)
+		dyn_error(DYN_ERR_VALIDATION, INVALID "ProvisionedThroughput must be specified for index: %s", index->name);
+	if (throughput != NULL)
+		read_throughput(throughput, &index->throughput);
+	read_on_demand(dyn_json_get(json, "OnDemandThroughput"), &index->throughput);
+	read_warm(dyn_json_get(json, "WarmThroughput"), &index->throughput);
+}
+
+static void
+check_local_index(const DynTableDefinition *definition, const DynIndex *index)
+{
+	if (index->keys.range_count == 0)
+		dyn_error(DYN_ERR_VALIDATION, INVALID "Index KeySchema does not have a range key for index: %s", index->name);
+	if (!dyn_text_equal(index->keys.parts[0].name, definition->keys.parts[0].name))
+		dyn_error(DYN_ERR_VALIDATION,
+				  INVALID "Index KeySchema does not have the same leading hash key as table KeySchema for index: %s. "
+				  "index hash key: %s, table hash key: %s", index->name,
+				  dyn_text_printable(index->keys.parts[0].name), dyn_text_printable(definition->keys.parts[0].name));
+}
+
+static void
+read_index_list(const DynJson *list, bool global, DynTableDefinition *definition)
+{
+	for (const DynJson *json = dyn_json_first(list); json != NULL; json = dyn_json_next(json))
+	{
+		DynIndex   *index = &definition->indexes[definition->index_count];
+
+		read_index(json, global, definition, index);
+		for (int i = 0; i < definition->index_count; i++)
+			if (strcmp(definition->indexes[i].name, index->name) == 0)
+				dyn_error(DYN_ERR_VALIDATION, INVALID "Duplicate index name: %s", index->name);
+		definition->index_count++;
+	}
+}
+
+static void
+read_indexes(const DynJson *body, DynTableDefinition *definition)
+{
+	const DynJson *local = dyn_json_get(body, "LocalSecondaryIndexes");
+	const DynJson *global = dyn_json_get(body, "GlobalSecondaryIndexes");
+	int			non_key = 0;
+
+	if (local != NULL && dyn_json_count(local) == 0)
+		dyn_error(DYN_ERR_VALIDATION, INVALID "List of LocalSecondaryIndexes is empty");
+	if (local != NULL && definition->keys.range_count == 0)
+		dyn_error(DYN_ERR_VALIDATION,
+				  INVALID "Table KeySchema does not have a range key, which is required when specifying a LocalSecondaryIndex");
+	if (local != NULL && dyn_json_count(local) > DYN_MAX_LOCAL_INDEXES)
+		dyn_error(DYN_ERR_VALIDATION, INVALID "Number of LocalSecondaryIndexes exceeds per-table limit of %d",
+				  DYN_MAX_LOCAL_INDEXES);
+	if (global != NULL && dyn_json_count(global) == 0)
+		dyn_error(DYN_ERR_VALIDATION, INVALID "List of GlobalSecondaryIndexes is empty");
+	if (global != NULL && dyn_json_count(global) > DYN_MAX_GLOBAL_INDEXES)
+		dyn_error(DYN_ERR_VALIDATION, INVALID "GlobalSecondaryIndex count exceeds the per-table limit of %d",
+				  DYN_MAX_GLOBAL_INDEXES);
+
+	definition->indexes = palloc0(sizeof(DynIndex) * (DYN_MAX_LOCAL_INDEXES + DYN_MAX_GLOBAL_INDEXES));
+	if (local != NULL)
+		read_index_list(local, false, definition);
+	if (global != NULL)
+		read_index_list(global, true, definition);
+
+	for (int i = 0; i < definition->index_count; i++)
+		non_key += definition->indexes[i].non_key_count;
+	if (non_key > DYN_MAX_NON_KEY_ATTRIBUTES)
+		dyn_error(DYN_ERR_VALIDATION,
+				  INVALID "Number of NonKeyAttributes projected by all indexes exceeds the limit of %d",
+				  DYN_MAX_NON_KEY_ATTRIBUTES);
+}
+
+/* An attribute that is no key of anything has no place among the definitions. */
+static void
+check_definitions_used(const DynTableDefinition *definition)
+{
+	StringInfoData used;
+	int			used_count = 0;
+
+	initStringInfo(&used);
+	for (int i = 0; i < definition->definition_count; i++)
+	{
+		DynStr		name = definition->definitions[i].name;
+		bool		is_key = dyn_key_part_find(&definition->keys, name) != NULL;
+
+		for (int j = 0; j < definition->index_count && !is_key; j++)
+			is_key = dyn_key_part_find(&definition->indexes[j].keys, name) != NULL;
+		if (is_key)
+			appendStringInfo(&used, "%s%s", used_count++ > 0 ? ", " : "", dyn_text_printable(name));
+	}
+	if (used_count == definition->definition_count)
+		return;
+	if (definition->index_count == 0)
+		dyn_error(DYN_ERR_VALIDATION,
+				  INVALID "Number of attributes in KeySchema does not exactly match number of attributes defined in "
+				  "AttributeDefinitions");
+	dyn_error(DYN_ERR_VALIDATION,
+			  INVALID "Some AttributeDefinitions are not used. AttributeDefinitions: [%s], keys used: [%s]",
+			  definition_names(definition), used.data);
+}
+
+static void
+read_stream(const DynJson *json, DynTableDefinition *definition)
+{
+	char	   *view = dyn_json_get_cstring(json, "StreamViewType");
+	bool		enabled;
+
+	if (json == NULL)
+		return;
+	enabled = dyn_json_get_boolean(json, "StreamEnabled", false);
+	if (enabled && view == NULL)
+		dyn_error(DYN_ERR_VALIDATION, INVALID "StreamViewType must be specified when StreamEnabled is true");
+	if (!enabled && view != NULL)
+		dyn_error(DYN_ERR_VALIDATION, INVALID "StreamViewType must not be specified when StreamEnabled is false");
+	definition->stream_view = view;
+}
+
+static void
+read_sse(const DynJson *json, DynTableDefinition *definition)
+{
+	if (json == NULL)
+		return;
+	definition->sse_key = dyn_json_get_cstring(json, "KMSMasterKeyId");
+	if (dyn_json_get_boolean(json, "Enabled", false))
+		definition->sse_type = "KMS";
+	else if (definition->sse_key != NULL || dyn_json_get(json, "SSEType") != NULL)
+		dyn_error(DYN_ERR_VALIDATION,
+				  INVALID "SSEType and KMSMasterKeyId can only be specified when SSESpecification is enabled");
+}
+
+int
+dyn_table_params_tags(const DynJson *json, DynTag **tags)
+{
+	int			count = json ? dyn_json_count(json) : 0;
+	int			filled = 0;
+
+	*tags = NULL;
+	if (count > DYN_MAX_TAGS)
+		dyn_error(DYN_ERR_VALIDATION, INVALID "Too many tags: the limit is %d", DYN_MAX_TAGS);
+	if (count == 0)
+		return 0;
+	*tags = palloc(sizeof(DynTag) * count);
+	for (const DynJson *element = dyn_json_first(json); element != NULL; element = dyn_json_next(element))
+	{
+		DynTag	   *tag = &(*tags)[filled];
+
+		tag->key = dyn_json_get_string(element, "Key");
+		tag->value = dyn_json_get_string(element, "Value");
+		for (int i = 0; i < filled; i++)
+			if (dyn_text_equal((*tags)[i].key, tag->key))
+				dyn_error(DYN_ERR_VALIDATION, INVALID "Duplicate tag key: %s", dyn_text_printable(tag->key));
+		filled++;
+	}
+	return filled;
+}

@@ -1,0 +1,133 @@
+/*
+ * Counts capacity units and writes them ("Read and write capacity units" in the Developer Guide).
+ */
+#include "postgres.h"
+
+#include "item/item_size.h"
+#include "json/json_write.h"
+#include "response/capacity.h"
+#include "response/reply.h"
+
+static double index_write_units(const DynTable *table, const DynIndex *index, const DynItem *old, const DynItem *new);
+
+DynCapacityMode
+dyn_capacity_mode(const DynJson *body)
+{
+	DynStr		mode = dyn_json_get_string(body, "ReturnConsumedCapacity");
+
+	if (mode.data == NULL || dyn_text_equal_cstring(mode, "NONE"))
+		return DYN_CAPACITY_NONE;
+	return dyn_text_equal_cstring(mode, "INDEXES") ? DYN_CAPACITY_INDEXES : DYN_CAPACITY_TOTAL;
+}
+
+DynCapacity *
+dyn_capacity_make(const DynTable *table)
+{
+	DynCapacity *capacity = palloc0(sizeof(DynCapacity));
+
+	capacity->table = table;
+	capacity->index_units = palloc0(sizeof(double) * Max(table->index_count, 1));
+	return capacity;
+}
+
+void
+dyn_capacity_add_read(DynCapacity *capacity, const DynIndex *index, int64 bytes, bool consistent)
+{
+	double		units = dyn_item_size_read_units(bytes, consistent);
+
+	if (index == NULL)
+		capacity->table_units += units;
+	else
+		capacity->index_units[index - capacity->table->indexes] += units;
+}
+
+void
+dyn_capacity_add_write(DynCapacity *capacity, const DynItem *old, const DynItem *new)
+{
+	const DynTable *table = capacity->table;
+	int64		old_size = old ? dyn_item_size(old) : 0;
+	int64		new_size = new ? dyn_item_size(new) : 0;
+
+	capacity->table_units += dyn_item_size_write_units(Max(old_size, new_size));
+	for (int i = 0; i < table->index_count; i++)
+		capacity->index_units[i] += index_write_units(table, &table->indexes[i], old, new);
+}
+
+/*
+ * An index write is an insert, a delete, an update in place, or, when its key changes, a delete and an insert.  An
+ * update that changes nothing the index projects costs nothing.
+ */
+static double
+index_write_units(const DynTable *table, const DynIndex *index, const DynItem *old, const DynItem *new)
+{
+	DynKey		old_key;
+	DynKey		new_key;
+	bool		had = old != NULL && dyn_key_from_item(&index->keys, old, &old_key);
+	bool		has = new != NULL && dyn_key_from_item(&index->keys, new, &new_key);
+	const DynItem *old_entry = had ? dyn_reply_index_entry(table, index, old) : NULL;
+	const DynItem *new_entry = has ? dyn_reply_index_entry(table, index, new) : NULL;
+
+	if (had && has && dyn_key_equal(&old_key, &new_key))
+	{
+		if (dyn_item_equal(old_entry, new_entry))
+			return 0;
+		return dyn_item_size_write_units(Max(dyn_item_size(old_entry), dyn_item_size(new_entry)));
+	}
+	return (had ? dyn_item_size_write_units(dyn_item_size(old_entry)) : 0) +
+		(has ? dyn_item_size_write_units(dyn_item_size(new_entry)) : 0);
+}
+
+static void
+write_indexes(StringInfo out, const DynCapacity *capacity, bool global, const char *member)
+{
+	bool		open = false;
+
+	for (int i = 0; i < capacity->table->index_count; i++)
+	{
+		if (capacity->table->indexes[i].global != global || capacity->index_units[i] == 0)
+			continue;
+		if (!open)
+		{
+			dyn_json_write_member(out, member);
+			dyn_json_write_object_start(out);
+			open = true;
+		}
+		dyn_json_write_member(out, capacity->table->indexes[i].name);
+		dyn_json_write_object_start(out);
+		dyn_json_write_double_member(out, "CapacityUnits", capacity->index_units[i]);
+		dyn_json_write_object_end(out);
+	}
+	if (open)
+		dyn_json_write_object_end(out);
+}
+
+void
+dyn_capacity_write(StringInfo out, const DynCapacity *capacity, DynCapacityMode mode)
+{
+	double		total = capacity->table_units;
+
+	for (int i = 0; i < capacity->table->index_count; i++)
+		total += capacity->index_units[i];
+	dyn_json_write_object_start(out);
+	dyn_json_write_string_member(out, "TableName", capacity->table->name);
+	dyn_json_write_double_member(out, "CapacityUnits", total);
+	if (mode == DYN_CAPACITY_INDEXES)
+	{
+		dyn_json_write_member(out, "Table");
+		dyn_json_write_object_start(out);
+		dyn_json_write_double_member(out, "CapacityUnits", capacity->table_units);
+		dyn_json_write_object_end(out);
+		write_indexes(out, capacity, false, "LocalSecondaryIndexes");
+		write_indexes(out, capacity, true, "GlobalSecondaryIndexes");
+	}
+	dyn_json_write_object_end(out);
+}
+
+void
+dyn_capacity_write_member(StringInfo out, const DynCapacity *capacity, DynCapacityMode mode)
+{
+	if (mode == DYN_CAPACITY_NONE)
+		return;
+	dyn_json_write_member(out, "ConsumedCapacity");
+	dyn_capacity_write(out, capacity, mode);
+}

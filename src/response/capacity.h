@@ -1,0 +1,35 @@
+/*
+ * ConsumedCapacity.
+ */
+#ifndef DYN_CAPACITY_H
+#define DYN_CAPACITY_H
+
+#include "json/json.h"
+#include "meta/table_meta.h"
+
+typedef enum DynCapacityMode
+{
+	DYN_CAPACITY_NONE,
+	DYN_CAPACITY_TOTAL,
+	DYN_CAPACITY_INDEXES
+} DynCapacityMode;
+
+typedef struct DynCapacity
+{
+	const DynTable *table;
+	double		table_units;
+	double	   *index_units;	/* table->index_count of them */
+} DynCapacity;
+
+extern DynCapacityMode dyn_capacity_mode(const DynJson *body);
+extern DynCapacity *dyn_capacity_make(const DynTable *table);
+/* Units for reading bytes of the table, or of an index. */
+extern void dyn_capacity_add_read(DynCapacity *capacity, const DynIndex *index, int64 bytes, bool consistent);
+/* Units for a write that turned old into new (either may be NULL), in the table and in each index it touches. */
+extern void dyn_capacity_add_write(DynCapacity *capacity, const DynItem *old, const DynItem *new);
+/* One ConsumedCapacity object. */
+extern void dyn_capacity_write(StringInfo out, const DynCapacity *capacity, DynCapacityMode mode);
+/* The member of a single-table reply; nothing when mode is NONE. */
+extern void dyn_capacity_write_member(StringInfo out, const DynCapacity *capacity, DynCapacityMode mode);
+
+#endif

@@ -1,0 +1,53 @@
+/*
+ * dynamo.request(operation, body): any operation from SQL, in the caller's transaction and with the caller's rights.
+ */
+#include "postgres.h"
+
+#include "fmgr.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/jsonb.h"
+
+#include "base/error.h"
+#include "dispatch/dispatch.h"
+
+PG_FUNCTION_INFO_V1(dynamo_request);
+
+static const DynOperation *
+find_operation(DynStr name)
+{
+	const DynOperation *operation = dyn_op_table_find(DYN_SERVICE_DYNAMODB, name);
+
+	if (operation == NULL)
+		operation = dyn_op_table_find(DYN_SERVICE_STREAMS, name);
+	if (operation == NULL)
+		dyn_error(DYN_ERR_UNKNOWN_OPERATION, "unknown operation \"%s\"", dyn_text_printable(name));
+	return operation;
+}
+
+Datum
+dynamo_request(PG_FUNCTION_ARGS)
+{
+	text	   *name = PG_GETARG_TEXT_PP(0);
+	Jsonb	   *body = PG_GETARG_JSONB_P(1);
+	char	   *body_text = JsonbToCString(NULL, &body->root, VARSIZE(body));
+	const char *reply_text;
+	DynCall		call = {0};
+
+	call.operation = find_operation((DynStr) {VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name)});
+	call.body = dyn_json_parse(body_text, strlen(body_text), true);
+	if (call.body == NULL)
+		dyn_error(DYN_ERR_SERIALIZATION, "the body is no valid JSON");
+	call.reply = makeStringInfo();
+	call.context = CurrentMemoryContext;
+	call.role = GetUserId();
+	call.caller_name = GetUserNameFromId(call.role, false);
+	call.from_sql = true;
+	dyn_dispatch_call(&call);
+
+	/* some operations answer nothing at all */
+	if (call.reply->len == 0)
+		appendStringInfoString(call.reply, "{}");
+	reply_text = dyn_json_stored_text(call.reply->data, call.reply->len);
+	PG_RETURN_DATUM(DirectFunctionCall1(jsonb_in, CStringGetDatum(reply_text)));
+}

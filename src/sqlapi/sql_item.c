@@ -1,0 +1,49 @@
+/*
+ * Converters between natural JSON, as items are stored, and DynamoDB JSON.
+ */
+#include "postgres.h"
+
+#include "fmgr.h"
+#include "utils/builtins.h"
+#include "utils/jsonb.h"
+
+#include "base/error.h"
+#include "item/item_json.h"
+#include "item/item_jsonb.h"
+#include "item/item_size.h"
+
+PG_FUNCTION_INFO_V1(dynamo_to_dynamodb_json);
+PG_FUNCTION_INFO_V1(dynamo_from_dynamodb_json);
+PG_FUNCTION_INFO_V1(dynamo_item_size);
+
+/* {"a": 1} -> {"a": {"N": "1"}} */
+Datum
+dynamo_to_dynamodb_json(PG_FUNCTION_ARGS)
+{
+	DynItem    *item = dyn_item_jsonb_read(PG_GETARG_JSONB_P(0));
+	StringInfoData out;
+
+	initStringInfo(&out);
+	dyn_item_json_write(&out, item);
+	PG_RETURN_DATUM(DirectFunctionCall1(jsonb_in, CStringGetDatum(dyn_json_stored_text(out.data, out.len))));
+}
+
+/* {"a": {"N": "1"}} -> {"a": 1} */
+Datum
+dynamo_from_dynamodb_json(PG_FUNCTION_ARGS)
+{
+	Jsonb	   *jsonb = PG_GETARG_JSONB_P(0);
+	char	   *text = JsonbToCString(NULL, &jsonb->root, VARSIZE(jsonb));
+	DynJson    *json = dyn_json_parse(text, strlen(text), true);
+
+	if (!dyn_json_is_object(json))
+		dyn_error(DYN_ERR_SERIALIZATION, "an item must be a JSON object");
+	PG_RETURN_JSONB_P(dyn_item_jsonb_write(dyn_item_json_read(json)));
+}
+
+/* DynamoDB's size of an item, in bytes. */
+Datum
+dynamo_item_size(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_INT64(dyn_item_size(dyn_item_jsonb_read(PG_GETARG_JSONB_P(0))));
+}

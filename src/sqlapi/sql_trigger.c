@@ -1,0 +1,178 @@
+/*
+ * The triggers: on item tables, on the catalogue, and on DROP TABLE.
+ *
+ * The item trigger makes direct SQL writes first-class: whatever SQL puts into the column item must be an item, is brought
+ * into its normal form, and fills the columns that are derived from it.
+ */
+#include "postgres.h"
+
+#include "access/htup_details.h"
+#include "catalog/pg_type.h"
+#include "commands/event_trigger.h"
+#include "commands/trigger.h"
+#include "executor/spi.h"
+#include "fmgr.h"
+#include "utils/builtins.h"
+#include "utils/datum.h"
+#include "utils/rel.h"
+
+#include "item/item_jsonb.h"
+#include "item/item_size.h"
+#include "meta/table_ddl.h"
+#include "meta/table_meta.h"
+#include "store/key_columns.h"
+#include "store/row_write.h"
+
+PG_FUNCTION_INFO_V1(dynamo_item_trigger);
+PG_FUNCTION_INFO_V1(dynamo_catalogue_trigger);
+PG_FUNCTION_INFO_V1(dynamo_drop_trigger);
+
+static HeapTuple derive_row(const DynTable *table, TriggerData *trigger, HeapTuple new, HeapTuple old);
+static bool same_value(HeapTuple a, HeapTuple b, TupleDesc descriptor, AttrNumber attnum);
+static AttrNumber changed_column(const DynTable *table, HeapTuple a, HeapTuple b, TupleDesc descriptor);
+
+Datum
+dynamo_item_trigger(PG_FUNCTION_ARGS)
+{
+	TriggerData *trigger = (TriggerData *) fcinfo->context;
+	const DynTable *table;
+	HeapTuple	new;
+	HeapTuple	old;
+	TupleDesc	descriptor;
+	Oid			relid;
+
+	if (!CALLED_AS_TRIGGER(fcinfo))
+		ereport(ERROR,
+				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
+				 errmsg("dynamo.item_trigger() must be called as a trigger")));
+	if (!TRIGGER_FIRED_BEFORE(trigger->tg_event) || !TRIGGER_FIRED_FOR_ROW(trigger->tg_event) ||
+		TRIGGER_FIRED_BY_DELETE(trigger->tg_event))
+		ereport(ERROR,
+				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
+				 errmsg("dynamo.item_trigger() must be fired before INSERT or UPDATE for each row")));
+
+	relid = RelationGetRelid(trigger->tg_relation);
+	descriptor = RelationGetDescr(trigger->tg_relation);
+	old = TRIGGER_FIRED_BY_UPDATE(trigger->tg_event) ? trigger->tg_trigtuple : NULL;
+	new = old ? trigger->tg_newtuple : trigger->tg_trigtuple;
+	if (dyn_row_write_is_own(relid, new, descriptor))
+		return PointerGetDatum(new);
+
+	table = dyn_table_meta_by_relid(relid);
+	if (table == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("\"%s\" is not the item table of a DynamoDB table", RelationGetRelationName(trigger->tg_relation)),
+				 errhint("Create tables with CreateTable or dynamo.create_table().")));
+	return PointerGetDatum(derive_row(table, trigger, new, old));
+}
+
+/* A row of dynamo.tables, or one that refers to it, has changed. */
+Datum
+dynamo_catalogue_trigger(PG_FUNCTION_ARGS)
+{
+	TriggerData *trigger = (TriggerData *) fcinfo->context;
+	TupleDesc	descriptor;
+	int			column;
+	bool		is_null;
+
+	if (!CALLED_AS_TRIGGER(fcinfo) || !TRIGGER_FIRED_AFTER(trigger->tg_event) || !TRIGGER_FIRED_FOR_ROW(trigger->tg_event))
+		ereport(ERROR,
+				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
+				 errmsg("dynamo.catalogue_trigger() must be fired after a change for each row")));
+
+	descriptor = RelationGetDescr(trigger->tg_relation);
+	column = SPI_fnumber(descriptor, "table_id");
+	if (column > 0)
+		dyn_table_meta_invalidate_id(DatumGetInt64(heap_getattr(trigger->tg_trigtuple, column, descriptor, &is_null)));
+	else
+	{
+		Datum		name = heap_getattr(trigger->tg_trigtuple, SPI_fnumber(descriptor, "rel_name"), descriptor, &is_null);
+
+		dyn_table_meta_invalidate_name(TextDatumGetCString(name));
+	}
+	return PointerGetDatum(NULL);
+}
+
+Datum
+dynamo_drop_trigger(PG_FUNCTION_ARGS)
+{
+	if (!CALLED_AS_EVENT_TRIGGER(fcinfo))
+		ereport(ERROR,
+				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
+				 errmsg("dynamo.drop_trigger() must be called as an event trigger")));
+	dyn_table_ddl_forget_dropped();
+	PG_RETURN_NULL();
+}
+
+/* The row that new's item makes. */
+static HeapTuple
+derive_row(const DynTable *table, TriggerData *trigger, HeapTuple new, HeapTuple old)
+{
+	TupleDesc	descriptor = RelationGetDescr(trigger->tg_relation);
+	int			count = table->column_count;
+	Datum	   *values = palloc((count + 2) * sizeof(Datum));
+	bool	   *nulls = palloc0((count + 2) * sizeof(bool));
+	int		   *attnums = palloc((count + 2) * sizeof(int));
+	bool		is_null;
+	Datum		stored;
+	DynItem    *item;
+	int			size;
+
+	stored = heap_getattr(new, table->item_attnum, descriptor, &is_null);
+	if (is_null)
+		ereport(ERROR,
+				(errcode(ERRCODE_NOT_NULL_VIOLATION),
+				 errmsg("column \"item\" of table \"%s\" must not be null", table->rel_name),
+				 errhint("Write the whole item as a JSON object into the column \"item\".")));
+	if (old != NULL && same_value(new, old, descriptor, table->item_attnum))
+	{
+		AttrNumber	changed = changed_column(table, new, old, descriptor);
+
+		if (changed == InvalidAttrNumber)
+			return new;
+		ereport(ERROR,
+				(errcode(ERRCODE_GENERATED_ALWAYS),
+				 errmsg("column \"%s\" of table \"%s\" cannot be changed by itself",
+						NameStr(TupleDescAttr(descriptor, changed - 1)->attname), table->rel_name),
+				 errdetail("It is derived from the column \"item\"."),
+				 errhint("Change the item instead.")));
+	}
+
+	item = dyn_item_jsonb_read(DatumGetJsonbP(stored));
+	dyn_key_columns_check_item(table, item);
+	size = dyn_item_size_checked(item);
+	dyn_key_columns_fill(table, item, values, nulls);
+	dyn_key_columns_check_width(table, values, nulls);
+	for (int i = 0; i < count; i++)
+		attnums[i] = table->columns[i].attnum;
+	values[count] = JsonbPGetDatum(dyn_item_jsonb_write(item));
+	attnums[count] = table->item_attnum;
+	values[count + 1] = Int32GetDatum(size);
+	attnums[count + 1] = table->size_attnum;
+	return heap_modify_tuple_by_cols(new, descriptor, count + 2, attnums, values, nulls);
+}
+
+static bool
+same_value(HeapTuple a, HeapTuple b, TupleDesc descriptor, AttrNumber attnum)
+{
+	Form_pg_attribute attribute = TupleDescAttr(descriptor, attnum - 1);
+	bool		a_is_null;
+	bool		b_is_null;
+	Datum		a_value = heap_getattr(a, attnum, descriptor, &a_is_null);
+	Datum		b_value = heap_getattr(b, attnum, descriptor, &b_is_null);
+
+	if (a_is_null || b_is_null)
+		return a_is_null && b_is_null;
+	return datumIsEqual(a_value, b_value, attribute->attbyval, attribute->attlen);
+}
+
+/* The first derived column in which two rows differ. */
+static AttrNumber
+changed_column(const DynTable *table, HeapTuple a, HeapTuple b, TupleDesc descriptor)
+{
+	for (int i = 0; i < table->column_count; i++)
+		if (!same_value(a, b, descriptor, table->columns[i].attnum))
+			return table->columns[i].attnum;
+	return same_value(a, b, descriptor, table->size_attnum) ? InvalidAttrNumber : table->size_attnum;
+}

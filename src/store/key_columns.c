@@ -1,0 +1,220 @@
+/*
+ * The derived key columns of an item, for its table and indexes.
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "utils/builtins.h"
+
+#include "base/error.h"
+#include "base/limits.h"
+#include "store/key_columns.h"
+
+/*
+ * What the columns of a btree entry may take together: BTMaxItemSize of 8 KB pages, less the entry's header and the row
+ * pointer that a page split can append.
+ */
+#define MAX_ENTRY_WIDTH (2704 - 16)
+
+static bool can_be_key(const DynColumn *column, const DynValue *value);
+static void check_table_key(const DynTable *table, const DynItem *item);
+static void check_index_key(const DynKeySchema *keys, const DynIndex *index, const DynItem *item);
+static void check_not_empty(const DynKeyPart *part, const DynValue *value, const char *index_name);
+static int	key_size(const DynValue *value);
+static void check_sizes(int64 hash_size, int64 range_size);
+static int	column_width(Datum value);
+
+void
+dyn_key_columns_fill(const DynTable *table, const DynItem *item, Datum *values, bool *nulls)
+{
+	for (int i = 0; i < table->column_count; i++)
+	{
+		const DynColumn *column = &table->columns[i];
+		const DynValue *value = dyn_item_get(item, column->attribute);
+
+		nulls[i] = value == NULL || !can_be_key(column, value);
+		values[i] = nulls[i] ? (Datum) 0 : dyn_key_columns_datum(column, value);
+	}
+}
+
+Datum
+dyn_key_columns_datum(const DynColumn *column, const DynValue *value)
+{
+	DynStr		text;
+
+	if (column->type == DYN_TYPE_N)
+		return dyn_number_to_numeric(value->number);
+	text = column->is_hash ? dyn_key_hash_column(value) : value->text;
+	if (column->type == DYN_TYPE_S)
+		text = dyn_text_to_stored(text);
+	/* text and bytea look the same */
+	return PointerGetDatum(cstring_to_text_with_len(text.data, text.len));
+}
+
+Oid
+dyn_key_columns_type(const DynColumn *column)
+{
+	return column->type == DYN_TYPE_S ? TEXTOID : column->type == DYN_TYPE_N ? NUMERICOID : BYTEAOID;
+}
+
+void
+dyn_key_columns_check_width(const DynTable *table, const Datum *values, const bool *nulls)
+{
+	int			widths[DYN_MAX_WALK_COLUMNS];
+	int			total = 0;
+
+	/* hardly ever is there anything to check */
+	for (int i = 0; i < table->column_count; i++)
+		total += nulls[i] ? 0 : column_width(values[i]);
+	if (total <= MAX_ENTRY_WIDTH)
+		return;
+
+	for (int i = 0; i < table->index_count; i++)
+	{
+		const DynIndex *index = &table->indexes[i];
+		int			columns[DYN_MAX_WALK_COLUMNS];
+		int			count = dyn_table_meta_walk_columns(table, index, columns);
+		bool		complete = true;
+
+		total = 0;
+		for (int k = 0; k < count; k++)
+		{
+			complete = complete && !nulls[columns[k]];
+			widths[k] = complete ? column_width(values[columns[k]]) : 0;
+			total += widths[k];
+		}
+		if (complete && total > MAX_ENTRY_WIDTH)
+			dyn_error(DYN_ERR_VALIDATION, "One or more parameter values were invalid: The key attributes of the item in index %s "
+					  "take %d bytes together, more than the %d that an index entry holds", index->name, total, MAX_ENTRY_WIDTH);
+	}
+}
+
+void
+dyn_key_columns_check_item(const DynTable *table, const DynItem *item)
+{
+	check_table_key(table, item);
+	for (int i = 0; i < table->index_count; i++)
+		if (table->indexes[i].status != DYN_TABLE_DELETING)
+			check_index_key(&table->indexes[i].keys, &table->indexes[i], item);
+}
+
+void
+dyn_key_columns_check_key(const DynTable *table, const DynItem *item, DynKey *key)
+{
+	const DynKeySchema *keys = &table->keys;
+	int			count = dyn_key_part_count(keys);
+
+	if (item->count != count)
+		dyn_error(DYN_ERR_VALIDATION, "The provided key element does not match the schema");
+	for (int i = 0; i < count; i++)
+	{
+		const DynValue *value = dyn_item_get(item, keys->parts[i].name);
+
+		if (value == NULL || value->type != keys->parts[i].type)
+			dyn_error(DYN_ERR_VALIDATION, "The provided key element does not match the schema");
+		check_not_empty(&keys->parts[i], value, NULL);
+		key->values[i] = *value;
+	}
+	key->count = count;
+	check_sizes(key_size(&key->values[0]), count > 1 ? key_size(&key->values[1]) : 0);
+}
+
+static bool
+can_be_key(const DynColumn *column, const DynValue *value)
+{
+	if (value->type != column->type)
+		return false;
+	return value->type == DYN_TYPE_N ||
+		(value->text.len > 0 && value->text.len <= (column->is_hash ? DYN_MAX_HASH_KEY_SIZE : DYN_MAX_RANGE_KEY_SIZE));
+}
+
+static void
+check_table_key(const DynTable *table, const DynItem *item)
+{
+	const DynKeySchema *keys = &table->keys;
+	int64		sizes[2] = {0, 0};
+
+	for (int i = 0; i < dyn_key_part_count(keys); i++)
+	{
+		const DynKeyPart *part = &keys->parts[i];
+		const DynValue *value = dyn_item_get(item, part->name);
+
+		if (value == NULL)
+			dyn_error(DYN_ERR_VALIDATION, "One or more parameter values were invalid: Missing the key %s in the item",
+					  dyn_text_printable(part->name));
+		if (value->type != part->type)
+			dyn_error(DYN_ERR_VALIDATION, "One or more parameter values were invalid: Type mismatch for key %s expected: %s actual: %s",
+					  dyn_text_printable(part->name), dyn_value_type_name(part->type), dyn_value_type_name(value->type));
+		check_not_empty(part, value, NULL);
+		sizes[part->is_hash ? 0 : 1] += key_size(value);
+	}
+	check_sizes(sizes[0], sizes[1]);
+}
+
+static void
+check_index_key(const DynKeySchema *keys, const DynIndex *index, const DynItem *item)
+{
+	int64		sizes[2] = {0, 0};
+
+	for (int i = 0; i < dyn_key_part_count(keys); i++)
+	{
+		const DynKeyPart *part = &keys->parts[i];
+		const DynValue *value = dyn_item_get(item, part->name);
+
+		if (value == NULL)
+			continue;
+		if (value->type != part->type)
+			dyn_error(DYN_ERR_VALIDATION,
+					  "One or more parameter values were invalid: Type mismatch for Index Key %s Expected: %s Actual: %s IndexName: %s",
+					  dyn_text_printable(part->name), dyn_value_type_name(part->type), dyn_value_type_name(value->type), index->name);
+		check_not_empty(part, value, index->name);
+		sizes[part->is_hash ? 0 : 1] += key_size(value);
+	}
+	check_sizes(sizes[0], sizes[1]);
+}
+
+static void
+check_not_empty(const DynKeyPart *part, const DynValue *value, const char *index_name)
+{
+	const char *kind = value->type == DYN_TYPE_S ? "string" : "binary";
+
+	if (value->type == DYN_TYPE_N || value->text.len > 0)
+		return;
+	if (index_name == NULL)
+		dyn_error(DYN_ERR_VALIDATION,
+				  "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty %s value. Key: %s",
+				  kind, dyn_text_printable(part->name));
+	dyn_error(DYN_ERR_VALIDATION,
+			  "One or more parameter values are not valid. A value specified for a secondary index key is not supported. "
+			  "The AttributeValue for a key attribute cannot contain an empty %s value. IndexName: %s, IndexKey: %s",
+			  kind, index_name, dyn_text_printable(part->name));
+}
+
+static int
+key_size(const DynValue *value)
+{
+	return value->type == DYN_TYPE_N ? 0 : value->text.len;
+}
+
+static void
+check_sizes(int64 hash_size, int64 range_size)
+{
+	/* "of2048" is how AWS writes it */
+	if (hash_size > DYN_MAX_HASH_KEY_SIZE)
+		dyn_error(DYN_ERR_VALIDATION,
+				  "One or more parameter values were invalid: Size of hashkey has exceeded the maximum size limit of%d bytes",
+				  DYN_MAX_HASH_KEY_SIZE);
+	if (range_size > DYN_MAX_RANGE_KEY_SIZE)
+		dyn_error(DYN_ERR_VALIDATION,
+				  "One or more parameter values were invalid: Aggregated size of all range keys has exceeded the size limit of %d bytes",
+				  DYN_MAX_RANGE_KEY_SIZE);
+}
+
+/* Bytes of a column in an index entry: short values have a header of one byte, others four and start aligned. */
+static int
+column_width(Datum value)
+{
+	int			length = VARSIZE_ANY_EXHDR(DatumGetPointer(value));
+
+	return length + 1 <= VARATT_SHORT_MAX ? length + 1 : INTALIGN(length + VARHDRSZ) + 3;
+}

@@ -1,0 +1,102 @@
+/*
+ * One row by key, with or without a lock.
+ */
+#include "postgres.h"
+
+#include "executor/tuptable.h"
+
+#include "store/key_columns.h"
+#include "store/row_read.h"
+#include "store/spi_plan.h"
+
+/* Takes the one row out of the executor, without a copy in between. */
+typedef struct RowReceiver
+{
+	DestReceiver receiver;
+	MemoryContext context;
+	Jsonb	   *item;
+	int			size;
+} RowReceiver;
+
+static SPIPlanPtr prepare(const DynTable *table, DynRowLock lock);
+static bool receive(TupleTableSlot *slot, DestReceiver *self);
+static void start(DestReceiver *self, int operation, TupleDesc descriptor);
+static void finish(DestReceiver *self);
+
+Jsonb *
+dyn_row_read_jsonb(const DynTable *table, const DynKey *key, DynRowLock lock, int *size)
+{
+	RowReceiver row = {{receive, start, finish, finish, DestNone}, CurrentMemoryContext, NULL, 0};
+	ParamListInfo params;
+	SPIPlanPtr	plan;
+
+	SPI_connect();
+	plan = dyn_spi_plan_find(table, lock == DYN_LOCK_UPDATE ? DYN_PLAN_READ_LOCK : DYN_PLAN_READ);
+	if (plan == NULL)
+		plan = prepare(table, lock);
+	params = dyn_spi_plan_params(key->count);
+	for (int i = 0; i < key->count; i++)
+	{
+		const DynColumn *column = &table->columns[table->keys.parts[i].column];
+
+		dyn_spi_plan_set(params, i, dyn_key_columns_type(column), dyn_key_columns_datum(column, &key->values[i]), false);
+	}
+	(void) dyn_spi_plan_execute(plan, params, &row.receiver);
+	SPI_finish();
+	if (size != NULL)
+		*size = row.size;
+	return row.item;
+}
+
+DynItem *
+dyn_row_read(const DynTable *table, const DynKey *key, DynRowLock lock, int *size)
+{
+	Jsonb	   *jsonb = dyn_row_read_jsonb(table, key, lock, size);
+
+	return jsonb ? dyn_item_jsonb_read(jsonb) : NULL;
+}
+
+static SPIPlanPtr
+prepare(const DynTable *table, DynRowLock lock)
+{
+	StringInfoData sql;
+	Oid			types[2];
+	int			count = dyn_key_part_count(&table->keys);
+
+	initStringInfo(&sql);
+	appendStringInfo(&sql, "SELECT item, size FROM %s WHERE ", table->qualified);
+	for (int i = 0; i < count; i++)
+	{
+		const DynColumn *column = &table->columns[table->keys.parts[i].column];
+
+		types[i] = dyn_key_columns_type(column);
+		appendStringInfo(&sql, "%s%s OPERATOR(pg_catalog.=) $%d", i > 0 ? " AND " : "", column->quoted, i + 1);
+	}
+	if (lock == DYN_LOCK_UPDATE)
+		appendStringInfoString(&sql, " FOR UPDATE");
+	return dyn_spi_plan_prepare(table, lock == DYN_LOCK_UPDATE ? DYN_PLAN_READ_LOCK : DYN_PLAN_READ, sql.data, count, types, 0);
+}
+
+static bool
+receive(TupleTableSlot *slot, DestReceiver *self)
+{
+	RowReceiver *row = (RowReceiver *) self;
+	MemoryContext old;
+
+	slot_getsomeattrs(slot, 2);
+	old = MemoryContextSwitchTo(row->context);
+	row->item = DatumGetJsonbPCopy(slot->tts_values[0]);
+	MemoryContextSwitchTo(old);
+	row->size = DatumGetInt32(slot->tts_values[1]);
+	return false;				/* the key is unique */
+}
+
+static void
+start(DestReceiver *self, int operation, TupleDesc descriptor)
+{
+}
+
+static void
+finish(DestReceiver *self)
+{
+}

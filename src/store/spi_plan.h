@@ -1,0 +1,38 @@
+/*
+ * Prepared statements on item tables, kept per table.
+ *
+ * Callers are inside SPI_connect.  A statement belongs to the table's descriptor and goes with it.
+ */
+#ifndef DYN_SPI_PLAN_H
+#define DYN_SPI_PLAN_H
+
+#include "executor/spi.h"
+#include "nodes/params.h"
+#include "tcop/dest.h"
+
+#include "meta/table_meta.h"
+
+/* Which statement: one of these, or, from DYN_PLAN_RANGE on, a shape of range (row_range.c). */
+typedef enum DynPlanKind
+{
+	DYN_PLAN_READ,
+	DYN_PLAN_READ_LOCK,
+	DYN_PLAN_INSERT,
+	DYN_PLAN_REPLACE,
+	DYN_PLAN_UPSERT,
+	DYN_PLAN_DELETE,
+	DYN_PLAN_RANGE
+} DynPlanKind;
+
+/* NULL when it is not prepared yet. */
+extern SPIPlanPtr dyn_spi_plan_find(const DynTable *table, uint32 kind);
+/* Prepares and keeps it.  cursor_options: CURSOR_OPT_FAST_PLAN for a statement whose first rows matter. */
+extern SPIPlanPtr dyn_spi_plan_prepare(const DynTable *table, uint32 kind, const char *sql, int count, Oid *types, int cursor_options);
+/* Runs it with a fresh snapshot that sees our own changes; dest may be NULL.  Returns the number of rows. */
+extern uint64 dyn_spi_plan_execute(SPIPlanPtr plan, ParamListInfo params, DestReceiver *dest);
+
+/* Room for count parameters, and setting one. */
+extern ParamListInfo dyn_spi_plan_params(int count);
+extern void dyn_spi_plan_set(ParamListInfo params, int position, Oid type, Datum value, bool is_null);
+
+#endif

@@ -1,0 +1,44 @@
+/*
+ * What the extension's background workers share: start, signals, settings, transactions.
+ */
+#ifndef DYN_WORKER_LOOP_H
+#define DYN_WORKER_LOOP_H
+
+/* Wait this long before looking whether the extension is still there, when nobody said it went (a standby). */
+#define DYN_WORKER_RECHECK_MS 10000
+
+typedef void (*DynWorkerStep) (void *arg);
+
+/*
+ * First thing in a worker's main: signal handlers, then the connection (database NULL: to none), then settings.
+ * Handlers: SIGHUP sets ConfigReloadPending, SIGTERM ShutdownRequestPending, SIGINT cancels what is running.
+ */
+extern void dyn_worker_loop_start(const char *database, const char *application_name);
+
+/*
+ * Serves what arrived while idle: barriers, invalidations, memory-context logging.  A cancel meant for work that is over
+ * is dropped.
+ */
+extern void dyn_worker_loop_interrupts(void);
+/* Reads the configuration again when SIGHUP asked for it, and returns true then. */
+extern bool dyn_worker_loop_reload(void);
+
+/* Runs step in a transaction of its own.  An error is logged and the transaction rolled back: false. */
+extern bool dyn_worker_loop_transaction(DynWorkerStep step, void *arg, const char *activity);
+/* The same in its own transaction: is the extension there?  false after an error, too. */
+extern bool dyn_worker_loop_extension_exists(void);
+
+/*
+ * Between these two, SIGTERM also ends a wait for synchronous replication.  _end tells whether no signal has broken it
+ * off.
+ */
+extern void dyn_worker_loop_wait_begin(void);
+extern bool dyn_worker_loop_wait_end(void);
+
+/* Sleeps until the latch is set, at most so long. */
+extern void dyn_worker_loop_sleep(long milliseconds);
+
+/* The pause before attempt number failures (from 1): 1 s, doubling up to 30 s. */
+extern long dyn_worker_loop_backoff(int failures);
+
+#endif

@@ -1,0 +1,86 @@
+#!/usr/bin/env bash
+# Shows where a name misses its file, a file its companions, or a file its size (docs/style.md).
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+BAD=0
+
+bad()
+{
+	printf '%s\n' "$*"
+	BAD=$((BAD + 1))
+}
+
+# found TEXT: one complaint for each line of text
+found()
+{
+	local line
+	while IFS= read -r line; do
+		[ -z "$line" ] || bad "$line"
+	done <<<"$1"
+}
+
+# rule WHAT PATTERN ALLOWED: no file of src/ but those that match ALLOWED may contain PATTERN
+rule()
+{
+	found "$(grep -rnE --include='*.[ch]' "$2" src | grep -vE "^src/($3):" | sed "s|\$|    <- $1|" || true)"
+}
+
+# ---- files
+found "$(find src -name '*.c' -printf '%f\n' | sort | uniq -d | sed 's/$/: two files in src have this name/')"
+for file in $(find src -name '*.c' ! -path 'src/operation/*' ! -name dynamo.c); do
+	# A file of SQL-callable functions has its prototypes in sql/functions.
+	[ -e "${file%.c}.h" ] || grep -q PG_FUNCTION_INFO_V1 "$file" || bad "$file: has no header of its name"
+done
+found "$(find src -name '*.[ch]' ! -name service_model.c -exec wc -l {} + | awk '$2 != "total" && $1 > 800 {print $2 ": " $1 " lines, more than 800"}')"
+found "$(find src -name '*.c' ! -name service_model.c ! -name guc.c | sort | xargs awk '
+	/^{/ {start = FNR}
+	/^}/ {if (start && FNR - start > 101) printf "%s:%d: a function of %d lines, more than 100\n", FILENAME, start, FNR - start - 1; start = 0}')"
+
+# ---- who may use what
+rule "cJSON.h belongs to json/json.c" '#include.*cJSON\.h' 'json/json\.c'
+rule "microhttpd.h belongs to http/http_server.c" '#include.*microhttpd\.h' 'http/http_server\.c'
+rule "PG_VERSION_NUM belongs to base/compat.h" '^#.*PG_VERSION_NUM' 'base/compat\.h'
+rule "headers do not include postgres.h" '#include "postgres\.h"' '.*\.c'
+rule "SPI belongs to meta/, store/ and auth/credential.c" '\bSPI_(connect|execute|prepare|finish|cursor|keepplan)' '(meta|store)/[a-z_]*\.[ch]|auth/credential\.c'
+rule "the Jsonb API belongs to item/item_jsonb.c and sqlapi/" '\b(pushJsonbValue|JsonbIteratorInit|JsonbValueToJsonb)\(' 'item/item_jsonb\.c|sqlapi/[a-z_]*\.c'
+rule "PG_TRY belongs to http_call.c, worker_loop.c and nested_call.c" '\bPG_TRY\(' 'http/http_call\.c|worker/worker_loop\.c|flow/nested_call\.c'
+rule "comments are /* */" '^[^"]*[[:space:]]//[^"]*$|^//' 'none'
+rule "an extern lives in a header" '^extern ' '.*\.h'
+rule "no malloc" '\b(malloc|calloc|realloc|strdup)\(' 'none'
+
+# ---- functions: dyn_ and the stem of the header that declares them
+for file in $(find src -name '*.h' ! -path 'src/operation/*'); do
+	stem=$(basename "$file" .h)
+	found "$(grep -oE '^extern [^;(]*\b(dyn_[a-z0-9_]+)\(' "$file" | grep -oE 'dyn_[a-z0-9_]+' |
+		grep -vE "^dyn_${stem}(_|\$)" | sed "s|^|$file: |; s|\$|() does not begin with dyn_$stem|" || true)"
+done
+
+# ---- operations: the list, and for each row its file, its tests, its page and its SQL function
+operations=$(sed -nE 's/^DYN_OPERATION\(([A-Za-z]+), ([a-z_]+), .*/\1 \2/p' src/operation/op_list.h)
+[ -n "$operations" ] || bad "src/operation/op_list.h: no rows found"
+while read -r name stem; do
+	[ -n "$name" ] || continue
+	[ "$(sed -E 's/([a-z0-9])([A-Z])/\1_\2/g' <<<"$name" | tr 'A-Z' 'a-z')" = "$stem" ] || bad "op_list.h: the stem of $name is not $stem"
+	[ -e "src/operation/$stem.c" ] || bad "$name: src/operation/$stem.c is missing"
+	[ -e "test/pgtap/$stem.sql" ] || bad "$name: test/pgtap/$stem.sql is missing"
+	grep -q "^## $name\$" docs/operations.md || bad "$name: docs/operations.md has no section"
+	grep -rqE "FUNCTION dynamo\.$stem *\(" sql/functions ||
+		sed -n "/^## $name\$/,/^## /p" docs/operations.md | grep -q 'SQL: `dynamo.request`' ||
+		bad "$name: there is no function dynamo.$stem(), and docs/operations.md does not send SQL users to dynamo.request"
+done <<<"$operations"
+for file in src/operation/*.c; do
+	[ ! -e "$file" ] || grep -q " $(basename "$file" .c)\$" <<<"$operations" || bad "$file: no row in op_list.h has this stem"
+done
+
+# ---- settings: each has its place in the manual
+if [ -e src/base/guc.c ]; then
+	for setting in $(grep -oE '"dynamo\.[a-z0-9_]+"' src/base/guc.c | tr -d '"' | sort -u); do
+		grep -q "^## $setting\$\|\`$setting\`" docs/settings.md || bad "$setting: docs/settings.md does not name it"
+	done
+fi
+for error in $(grep -oE 'ERROR_ROW\([A-Z_]+, "[A-Za-z]+"' src/base/error_list.h | grep -oE '"[A-Za-z]+"' | tr -d '"'); do
+	grep -q "\`$error\`" docs/errors.md || bad "$error: docs/errors.md does not name it"
+done
+
+[ "$BAD" = 0 ] || { echo "$BAD names or files out of place"; exit 1; }
+echo "names: everything is where its name says"

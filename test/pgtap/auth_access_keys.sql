@@ -1,0 +1,68 @@
+-- Access keys: making, listing, switching and dropping them, and who may.
+BEGIN;
+SELECT plan(36);
+
+CREATE ROLE keys_alice;
+CREATE ROLE keys_bob;
+CREATE ROLE "keys Team-A";
+CREATE ROLE keys_reader IN ROLE pg_read_all_data, pg_write_all_data;
+GRANT "keys Team-A" TO keys_alice;
+
+-- ---- what is generated
+CREATE TEMP TABLE made AS SELECT * FROM dynamo.create_access_key();
+SELECT matches(access_key_id, '^AKIA[A-Z2-7]{16}$', 'a generated identifier looks like AWS''s') FROM made;
+SELECT matches(secret_access_key, '^[A-Za-z0-9+/]{40}$', 'a generated secret looks like AWS''s') FROM made;
+SELECT is((SELECT role FROM dynamo.access_key_list JOIN made USING (access_key_id)), current_user, 'the role is the current user');
+SELECT isnt((dynamo.create_access_key()).secret_access_key, (SELECT secret_access_key FROM made), 'every key is another');
+
+-- ---- what is given
+SELECT is(k::text, '(Given_key_000000,given/secret+0)', 'identifier and secret can be given')
+FROM dynamo.create_access_key('keys_bob', 'Given_key_000000', 'given/secret+0') AS k;
+SELECT is((SELECT role FROM dynamo.access_key_list WHERE access_key_id = 'Given_key_000000'), 'keys_bob', 'so can the role');
+SELECT throws_ok($$SELECT dynamo.create_access_key(access_key_id => 'Given_key_000000')$$, '42710',
+				 'access key "Given_key_000000" already exists', 'an identifier is used once');
+SELECT throws_ok(format('SELECT dynamo.create_access_key(access_key_id => %L)', id), '22023', 'invalid access key identifier', what)
+FROM (VALUES ('fifteen_letters', 'an identifier of 15 characters'), (repeat('a', 129), 'of 129'), ('slash/slash/slash', 'with a slash'),
+			 ('space space space', 'with a space'), ('', 'without any'), (U&'umlaut\00E4\00E4\00E4\00E4\00E4\00E4\00E4\00E4\00E4\00E4', 'with other letters'))
+	AS v (id, what);
+SELECT lives_ok(format('SELECT dynamo.create_access_key(access_key_id => %L)', repeat('a', 128)), '128 characters are allowed');
+SELECT throws_ok(format('SELECT dynamo.create_access_key(secret_access_key => %L)', secret), '22023', 'invalid secret access key', what)
+FROM (VALUES ('seven77', 'a secret of 7 characters'), (repeat('a', 129), 'of 129'), ('with a space', 'with a space'), (E'tab\ttab\ttab', 'with a tab'))
+	AS v (secret, what);
+SELECT throws_ok($$SELECT dynamo.create_access_key('keys_nobody')$$, '42704', 'role "keys_nobody" does not exist', 'the role must exist');
+SELECT throws_ok($$SELECT dynamo.create_access_key(4294967295::oid::regrole)$$, '42704', NULL, 'also when it is given by number');
+
+-- ---- a member of a role manages its keys, and no others
+SET ROLE keys_alice;
+SELECT lives_ok($$SELECT dynamo.create_access_key(access_key_id => 'Alice_key_000000')$$, 'anybody can make a key of their own');
+SELECT lives_ok($$SELECT dynamo.create_access_key('"keys Team-A"', 'Team_key_0000000')$$, 'or one of a role that they are a member of');
+SELECT throws_ok($$SELECT dynamo.create_access_key('keys_bob')$$, '42501', 'must be member of role "keys_bob"', 'but not of another');
+SELECT throws_ok($$SELECT dynamo.drop_access_key('Given_key_000000')$$, '42501', 'must be member of role "keys_bob"', 'they cannot drop another''s');
+SELECT throws_ok($$SELECT dynamo.enable_access_key('Given_key_000000', false)$$, '42501', 'must be member of role "keys_bob"', 'nor switch it off');
+SELECT is((SELECT string_agg(format('%s %s %s', access_key_id, role, enabled), ', ' ORDER BY access_key_id) FROM dynamo.access_key_list),
+		  'Alice_key_000000 keys_alice t, Team_key_0000000 keys Team-A t', 'the list has the keys that they may manage');
+SELECT throws_ok('SELECT * FROM dynamo.access_keys', '42501', NULL, 'the table is closed');
+SELECT lives_ok($$SELECT dynamo.enable_access_key('Team_key_0000000', false)$$, 'a key is switched off');
+SELECT is((SELECT enabled FROM dynamo.access_key_list WHERE access_key_id = 'Team_key_0000000'), false, 'and listed so');
+SELECT lives_ok($$SELECT dynamo.drop_access_key('Team_key_0000000')$$, 'a key is dropped');
+SELECT throws_ok($$SELECT dynamo.drop_access_key('Team_key_0000000')$$, '42704', 'access key "Team_key_0000000" does not exist', 'once');
+RESET ROLE;
+
+SET ROLE "keys Team-A";
+SELECT lives_ok('SELECT dynamo.create_access_key()', 'a role whose name needs quotes is a good default');
+RESET ROLE;
+
+-- ---- secrets are for superusers, not for those who may read or write everything
+SET ROLE keys_reader;
+SELECT is_empty('SELECT * FROM dynamo.access_keys', 'pg_read_all_data reads no secret');
+SELECT throws_ok($$INSERT INTO dynamo.access_keys VALUES ('Forged_key_00000', 'forged-secret', 'postgres')$$, '42501', NULL,
+				 'pg_write_all_data cannot forge a key');
+RESET ROLE;
+
+-- ---- roles that go
+DROP ROLE keys_bob;
+SELECT is((SELECT count(*)::int FROM dynamo.access_key_list WHERE role = 'keys_bob'), 1, 'a superuser sees the keys of a role that is gone');
+SELECT lives_ok($$SELECT dynamo.drop_access_key('Given_key_000000')$$, 'and can drop them');
+
+SELECT * FROM finish();
+ROLLBACK;

@@ -1,0 +1,164 @@
+-- What every operation refuses before it starts: wrong types, then constraints of the service model.
+BEGIN;
+SELECT * FROM no_plan();
+
+CREATE FUNCTION pg_temp.refuses_type(operation text, body text, message text) RETURNS text LANGUAGE sql AS $$
+	SELECT throws_ok(format('SELECT dynamo.request(%L, %L)', operation, body), 'YD002',
+		'SerializationException: ' || message, operation || ' ' || body) $$;
+CREATE FUNCTION pg_temp.refuses(operation text, body text, message text, description text) RETURNS text LANGUAGE sql AS $$
+	SELECT throws_ok(format('SELECT dynamo.request(%L, %L)', operation, body), 'YD001',
+		'ValidationException: ' || message, description) $$;
+-- one error: the value as printed, its path, the constraint
+CREATE FUNCTION pg_temp.fails(operation text, body text, value text, path text, constraint_text text) RETURNS text LANGUAGE sql AS $$
+	SELECT pg_temp.refuses(operation, body, format('1 validation error detected: Value %s at ''%s'' failed to satisfy constraint: %s',
+		value, path, constraint_text), operation || ' ' || left(body, 100)) $$;
+-- the shape lets it pass: there is no such table
+CREATE FUNCTION pg_temp.passes(operation text, body text, description text) RETURNS text LANGUAGE sql AS $$
+	SELECT throws_ok(format('SELECT dynamo.request(%L, %L)', operation, body), 'YD004', NULL, description) $$;
+
+-- ---- types: strings, numbers, booleans
+SELECT pg_temp.refuses_type('GetItem', '{"TableName": 1}', 'NUMBER_VALUE cannot be converted to String');
+SELECT pg_temp.refuses_type('GetItem', '{"TableName": 1.5}', 'DECIMAL_VALUE cannot be converted to String');
+SELECT pg_temp.refuses_type('GetItem', '{"TableName": true}', 'TRUE_VALUE cannot be converted to String');
+SELECT pg_temp.refuses_type('GetItem', '{"TableName": false}', 'FALSE_VALUE cannot be converted to String');
+SELECT pg_temp.refuses_type('GetItem', '{"TableName": ["x"]}', 'Unrecognized collection type class java.lang.String');
+SELECT pg_temp.refuses_type('GetItem', '{"TableName": {"a": "b"}}', 'Start of structure or map found where not expected');
+SELECT pg_temp.refuses_type('Query', '{"Limit": "10"}', 'STRING_VALUE cannot be converted to Integer');
+SELECT pg_temp.refuses_type('Query', '{"Limit": true}', 'TRUE_VALUE cannot be converted to Integer');
+SELECT pg_temp.refuses_type('Query', '{"Limit": [1]}', 'Unrecognized collection type class java.lang.Integer');
+SELECT pg_temp.refuses_type('Query', '{"Limit": {}}', 'Start of structure or map found where not expected');
+SELECT pg_temp.refuses_type('Query', '{"Limit": 3000000000}', 'Numeric value (3000000000) out of range of int');
+SELECT pg_temp.refuses_type('CreateTable', '{"ProvisionedThroughput": {"ReadCapacityUnits": "1"}}', 'STRING_VALUE cannot be converted to Long');
+SELECT pg_temp.refuses_type('CreateTable', '{"ProvisionedThroughput": {"ReadCapacityUnits": 1e30}}', 'Numeric value (1000000000000000019884624838656) out of range of long');
+SELECT pg_temp.refuses_type('Query', '{"ConsistentRead": "maybe"}', 'Unexpected token received from parser');
+SELECT pg_temp.refuses_type('Query', '{"ConsistentRead": 1}', 'NUMBER_VALUE cannot be converted to Boolean');
+SELECT pg_temp.refuses_type('Query', '{"ConsistentRead": []}', 'Unrecognized collection type class java.lang.Boolean');
+
+-- ---- types: structures, lists, maps
+SELECT pg_temp.refuses_type('CreateTable', '{"ProvisionedThroughput": 5}', 'Unexpected field type');
+SELECT pg_temp.refuses_type('CreateTable', '{"ProvisionedThroughput": "x"}', 'Unexpected field type');
+SELECT pg_temp.refuses_type('CreateTable', '{"ProvisionedThroughput": []}', 'Unrecognized collection type class com.amazonaws.dynamodb.v20120810.ProvisionedThroughput');
+SELECT pg_temp.refuses_type('CreateTable', '{"KeySchema": "x"}', 'Unexpected field type');
+SELECT pg_temp.refuses_type('CreateTable', '{"KeySchema": {"a": 1}}', 'Start of structure or map found where not expected');
+SELECT pg_temp.refuses_type('CreateTable', '{"KeySchema": ["x"]}', 'Unexpected value type in payload');
+SELECT pg_temp.refuses_type('CreateTable', '{"KeySchema": [[]]}', 'Unrecognized collection type class com.amazonaws.dynamodb.v20120810.KeySchemaElement');
+SELECT pg_temp.refuses_type('GetItem', '{"AttributesToGet": ["a", 1]}', 'NUMBER_VALUE cannot be converted to String');
+SELECT pg_temp.refuses_type('GetItem', '{"Key": "x"}', 'Unexpected field type');
+SELECT pg_temp.refuses_type('GetItem', '{"Key": []}', 'Unrecognized collection type java.util.Map<java.lang.String, com.amazonaws.dynamodb.v20120810.AttributeValue>');
+SELECT pg_temp.refuses_type('Query', '{"ExpressionAttributeNames": {"#a": 7}}', 'NUMBER_VALUE cannot be converted to String');
+SELECT pg_temp.refuses_type('Query', '{"ExpressionAttributeNames": []}', 'Unrecognized collection type java.util.Map<java.lang.String, java.lang.String>');
+SELECT pg_temp.refuses_type('Query', '{"KeyConditions": {"a": {"AttributeValueList": {}}}}', 'Start of structure or map found where not expected');
+SELECT pg_temp.refuses_type('BatchWriteItem', '{"RequestItems": []}',
+	'Unrecognized collection type java.util.Map<java.lang.String, java.util.List<com.amazonaws.dynamodb.v20120810.WriteRequest>>');
+SELECT pg_temp.refuses_type('BatchWriteItem', '{"RequestItems": {"abc": {}}}', 'Start of structure or map found where not expected');
+SELECT pg_temp.refuses_type('BatchWriteItem', '{"RequestItems": {"abc": "x"}}',
+	'class sun.reflect.generics.reflectiveObjects.ParameterizedTypeImpl cannot be cast to class java.lang.Class (sun.reflect.generics.reflectiveObjects.ParameterizedTypeImpl and java.lang.Class are in module java.base of loader ''bootstrap'')');
+SELECT pg_temp.refuses_type('BatchGetItem', '{"RequestItems": {"abc": {"Keys": [[]]}}}',
+	'Unrecognized collection type java.util.Map<java.lang.String, com.amazonaws.dynamodb.v20120810.AttributeValue>');
+
+-- ---- types inside attribute values
+SELECT pg_temp.refuses_type('PutItem', '{"Item": {"a": 1}}', 'Unexpected value type in payload');
+SELECT pg_temp.refuses_type('PutItem', '{"Item": {"a": []}}', 'Unrecognized collection type class com.amazonaws.dynamodb.v20120810.AttributeValue');
+SELECT pg_temp.refuses_type('PutItem', '{"Item": {"a": {"S": 1}}}', 'NUMBER_VALUE cannot be converted to String');
+SELECT pg_temp.refuses_type('PutItem', '{"Item": {"a": {"N": 123}}}', 'NUMBER_VALUE cannot be converted to String');
+SELECT pg_temp.refuses_type('PutItem', '{"Item": {"a": {"BOOL": 1}}}', 'NUMBER_VALUE cannot be converted to Boolean');
+SELECT pg_temp.refuses_type('PutItem', '{"Item": {"a": {"NULL": "x"}}}', 'Unexpected token received from parser');
+SELECT pg_temp.refuses_type('PutItem', '{"Item": {"a": {"SS": "x"}}}', 'Unexpected field type');
+SELECT pg_temp.refuses_type('PutItem', '{"Item": {"a": {"NS": [1]}}}', 'NUMBER_VALUE cannot be converted to String');
+SELECT pg_temp.refuses_type('PutItem', '{"Item": {"a": {"L": ["x"]}}}', 'Unexpected value type in payload');
+SELECT pg_temp.refuses_type('PutItem', '{"Item": {"a": {"M": {"dog": "cat"}}}}', 'Unexpected value type in payload');
+SELECT pg_temp.refuses_type('PutItem', '{"Item": {"a": {"M": {"b": {"L": [{"S": false}]}}}}}', 'FALSE_VALUE cannot be converted to String');
+SELECT pg_temp.refuses_type('UpdateItem', '{"ExpressionAttributeValues": {":v": {"N": 123}}}', 'NUMBER_VALUE cannot be converted to String');
+SELECT pg_temp.refuses_type('PutItem', '{"Expected": {"a": {"Value": "x"}}}', 'Unexpected field type');
+
+-- ---- binary values
+SELECT pg_temp.refuses_type('PutItem', '{"Item": {"a": {"B": 1}}}', 'only base-64-encoded strings are convertible to bytes');
+SELECT pg_temp.refuses_type('PutItem', '{"Item": {"a": {"B": []}}}', 'Unrecognized collection type class java.nio.ByteBuffer');
+SELECT pg_temp.refuses_type('PutItem', '{"Item": {"a": {"B": "YWJjZGVmZ2g"}}}', 'Base64 encoded length is expected a multiple of 4 bytes but found: 11');
+SELECT pg_temp.refuses_type('PutItem', '{"Item": {"a": {"B": "YWJj??!!"}}}', 'Invalid base 64 character: ''?''');
+SELECT pg_temp.refuses_type('PutItem', '{"Item": {"a": {"B": "===="}}}', 'Invalid base 64 character: ''=''');
+SELECT pg_temp.refuses_type('PutItem', '{"Item": {"a": {"B": "YR=="}}}', 'Invalid last non-pad Base64 character dectected');
+SELECT pg_temp.refuses_type('PutItem', '{"Item": {"a": {"BS": ["YQ==", "YQ"]}}}', 'Base64 encoded length is expected a multiple of 4 bytes but found: 2');
+SELECT pg_temp.passes('PutItem', '{"TableName": "NoSuchTable", "Item": {"a": {"B": "YQ=="}, "b": {"B": "YWI="}, "c": {"B": "+/09"}}}', 'good base64');
+
+-- ---- types come before constraints, wherever they are
+SELECT pg_temp.refuses_type('PutItem', '{"Z": 1, "Item": {"zzz": {"S": 5}}, "ReturnValues": "hi"}', 'NUMBER_VALUE cannot be converted to String');
+
+-- ---- what is ignored
+SELECT pg_temp.passes('GetItem', '{"TableName": "NoSuchTable", "Key": {"a": {"S": "x"}}, "Unknown": {"a": [1, {"b": null}]}, "tableName": 7}', 'unknown members');
+SELECT pg_temp.passes('GetItem', '{"TableName": "NoSuchTable", "Key": {"a": {"S": "x"}}, "ConsistentRead": null, "AttributesToGet": null}', 'a null is an absent member');
+SELECT pg_temp.passes('Query', '{"TableName": "NoSuchTable", "Limit": 1.9, "KeyConditionExpression": "a = :a", "ExpressionAttributeValues": {":a": {"S": "x"}}}', 'a fraction is cut');
+
+-- ---- required members
+SELECT pg_temp.refuses('PutItem', '{}', '2 validation errors detected: Value null at ''tableName'' failed to satisfy constraint: Member must not be null; Value null at ''item'' failed to satisfy constraint: Member must not be null', 'all that is missing is told');
+SELECT pg_temp.fails('GetItem', '{"TableName": "abc"}', 'null', 'key', 'Member must not be null');
+SELECT pg_temp.fails('GetItem', '{"TableName": null, "Key": {}}', 'null', 'tableName', 'Member must not be null');
+SELECT pg_temp.fails('CreateTable', '{"TableName": "abc", "AttributeDefinitions": [{"AttributeType": "S"}], "KeySchema": [{"AttributeName": "a", "KeyType": "HASH"}]}',
+	'null', 'attributeDefinitions.1.member.attributeName', 'Member must not be null');
+SELECT pg_temp.fails('CreateTable', '{"TableName": "abc", "KeySchema": [{"AttributeName": "a", "KeyType": "HASH"}]}', 'null', 'attributeDefinitions', 'Member must not be null');
+SELECT pg_temp.fails('BatchGetItem', '{"RequestItems": {"abc": {}}}', 'null', 'requestItems.abc.member.keys', 'Member must not be null');
+SELECT pg_temp.fails('BatchWriteItem', '{"RequestItems": {"abc": [{"PutRequest": {"Item": {}}}, {"DeleteRequest": {}}]}}',
+	'null', 'requestItems.abc.member.2.member.deleteRequest.key', 'Member must not be null');
+SELECT pg_temp.fails('BatchWriteItem', '{"RequestItems": {"abc": null}}', 'null', 'requestItems.abc.member', 'Member must not be null');
+SELECT pg_temp.fails('BatchWriteItem', '{"RequestItems": {"abc": [null]}}', 'null', 'requestItems.abc.member.1.member', 'Member must not be null');
+SELECT pg_temp.fails('Query', '{"TableName": "abc", "KeyConditions": {"a": {}}}', 'null', 'keyConditions.a.member.comparisonOperator', 'Member must not be null');
+
+-- ---- names of tables
+SELECT pg_temp.fails('GetItem', '{"TableName": "ab", "Key": {}}', '''ab''', 'tableName', 'Member must have length greater than or equal to 3');
+SELECT pg_temp.fails('GetItem', format('{"TableName": "%s", "Key": {}}', repeat('n', 256)), quote_literal(repeat('n', 256)), 'tableName', 'Member must have length less than or equal to 255');
+SELECT pg_temp.fails('PutItem', '{"TableName": "non!existent", "Item": {}}', '''non!existent''', 'tableName', 'Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+');
+SELECT pg_temp.refuses('Scan', '{"TableName": ""}', '2 validation errors detected: Value '''' at ''tableName'' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+; Value '''' at ''tableName'' failed to satisfy constraint: Member must have length greater than or equal to 3', 'an empty name');
+SELECT pg_temp.fails('Scan', '{"TableName": "tölle"}', '''tölle''', 'tableName', 'Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+');
+SELECT pg_temp.fails('BatchGetItem', '{"RequestItems": {"a;": {"Keys": [{}]}}}', '''{a;=KeysAndAttributes(keys=[{}], attributesToGet=null, consistentRead=null, projectionExpression=null, expressionAttributeNames=null)}''', 'requestItems',
+	'Map keys must satisfy constraint: [Member must have length less than or equal to 255, Member must have length greater than or equal to 3, Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+]');
+SELECT pg_temp.refuses(operation, '{}', 'The parameter ''TableName'' is required but was not present in the request', operation || ' without a name')
+FROM unnest('{CreateTable,DeleteTable,DescribeTable}'::text[]) AS operation;
+SELECT pg_temp.refuses(operation, '{"TableName": "ab"}', 'TableName must be at least 3 characters long and at most 255 characters long', operation || ' with a short name')
+FROM unnest('{CreateTable,DeleteTable,DescribeTable}'::text[]) AS operation;
+SELECT pg_temp.refuses('DescribeTable', format('{"TableName": "%s"}', repeat('n', 256)), 'TableName must be at least 3 characters long and at most 255 characters long', 'a long name');
+SELECT pg_temp.fails('DescribeTable', '{"TableName": "abc;"}', '''abc;''', 'tableName', 'Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+');
+SELECT pg_temp.passes('GetItem', '{"TableName": "arn:aws:dynamodb:us-east-1:000000000000:table/NoSuchTable", "Key": {"a": {"S": "x"}}}', 'an ARN stands for the name');
+
+-- ---- enumerations, in the order in which AWS prints them
+SELECT pg_temp.fails('PutItem', '{"TableName": "abc", "Item": {}, "ReturnValues": "all_old"}', '''all_old''', 'returnValues', 'Member must satisfy enum value set: [ALL_NEW, UPDATED_OLD, ALL_OLD, NONE, UPDATED_NEW]');
+SELECT pg_temp.fails('PutItem', '{"TableName": "abc", "Item": {}, "ReturnItemCollectionMetrics": ""}', '''''', 'returnItemCollectionMetrics', 'Member must satisfy enum value set: [SIZE, NONE]');
+SELECT pg_temp.fails('GetItem', '{"TableName": "abc", "Key": {}, "ReturnConsumedCapacity": "x"}', '''x''', 'returnConsumedCapacity', 'Member must satisfy enum value set: [INDEXES, TOTAL, NONE]');
+SELECT pg_temp.fails('Scan', '{"TableName": "abc", "Select": "x"}', '''x''', 'select', 'Member must satisfy enum value set: [SPECIFIC_ATTRIBUTES, COUNT, ALL_ATTRIBUTES, ALL_PROJECTED_ATTRIBUTES]');
+SELECT pg_temp.fails('Query', '{"TableName": "abc", "KeyConditions": {"a.b": {"ComparisonOperator": "=="}}}', '''==''', 'keyConditions.a.b.member.comparisonOperator',
+	'Member must satisfy enum value set: [IN, NULL, BETWEEN, LT, NOT_CONTAINS, EQ, GT, NOT_NULL, NE, LE, BEGINS_WITH, GE, CONTAINS]');
+SELECT pg_temp.fails('CreateTable', '{"TableName": "abc", "AttributeDefinitions": [{"AttributeName": "a", "AttributeType": "SS"}], "KeySchema": [{"AttributeName": "a", "KeyType": "HASH"}]}',
+	'''SS''', 'attributeDefinitions.1.member.attributeType', 'Member must satisfy enum value set: [B, N, S]');
+SELECT pg_temp.fails('CreateTable', '{"TableName": "abc", "BillingMode": "FREE", "AttributeDefinitions": [], "KeySchema": [{"AttributeName": "a", "KeyType": "HASH"}]}',
+	'''FREE''', 'billingMode', 'Member must satisfy enum value set: [PROVISIONED, PAY_PER_REQUEST]');
+
+-- ---- lengths and values
+SELECT pg_temp.fails('Scan', '{"TableName": "abc", "Limit": 0}', '''0''', 'limit', 'Member must have value greater than or equal to 1');
+SELECT pg_temp.fails('Scan', '{"TableName": "abc", "Segment": -1}', '''-1''', 'segment', 'Member must have value greater than or equal to 0');
+SELECT pg_temp.fails('Scan', '{"TableName": "abc", "TotalSegments": 1000001}', '''1000001''', 'totalSegments', 'Member must have value less than or equal to 1000000');
+SELECT pg_temp.fails('GetItem', '{"TableName": "abc", "Key": {}, "AttributesToGet": []}', '''[]''', 'attributesToGet', 'Member must have length greater than or equal to 1');
+SELECT pg_temp.fails('BatchGetItem', '{"RequestItems": {}}', '''{}''', 'requestItems', 'Member must have length greater than or equal to 1');
+SELECT pg_temp.fails('BatchGetItem', '{"RequestItems": {"abc": {"Keys": []}}}', '''[]''', 'requestItems.abc.member.keys', 'Member must have length greater than or equal to 1');
+SELECT pg_temp.fails('BatchWriteItem', '{"RequestItems": {"abc": []}}', '''{abc=[]}''', 'requestItems',
+	'Map value must satisfy constraint: [Member must have length less than or equal to 25, Member must have length greater than or equal to 1]');
+SELECT throws_like(format('SELECT dynamo.request(''BatchWriteItem'', %L)', jsonb_build_object('RequestItems', jsonb_build_object('abc',
+	(SELECT jsonb_agg('{"PutRequest": {"Item": {"a": {"S": "secret"}}}}'::jsonb) FROM generate_series(1, 26))))),
+	'ValidationException: 1 validation error detected: Value ''{abc=[WriteRequest(putRequest=PutRequest(item={a=com.amazonaws.dynamodb.v20120810.AttributeValue@%''%Member must have length less than or equal to 25%',
+	'twenty-five requests at most, and the message shows no item');
+SELECT pg_temp.fails('CreateTable', '{"TableName": "abc", "AttributeDefinitions": [], "KeySchema": [{"AttributeName": "a", "KeyType": "HASH"}, {"AttributeName": "b", "KeyType": "RANGE"}, {"AttributeName": "c", "KeyType": "RANGE"}]}',
+	'''[KeySchemaElement(attributeName=a, keyType=HASH), KeySchemaElement(attributeName=b, keyType=RANGE), KeySchemaElement(attributeName=c, keyType=RANGE)]''',
+	'keySchema', 'Member must have length less than or equal to 2');
+SELECT pg_temp.fails('CreateTable', '{"TableName": "abc", "AttributeDefinitions": [], "KeySchema": [{"AttributeName": "a", "KeyType": "HASH"}],
+	"LocalSecondaryIndexes": [{"IndexName": "index", "KeySchema": [{"AttributeName": "a", "KeyType": "HASH"}], "Projection": {"NonKeyAttributes": ["a", ""]}}]}',
+	'''[a, ]''', 'localSecondaryIndexes.1.member.projection.nonKeyAttributes',
+	'Member must satisfy constraint: [Member must have length less than or equal to 255, Member must have length greater than or equal to 1]');
+
+-- ---- many errors, long values
+SELECT throws_like(format('SELECT dynamo.request(''BatchGetItem'', %L)', jsonb_build_object('RequestItems', (SELECT jsonb_object_agg('table' || i, '{}'::jsonb) FROM generate_series(1, 12) AS i))),
+	'ValidationException: 10 validation errors detected: %', 'ten errors are told');
+SELECT throws_like(format('SELECT dynamo.request(''GetItem'', %L)', format('{"TableName": "%s", "Key": {}}', repeat('é', 100000))),
+	'ValidationException: 2 validation errors detected: Value ''' || repeat('é', 100) || '%éé...'' at ''tableName'' failed%', 'a long value is cut');
+SELECT throws_like(format('SELECT dynamo.request(''GetItem'', %L)', '{"TableName": "a\u001bb", "Key": {}}'),
+	'ValidationException: 1 validation error detected: Value ''a\\x1bb'' at ''tableName''%', 'control characters are escaped');
+
+SELECT * FROM finish();
+ROLLBACK;

@@ -1,0 +1,161 @@
+#!/usr/bin/env bash
+# Measures the endpoint beside pgbench, over the same rows of the same server, one right after the other.
+#
+# Requests are signed and kept alive; items have about 400 bytes; every write is on disk before its answer (fsync is on).
+# pgbench reads and upserts the same rows with prepared statements over the socket.  Ratio is endpoint / pgbench.
+#
+#   BENCH_SECONDS=10   for each run            BENCH_CONNECTIONS="16 64"   BENCH_MODES="read write mixed"
+#
+# The figures go to standard output, and with them a chart to bench/out/bench.svg.
+. "$(dirname "$0")/lib.sh"
+
+SECONDS_EACH=${BENCH_SECONDS:-10}
+KEYS=20000
+HOME_FOLDER=$(mktemp -d "${BENCH_FOLDER:-/var/tmp}/dynamo-bench.XXXXXX")
+OUT=$CHECKOUT/bench/out
+chmod 755 "$HOME_FOLDER"
+trap 'stop_cluster "$HOME_FOLDER" || true; rm -rf "$HOME_FOLDER"' EXIT
+trap 'exit 130' INT TERM
+
+SQL()
+{
+	"$PG_BIN/psql" -X -q -A -t -F ' ' -v ON_ERROR_STOP=1 "$@"
+}
+
+# Hundredths of a second of processor that the HTTP workers have used so far.
+worker_ticks()
+{
+	local pid total=0 used
+	for pid in $(SQL -c "SELECT pid FROM pg_stat_activity WHERE backend_type LIKE 'dynamo http%'"); do
+		# After the program's name in parentheses, utime and stime are fields 12 and 13.
+		used=$(sed 's/.*) //' "/proc/$pid/stat" | awk '{print $12 + $13}')
+		total=$((total + used))
+	done
+	echo "$total"
+}
+
+# Flushes of the write-ahead log, as the endpoint counts them; 0 when it does not.
+flushes()
+{
+	http_get "$ENDPOINT_PORT" /metrics | awk '/^dynamo_[a-z_]*flush[a-z_]*total/ {n += $NF} END {printf "%d\n", n}'
+}
+
+syncs()
+{
+	SQL -c "SELECT wal_sync FROM pg_stat_wal" 2>/dev/null || echo 0
+}
+
+field()
+{
+	sed -n "s/.*\b$1=\([0-9.]*\).*/\1/p" <<<"$2"
+}
+
+write_scripts()
+{
+	local key="'k' || lpad(:k::text, 7, '0')"
+	local upsert="INSERT INTO dynamo_tables.\"Bench\" (item) VALUES (jsonb_build_object('id', $key, 'count', :k, 'active', true,
+		'payload', repeat('abcdefghij', 34))) ON CONFLICT (id) DO UPDATE SET item = EXCLUDED.item;"
+	local read="SELECT item FROM dynamo_tables.\"Bench\" WHERE id = $key;"
+
+	printf '\\set k random(0, %d)\n%s\n' $((KEYS - 1)) "$read" >"$HOME_FOLDER/read.sql"
+	printf '\\set k random(0, %d)\n%s\n' $((KEYS - 1)) "$(tr '\n' ' ' <<<"$upsert")" >"$HOME_FOLDER/write.sql"
+}
+
+run_pgbench()
+{
+	local files=()
+	case $1 in
+		mixed) files=(-f "$HOME_FOLDER/read.sql@1" -f "$HOME_FOLDER/write.sql@1") ;;
+		*) files=(-f "$HOME_FOLDER/$1.sql") ;;
+	esac
+	"$PG_BIN/pgbench" -n -M prepared -c "$2" -j 1 -T "$SECONDS_EACH" "${files[@]}" 2>&1 | tee "$HOME_FOLDER/pgbench.log" |
+		sed -n 's/^tps = \([0-9]*\).*/\1/p'
+	grep -qE '^tps' "$HOME_FOLDER/pgbench.log" || cat "$HOME_FOLDER/pgbench.log" >&2
+}
+
+compare()
+{
+	local mode=$1 connections=$2 ticks flushed synced line rate requests beside cpu per_write=- per_sync=- writes
+	SQL -c CHECKPOINT
+	ticks=$(worker_ticks) flushed=$(flushes) synced=$(syncs)
+	line=$("$HOME_FOLDER/load" 127.0.0.1 "$ENDPOINT_PORT" Bench "$mode" "$connections" "$SECONDS_EACH" "$KEYS") ||
+		die "the load failed: $line"
+	sleep 1.2
+	ticks=$(($(worker_ticks) - ticks)) flushed=$(($(flushes) - flushed)) synced=$(($(syncs) - synced))
+	requests=$(field requests "$line") rate=$(field rate "$line")
+	cpu=$(awk -v t="$ticks" -v n="$requests" 'BEGIN {printf "%.0f", t * 10000 / n}')
+	case $mode in
+		read) writes=0 ;;
+		write) writes=$requests ;;
+		mixed) writes=$((requests / 2)) ;;
+	esac
+	if [ "$writes" -gt 0 ]; then
+		per_write=$(awk -v f="$flushed" -v n="$writes" 'BEGIN {printf "%.3f", f / n}')
+		per_sync=$(awk -v f="$synced" -v n="$writes" 'BEGIN {printf "%.3f", f / n}')
+	fi
+	SQL -c CHECKPOINT
+	beside=$(run_pgbench "$mode" "$connections")
+	printf '%-6s %11s %10s %10s %6s %9s %8s %8s %13s %12s\n' "$mode" "$connections" "$rate" "$beside" \
+		"$(awk -v a="$rate" -v b="$beside" 'BEGIN {printf "%.2f", a / (b ? b : 1)}')" "$cpu" "$(field p50_us "$line")" "$(field p99_us "$line")" \
+		"$per_write" "$per_sync" | tee -a "$HOME_FOLDER/rows"
+}
+
+# A bar for the endpoint and one for pgbench, for each row.
+chart()
+{
+	awk 'BEGIN {max = 1}
+		{mode[NR] = $1 " " $2; rate[NR] = $3; beside[NR] = $4; if ($3 > max) max = $3; if ($4 > max) max = $4}
+		END {
+			printf "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"640\" height=\"%d\" font-family=\"sans-serif\" font-size=\"12\">\n", NR * 48 + 40
+			print "<text x=\"8\" y=\"20\">requests per second: dynamo (dark), pgbench (light)</text>"
+			for (i = 1; i <= NR; i++) {
+				y = i * 48 - 12
+				printf "<text x=\"8\" y=\"%d\">%s</text>\n", y + 18, mode[i]
+				printf "<rect x=\"90\" y=\"%d\" width=\"%d\" height=\"16\" fill=\"#336791\"/><text x=\"%d\" y=\"%d\">%d</text>\n", y, rate[i] * 460 / max, 96 + rate[i] * 460 / max, y + 13, rate[i]
+				printf "<rect x=\"90\" y=\"%d\" width=\"%d\" height=\"16\" fill=\"#a8c4dc\"/><text x=\"%d\" y=\"%d\">%d</text>\n", y + 18, beside[i] * 460 / max, 96 + beside[i] * 460 / max, y + 31, beside[i]
+			}
+			print "</svg>"
+		}' "$HOME_FOLDER/rows"
+}
+
+need_packages bench
+build
+private_install "$HOME_FOLDER/pgsql"
+gcc -O2 -std=gnu99 -Wall -Wextra -o "$HOME_FOLDER/load" "$CHECKOUT/bench/load.c" -lcrypto || die "bench/load.c does not build"
+ENDPOINT_PORT=$(free_port)
+PGPORT=$(free_port)
+export PGHOST=$HOME_FOLDER/socket PGUSER=postgres PGDATABASE=postgres PGPORT
+make_cluster "$HOME_FOLDER" <<END
+shared_preload_libraries = 'dynamo'
+listen_addresses = ''
+unix_socket_directories = '$HOME_FOLDER/socket'
+port = $PGPORT
+max_connections = 200
+max_worker_processes = 24
+shared_buffers = 256MB
+max_wal_size = 4GB
+checkpoint_timeout = 30min
+dynamo.port = $ENDPOINT_PORT
+END
+start_cluster "$HOME_FOLDER"
+SQL -c 'CREATE EXTENSION dynamo'
+read -r AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY < <(SQL -c 'SELECT access_key_id, secret_access_key FROM dynamo.create_access_key()')
+export AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_DEFAULT_REGION=us-east-1
+wait_for_endpoint "$ENDPOINT_PORT" "$HOME_FOLDER/log/server.log" || die "the endpoint did not answer"
+SQL -o /dev/null -c "SELECT dynamo.request('CreateTable', '{\"TableName\": \"Bench\", \"BillingMode\": \"PAY_PER_REQUEST\",
+	\"AttributeDefinitions\": [{\"AttributeName\": \"id\", \"AttributeType\": \"S\"}], \"KeySchema\": [{\"AttributeName\": \"id\", \"KeyType\": \"HASH\"}]}')"
+write_scripts
+step "writing $KEYS items"
+"$HOME_FOLDER/load" 127.0.0.1 "$ENDPOINT_PORT" Bench fill 64 0 "$KEYS" >/dev/null || die "could not write the items"
+SQL -c 'VACUUM ANALYZE dynamo_tables."Bench"'
+step "measuring, $SECONDS_EACH s each ($(nproc) processors, $("$PG_CONFIG" --version))"
+: >"$HOME_FOLDER/rows"
+printf '%-6s %11s %10s %10s %6s %9s %8s %8s %13s %12s\n' mode connections dynamo/s pgbench/s ratio cpu_us p50_us p99_us flushes/write syncs/write
+for mode in ${BENCH_MODES:-read write mixed}; do
+	for connections in ${BENCH_CONNECTIONS:-16 64}; do
+		compare "$mode" "$connections"
+	done
+done
+mkdir -p "$OUT"
+chart >"$OUT/bench.svg"
+step "done; the chart is bench/out/bench.svg"
