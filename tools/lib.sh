@@ -99,6 +99,9 @@ install_missing()
 	[ ${#MISSING[@]} -gt 0 ] || return 0
 	local hide=/etc/postgresql-common/createcluster.d/dynamo.conf done=0
 
+	[ "$(id -u)" = 0 ] || command -v sudo >/dev/null ||
+		die "these packages are missing: ${MISSING[*]}" "As root: apt-get install --no-install-recommends ${MISSING[*]}"
+
 	# Debian's package would create and start a cluster at installation, which nobody here asked for.
 	as_root mkdir -p "${hide%/*}"
 	echo 'create_main_cluster = false' | as_root tee "$hide" >/dev/null
@@ -130,7 +133,7 @@ need_packages()
 		want zlib1g-dev
 		case $1 in
 			run)
-				want python3-boto3
+				python3 -c 'import boto3' 2>/dev/null || want python3-boto3
 				;;
 			test)
 				want "postgresql-$PG_VERSION-pgtap"

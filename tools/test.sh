@@ -293,7 +293,7 @@ part_conformance()
 		timeout 900 "$CACHE/$boto3/bin/python" -m pytest -q -p no:cacheprovider --tb=short $files >"$log" 2>&1 || true
 		line=$(tail -n 1 "$log")
 		good=$(grep -oE '[0-9]+ passed' <<<"$line" | cut -d ' ' -f 1 || true)
-		bad=$(grep -oE '[0-9]+ (failed|errors?|skipped|xfailed|xpassed)' <<<"$line" | awk '{n += $1} END {print n + 0}')
+		bad=$(awk 'BEGIN {RS = ","} /failed|error|skipped|xpassed/ {n += $1 ~ /^[0-9]+$/ ? $1 : $2} END {print n + 0}' <<<"$line")
 		passed "${good:-0}"
 		if [ "$bad" -gt 0 ] || [ -z "$good" ]; then
 			tail -n 150 "$log"

@@ -19,4 +19,20 @@
 #define DYN_MAY_BECOME_ROLE(member, role) is_member_of_role(member, role)
 #endif
 
+/* A planned statement's list of relations with the privileges that running it takes (members relid, requiredPerms). */
+#if PG_VERSION_NUM >= 160000
+#define DynPlanPermission RTEPermissionInfo
+#define DYN_PLAN_PERMISSIONS(statement) ((statement)->permInfos)
+#else
+#define DynPlanPermission RangeTblEntry
+#define DYN_PLAN_PERMISSIONS(statement) ((statement)->rtable)
+#endif
+
+/* Is a plan's search path the one in force?  The caller includes catalog/namespace.h. */
+#if PG_VERSION_NUM >= 170000
+#define DYN_SEARCH_PATH_MATCHES(path) SearchPathMatchesCurrentEnvironment(path)
+#else
+#define DYN_SEARCH_PATH_MATCHES(path) OverrideSearchPathMatchesCurrent(path)
+#endif
+
 #endif

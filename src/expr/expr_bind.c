@@ -44,7 +44,8 @@ dyn_expr_bind_add_name(DynBindings *bindings, DynStr name, DynStr attribute)
 {
 	check_key("ExpressionAttributeNames", name, '#');
 	if (attribute.len == 0)
-		dyn_error(DYN_ERR_VALIDATION, "ExpressionAttributeNames contains invalid value: Empty attribute name for key %s",
+		dyn_error(DYN_ERR_VALIDATION,
+				  "ExpressionAttributeNames contains invalid value: Empty attribute name for key %s",
 				  dyn_text_printable(name));
 	if (attribute.len > DYN_MAX_ATTRIBUTE_NAME)
 		dyn_error(DYN_ERR_VALIDATION,

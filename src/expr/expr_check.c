@@ -185,12 +185,14 @@ dyn_expr_check_resolve_path(const char *parameter, DynPath *path, DynBindings *b
 		entry = dyn_expr_bind_name(bindings, step->name);
 		if (entry == NULL)
 			dyn_expr_parse_fail(parameter,
-								"An expression attribute name used in the document path is not defined; attribute name: %s",
+								"An expression attribute name used in the document path is not defined; "
+								"attribute name: %s",
 								dyn_text_printable(step->name));
 		step->name = entry->attribute;
 	}
 	if (path->count > DYN_MAX_NESTING)
-		dyn_expr_parse_fail(parameter, "The document path has too many nesting levels; nesting levels: %d", path->count);
+		dyn_expr_parse_fail(parameter, "The document path has too many nesting levels; nesting levels: %d",
+							path->count);
 }
 
 typedef struct Resolution

@@ -83,7 +83,8 @@ check_shape(const DynNode *node)
 		node->kind == DYN_NODE_NE || (node->kind == DYN_NODE_CALL && node->function != DYN_FUNCTION_BEGINS_WITH))
 		dyn_expr_parse_fail(PARAMETER, "Invalid operator used in KeyConditionExpression: %s",
 							dyn_expr_ast_operator_name(node));
-	if ((node->kind == DYN_NODE_BETWEEN || node->kind == DYN_NODE_CALL) && node->arguments[0]->kind == DYN_NODE_VALUE)
+	if ((node->kind == DYN_NODE_BETWEEN || node->kind == DYN_NODE_CALL) &&
+		node->arguments[0]->kind == DYN_NODE_VALUE)
 		dyn_expr_parse_fail(PARAMETER,
 							"Invalid condition in KeyConditionExpression: %s operator must have the key attribute as its "
 							"first operand", dyn_expr_ast_operator_name(node));
@@ -177,8 +178,8 @@ key_value(const DynNode *operand, const DynKeyPart *part)
 				  "One or more parameter values were invalid: Condition parameter type does not match schema type");
 	if (value->type != DYN_TYPE_N && value->text.len == 0)
 		dyn_error(DYN_ERR_VALIDATION,
-				  "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an "
-				  "empty %s value. Key: %s", value->type == DYN_TYPE_S ? "string" : "binary",
+				  "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain "
+				  "an empty %s value. Key: %s", value->type == DYN_TYPE_S ? "string" : "binary",
 				  dyn_text_printable(part->name));
 	return *value;
 }

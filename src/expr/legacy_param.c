@@ -66,6 +66,9 @@ read_values(const DynJson *list, DynValue **values)
 {
 	int			count = 0;
 
+	*values = NULL;
+	if (list == NULL)
+		return 0;
 	*values = palloc(sizeof(DynValue) * Max(dyn_json_count(list), 1));
 	for (const DynJson *one = dyn_json_first(list); one != NULL; one = dyn_json_next(one))
 		(*values)[count++] = dyn_item_json_read_value(one);
@@ -114,9 +117,12 @@ compile_comparison(DynStr attribute, const DynComparison *comparison, const DynV
 DynCondition *
 dyn_legacy_param_expected(const DynJson *expected, const DynJson *conditional_operator)
 {
-	DynNode   **conditions = palloc(sizeof(DynNode *) * Max(dyn_json_count(expected), 1));
+	DynNode   **conditions;
 	int			count = 0;
 
+	if (expected == NULL)
+		return join(NULL, 0, conditional_operator);
+	conditions = palloc(sizeof(DynNode *) * Max(dyn_json_count(expected), 1));
 	for (const DynJson *json = dyn_json_first(expected); json != NULL; json = dyn_json_next(json))
 		conditions[count++] = expected_condition(dyn_json_name(json), json);
 	return join(conditions, count, conditional_operator);
@@ -198,9 +204,12 @@ listed_condition(const DynJson *json, bool only_indexable)
 DynCondition *
 dyn_legacy_param_filter(const DynJson *filter, const DynJson *conditional_operator)
 {
-	DynNode   **conditions = palloc(sizeof(DynNode *) * Max(dyn_json_count(filter), 1));
+	DynNode   **conditions;
 	int			count = 0;
 
+	if (filter == NULL)
+		return join(NULL, 0, conditional_operator);
+	conditions = palloc(sizeof(DynNode *) * Max(dyn_json_count(filter), 1));
 	for (const DynJson *json = dyn_json_first(filter); json != NULL; json = dyn_json_next(json))
 		conditions[count++] = listed_condition(json, false);
 	return join(conditions, count, conditional_operator);
@@ -257,46 +266,43 @@ join(DynNode **conditions, int count, const DynJson *conditional_operator)
 }
 
 static void
-read_action(const DynJson *json, DynAction *action)
+add_action(DynUpdate *update, const DynJson *json)
 {
 	DynStr		name = dyn_json_get_string(json, "Action");
 	const DynJson *value_json = dyn_json_get(json, "Value");
+	DynActionKind kind = DYN_ACTION_SET;
+	DynPath		path = dyn_expr_ast_attribute(dyn_json_name(json))->path;
 	DynValue	value;
 
-	action->path = dyn_expr_ast_attribute(dyn_json_name(json))->path;
-	action->operand = NULL;
-	action->kind = DYN_ACTION_SET;
 	if (name.data != NULL && dyn_text_equal_cstring(name, "ADD"))
-		action->kind = DYN_ACTION_ADD;
+		kind = DYN_ACTION_ADD;
 	else if (name.data != NULL && dyn_text_equal_cstring(name, "DELETE"))
-		action->kind = DYN_ACTION_DELETE;
+		kind = DYN_ACTION_DELETE;
 
 	if (value_json == NULL)
 	{
-		if (action->kind != DYN_ACTION_DELETE)
+		if (kind != DYN_ACTION_DELETE)
 			dyn_error(DYN_ERR_VALIDATION, INVALID "Only DELETE action is allowed when no attribute value is specified");
-		action->kind = DYN_ACTION_REMOVE;
+		dyn_update_append(update, DYN_ACTION_REMOVE, path, NULL);
 		return;
 	}
 	value = dyn_item_json_read_value(value_json);
-	if (action->kind == DYN_ACTION_DELETE && !dyn_value_is_set(&value))
+	if (kind == DYN_ACTION_DELETE && !dyn_value_is_set(&value))
 		dyn_error(DYN_ERR_VALIDATION, INVALID "DELETE action with value is not supported for the type %s",
 				  dyn_value_type_name(value.type));
-	if (action->kind == DYN_ACTION_ADD && value.type != DYN_TYPE_N && value.type != DYN_TYPE_L && !dyn_value_is_set(&value))
+	if (kind == DYN_ACTION_ADD && value.type != DYN_TYPE_N && value.type != DYN_TYPE_L && !dyn_value_is_set(&value))
 		dyn_error(DYN_ERR_VALIDATION, INVALID "ADD action is not supported for the type %s", dyn_value_type_name(value.type));
-	action->operand = dyn_expr_ast_value(value);
+	dyn_update_append(update, kind, path, dyn_expr_ast_value(value));
 }
 
 DynUpdate *
 dyn_legacy_param_attribute_updates(const DynJson *updates)
 {
-	DynUpdate  *update = palloc0(sizeof(DynUpdate));
+	DynUpdate  *update = dyn_update_make();
 
-	update->capacity = Max(dyn_json_count(updates), 1);
-	update->actions = palloc0(sizeof(DynAction) * update->capacity);
 	update->appends_lists = true;
 	for (const DynJson *json = dyn_json_first(updates); json != NULL; json = dyn_json_next(json))
-		read_action(json, &update->actions[update->count++]);
+		add_action(update, json);
 	dyn_update_finish(update);
 	return update;
 }

@@ -67,6 +67,15 @@ dyn_update_parse(DynStr text, DynBindings *bindings)
 	return update;
 }
 
+bool
+dyn_update_only_removes(const DynUpdate *update)
+{
+	for (int i = 0; i < update->count; i++)
+		if (update->actions[i].kind != DYN_ACTION_REMOVE && update->actions[i].kind != DYN_ACTION_DELETE)
+			return false;
+	return update->count > 0;
+}
+
 DynUpdate *
 dyn_update_make(void)
 {

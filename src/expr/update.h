@@ -16,6 +16,9 @@ extern DynUpdate *dyn_update_parse(DynStr text, DynBindings *bindings);
 extern int	dyn_update_path_count(const DynUpdate *update);
 extern const DynPath *dyn_update_path(const DynUpdate *update, int i);
 
+/* It has actions, and all of them are REMOVE or DELETE. */
+extern bool dyn_update_only_removes(const DynUpdate *update);
+
 /* To build one by hand: make, append the actions, finish (which checks that the paths may stand together). */
 extern DynUpdate *dyn_update_make(void);
 extern void dyn_update_append(DynUpdate *update, DynActionKind kind, DynPath path, DynNode *operand);

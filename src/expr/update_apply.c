@@ -78,9 +78,12 @@ fail_path(void)
 	dyn_error(DYN_ERR_VALIDATION, "The document path provided in the update expression is invalid for update");
 }
 
+/* AttributeUpdates has a text of its own. */
 static void
-fail_type(void)
+fail_type(bool legacy)
 {
+	if (legacy)
+		dyn_error(DYN_ERR_VALIDATION, "Type mismatch for attribute to update");
 	dyn_error(DYN_ERR_VALIDATION, "An operand in the update expression has an incorrect data type");
 }
 
@@ -159,7 +162,7 @@ add_change(const DynUpdate *update, const DynAction *action, const DynItem *old,
 			if (present == NULL)
 				break;
 			if (present->type != action->operand->value.type)
-				fail_type();
+				fail_type(update->appends_lists);
 			rest = dyn_value_set_difference(present, &action->operand->value);
 			if (rest.list.count == 0)
 				add_removal(changes, &action->path);
@@ -180,7 +183,7 @@ sum(const DynValue *a, const DynValue *b, bool minus)
 	DynNumberResult outcome;
 
 	if (a->type != DYN_TYPE_N || b->type != DYN_TYPE_N)
-		fail_type();
+		fail_type(false);
 	outcome = minus ? dyn_number_subtract(a->number, b->number, result) : dyn_number_add(a->number, b->number, result);
 	dyn_number_check(outcome, DYN_STR(""));
 	return dyn_value_number(result);
@@ -195,7 +198,7 @@ concatenate(const DynValue *a, const DynValue *b)
 	for (int i = 0; i < lengthof(parts); i++)
 	{
 		if (parts[i]->type != DYN_TYPE_L)
-			fail_type();
+			fail_type(false);
 		for (int j = 0; j < parts[i]->list.count; j++)
 			dyn_value_list_append(&result, parts[i]->list.values[j]);
 	}
@@ -239,13 +242,13 @@ add_to(const DynUpdate *update, const DynValue *old, const DynValue *operand)
 	if (old == NULL)
 		return *operand;
 	if (old->type != operand->type)
-		fail_type();
+		fail_type(update->appends_lists);
 	if (old->type == DYN_TYPE_N)
 		return sum(old, operand, false);
 	if (dyn_value_is_set(old))
 		return dyn_value_set_union(old, operand);
 	if (old->type != DYN_TYPE_L || !update->appends_lists)
-		fail_type();
+		fail_type(update->appends_lists);
 	return concatenate(old, operand);
 }
 

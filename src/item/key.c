@@ -99,8 +99,7 @@ dyn_key_to_item(const DynKeySchema *schema, const DynKey *key, DynItem *item)
 }
 
 /*
- * The limit applies to the stored form, which is what the column holds: a short value is never as long as a digested
- * one, so that the two cannot be mistaken for each other.
+ * A value that stands whole is never as long as a digested one, so that the two cannot be mistaken for each other.
  */
 DynStr
 dyn_key_hash_column(const DynValue *value)
@@ -113,12 +112,10 @@ dyn_key_hash_column(const DynValue *value)
 
 	if (value->type == DYN_TYPE_N)
 		return dyn_number_text(value->number);
-	if (value->type == DYN_TYPE_S)
-		whole = dyn_text_to_stored(whole);
 	if (whole.len <= DYN_HASH_COLUMN_PREFIX)
 		return whole;
 
-	sha256(value->text, digest);
+	sha256(whole, digest);
 	column = palloc(DYN_HASH_COLUMN_PREFIX + 2 * SHA256_SIZE + 1);
 	if (value->type == DYN_TYPE_S)
 	{

@@ -44,7 +44,7 @@ extern void dyn_key_append_encoded(StringInfo out, const DynKey *key);
 extern void dyn_key_to_item(const DynKeySchema *schema, const DynKey *key, DynItem *item);
 /*
  * What a hash key's column holds: the value, or its first 200 bytes (cut at a character) and its SHA-256 (hex for S).
- * Text comes in stored form, ready for the column; a number as its canonical text.
+ * As plain bytes: the caller puts text into stored form.  A number comes as its canonical text.
  */
 extern DynStr dyn_key_hash_column(const DynValue *value);
 

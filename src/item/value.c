@@ -283,12 +283,20 @@ dyn_value_depth(const DynValue *value)
 	if (value->type == DYN_TYPE_L)
 	{
 		for (int i = 0; i < value->list.count; i++)
-			deepest = Max(deepest, dyn_value_depth(&value->list.values[i]));
+		{
+			int			depth = dyn_value_depth(&value->list.values[i]);
+
+			deepest = Max(deepest, depth);
+		}
 	}
 	else if (value->type == DYN_TYPE_M)
 	{
 		for (int i = 0; i < value->map->count; i++)
-			deepest = Max(deepest, dyn_value_depth(&value->map->attributes[i].value));
+		{
+			int			depth = dyn_value_depth(&value->map->attributes[i].value);
+
+			deepest = Max(deepest, depth);
+		}
 	}
 	else
 		return 0;

@@ -74,9 +74,12 @@ dyn_json_check_rewrite(StringInfo out, const char *text, int len, bool stored_fo
 			at = rewrite_special(out, at, end, stored_form, for_jsonb);
 			continue;
 		}
+		else if (*at == '\\' && size == 1)
+			size = 2;
 		else if (size == 1)
 		{
-			size = *at == '\\' ? 2 : Max(dyn_json_write_plain_run(at, end - at), 1);
+			size = dyn_json_write_plain_run(at, end - at);
+			size = Max(size, 1);
 		}
 		appendBinaryStringInfo(out, at, size);
 		at += size;

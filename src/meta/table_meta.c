@@ -78,7 +78,6 @@ static bool some_stale = false;
 static Oid	loading_relid = InvalidOid;
 static bool loading_stale = false;
 
-static const DynTable *look_up(const char *name, LOCKMODE lockmode);
 static CachedTable *find_by_name(const char *name);
 static Oid	resolve(const char *name);
 static CachedTable *load(const char *name, Oid relid);
@@ -94,7 +93,7 @@ static void count_rows(const DynTable *table, const DynIndex *index, double perc
 const DynTable *
 dyn_table_meta_get(const char *name, LOCKMODE lockmode)
 {
-	const DynTable *table = look_up(name, lockmode);
+	const DynTable *table = dyn_table_meta_find(name, lockmode);
 
 	if (table == NULL || table->status == DYN_TABLE_CREATING || table->status == DYN_TABLE_DELETING)
 		dyn_error(DYN_ERR_RESOURCE_NOT_FOUND, "Requested resource not found");
@@ -104,12 +103,38 @@ dyn_table_meta_get(const char *name, LOCKMODE lockmode)
 const DynTable *
 dyn_table_meta_describe(const char *name, LOCKMODE lockmode)
 {
-	const DynTable *table = look_up(name, lockmode);
+	const DynTable *table = dyn_table_meta_find(name, lockmode);
 
 	if (table == NULL)
 		dyn_error(DYN_ERR_RESOURCE_NOT_FOUND, "Requested resource not found: Table: %s not found",
 				  dyn_text_printable(dyn_text_from_cstring(name)));
 	return table;
+}
+
+const DynTable *
+dyn_table_meta_find(const char *name, LOCKMODE lockmode)
+{
+	make_cache();
+	if (strlen(name) > DYN_MAX_TABLE_NAME)
+		return NULL;
+	for (;;)
+	{
+		CachedTable *cached = find_by_name(name);
+		Oid			relid = cached && !cached->stale ? cached->table.relid : resolve(name);
+
+		if (!OidIsValid(relid))
+			return NULL;
+		LockRelationOid(relid, lockmode);
+		cached = find_by_name(name);
+		if (cached == NULL || cached->stale || cached->table.relid != relid)
+			cached = load(name, relid);
+		if (cached != NULL)
+			return &cached->table;
+
+		/* dropped, and perhaps created anew, while we waited for the lock */
+		UnlockRelationOid(relid, lockmode);
+		CHECK_FOR_INTERRUPTS();
+	}
 }
 
 const DynTable *
@@ -299,33 +324,6 @@ dyn_table_meta_leave_owner(Oid saved_user, int saved_context)
 {
 	SetUserIdAndSecContext(saved_user, saved_context & ((1 << SECURITY_CONTEXT_BITS) - 1));
 	AtEOXact_GUC(false, saved_context >> SECURITY_CONTEXT_BITS);
-}
-
-/* The descriptor, with the item table locked; NULL when there is no such table. */
-static const DynTable *
-look_up(const char *name, LOCKMODE lockmode)
-{
-	make_cache();
-	if (strlen(name) > DYN_MAX_TABLE_NAME)
-		return NULL;
-	for (;;)
-	{
-		CachedTable *cached = find_by_name(name);
-		Oid			relid = cached && !cached->stale ? cached->table.relid : resolve(name);
-
-		if (!OidIsValid(relid))
-			return NULL;
-		LockRelationOid(relid, lockmode);
-		cached = find_by_name(name);
-		if (cached == NULL || cached->stale || cached->table.relid != relid)
-			cached = load(name, relid);
-		if (cached != NULL)
-			return &cached->table;
-
-		/* dropped, and perhaps created anew, while we waited for the lock */
-		UnlockRelationOid(relid, lockmode);
-		CHECK_FOR_INTERRUPTS();
-	}
 }
 
 static CachedTable *

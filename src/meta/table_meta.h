@@ -118,6 +118,8 @@ typedef DynTable DynTableDefinition;
  */
 extern const DynTable *dyn_table_meta_get(const char *name, LOCKMODE lockmode);
 extern const DynTable *dyn_table_meta_describe(const char *name, LOCKMODE lockmode);
+/* NULL when there is none, for operations with an error of their own. */
+extern const DynTable *dyn_table_meta_find(const char *name, LOCKMODE lockmode);
 /* The same by item table, for the trigger, which holds a lock already; NULL when it is none of ours. */
 extern const DynTable *dyn_table_meta_by_relid(Oid relid);
 /* NULL when the table has no such index. */

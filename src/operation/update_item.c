@@ -29,11 +29,17 @@ update(DynWrite *write, const DynItem *old)
 	const DynUpdateItem *request = write->arg;
 	DynItem    *new;
 
-	if (old == NULL)
-		old = request->key_item;
 	if (request->update == NULL)
-		return (DynItem *) old;
-	new = dyn_update_apply_run(request->update, old);
+		return old == NULL ? request->key_item : (DynItem *) old;
+	if (old != NULL)
+		new = dyn_update_apply_run(request->update, old);
+	else
+	{
+		new = dyn_update_apply_create(request->update, request->key_item);
+		/* taking away from an item that is not there does not make it */
+		if (dyn_update_only_removes(request->update))
+			return NULL;
+	}
 	if (dyn_item_size(new) > DYN_MAX_ITEM_SIZE)
 		dyn_error(DYN_ERR_VALIDATION, "Item size to update has exceeded the maximum allowed size");
 	dyn_key_columns_check_item(write->table, new);

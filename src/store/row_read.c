@@ -18,7 +18,7 @@ typedef struct RowReceiver
 	int			size;
 } RowReceiver;
 
-static SPIPlanPtr prepare(const DynTable *table, DynRowLock lock);
+static SPIPlanPtr prepare(const DynTable *table, uint32 kind);
 static bool receive(TupleTableSlot *slot, DestReceiver *self);
 static void start(DestReceiver *self, int operation, TupleDesc descriptor);
 static void finish(DestReceiver *self);
@@ -27,13 +27,14 @@ Jsonb *
 dyn_row_read_jsonb(const DynTable *table, const DynKey *key, DynRowLock lock, int *size)
 {
 	RowReceiver row = {{receive, start, finish, finish, DestNone}, CurrentMemoryContext, NULL, 0};
+	uint32		kind = lock == DYN_LOCK_UPDATE ? DYN_PLAN_READ_LOCK : DYN_PLAN_READ;
 	ParamListInfo params;
 	SPIPlanPtr	plan;
 
 	SPI_connect();
-	plan = dyn_spi_plan_find(table, lock == DYN_LOCK_UPDATE ? DYN_PLAN_READ_LOCK : DYN_PLAN_READ);
+	plan = dyn_spi_plan_find(table, kind);
 	if (plan == NULL)
-		plan = prepare(table, lock);
+		plan = prepare(table, kind);
 	params = dyn_spi_plan_params(key->count);
 	for (int i = 0; i < key->count; i++)
 	{
@@ -41,7 +42,7 @@ dyn_row_read_jsonb(const DynTable *table, const DynKey *key, DynRowLock lock, in
 
 		dyn_spi_plan_set(params, i, dyn_key_columns_type(column), dyn_key_columns_datum(column, &key->values[i]), false);
 	}
-	(void) dyn_spi_plan_execute(plan, params, &row.receiver);
+	(void) dyn_spi_plan_execute(table, kind, plan, params, &row.receiver);
 	SPI_finish();
 	if (size != NULL)
 		*size = row.size;
@@ -57,7 +58,7 @@ dyn_row_read(const DynTable *table, const DynKey *key, DynRowLock lock, int *siz
 }
 
 static SPIPlanPtr
-prepare(const DynTable *table, DynRowLock lock)
+prepare(const DynTable *table, uint32 kind)
 {
 	StringInfoData sql;
 	Oid			types[2];
@@ -72,9 +73,9 @@ prepare(const DynTable *table, DynRowLock lock)
 		types[i] = dyn_key_columns_type(column);
 		appendStringInfo(&sql, "%s%s OPERATOR(pg_catalog.=) $%d", i > 0 ? " AND " : "", column->quoted, i + 1);
 	}
-	if (lock == DYN_LOCK_UPDATE)
+	if (kind == DYN_PLAN_READ_LOCK)
 		appendStringInfoString(&sql, " FOR UPDATE");
-	return dyn_spi_plan_prepare(table, lock == DYN_LOCK_UPDATE ? DYN_PLAN_READ_LOCK : DYN_PLAN_READ, sql.data, count, types, 0);
+	return dyn_spi_plan_prepare(table, kind, sql.data, count, types, 0);
 }
 
 static bool

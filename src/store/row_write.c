@@ -74,7 +74,7 @@ dyn_row_write_delete(const DynTable *table, const DynKey *key)
 
 		dyn_spi_plan_set(params, i, dyn_key_columns_type(column), dyn_key_columns_datum(column, &key->values[i]), false);
 	}
-	count = dyn_spi_plan_execute(plan, params, NULL);
+	count = dyn_spi_plan_execute(table, DYN_PLAN_DELETE, plan, params, NULL);
 	SPI_finish();
 	return count > 0;
 }
@@ -130,7 +130,7 @@ write_row(const DynTable *table, uint32 kind, const DynItem *item, int size)
 
 	outer = row_in_progress;
 	row_in_progress = &row;
-	written = dyn_spi_plan_execute(plan, row.params, NULL);
+	written = dyn_spi_plan_execute(table, kind, plan, row.params, NULL);
 	row_in_progress = outer;
 	SPI_finish();
 	return written;

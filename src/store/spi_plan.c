@@ -5,18 +5,27 @@
  * never analysed table, so it plans with sequential scans, sorts and bitmaps switched off.  The settings are in force
  * while a plan is made, never while it runs: triggers of SQL users run inside our statements and must find their own
  * session's settings.  Plans are made again after every change of the table's definition or statistics; that is noticed
- * here, before a statement runs.  A plan made behind our back would still be right, only slower.
+ * here, before a statement runs.
+ *
+ * PostgreSQL wants the SELECT privilege for every UPDATE, DELETE and ON CONFLICT that looks for a key.  DynamoDB's writers
+ * need not be readers, and auth/access.c has decided already, so that privilege is struck from the plans of writes.  The
+ * privileges to insert, update and delete stay, and so do row security policies.
  */
 #include "postgres.h"
 
+#include "access/transam.h"
+#include "catalog/namespace.h"
 #include "executor/spi_priv.h"
-#include "optimizer/cost.h"
+#include "nodes/parsenodes.h"
+#include "nodes/plannodes.h"
+#include "storage/lmgr.h"
 #include "utils/guc.h"
 #include "utils/memutils.h"
 #include "utils/plancache.h"
 #include "utils/resowner.h"
 #include "utils/snapmgr.h"
 
+#include "base/compat.h"
 #include "store/spi_plan.h"
 
 typedef struct RangePlan
@@ -36,7 +45,8 @@ typedef struct TablePlans
 static TablePlans *table_plans(const DynTable *table);
 static void free_plans(void *arg);
 static bool is_planned(SPIPlanPtr plan);
-static void make_plan(SPIPlanPtr plan);
+static void make_plan(SPIPlanPtr plan, uint32 kind);
+static void strike_privileges(CachedPlan *plan, uint32 kind);
 
 SPIPlanPtr
 dyn_spi_plan_find(const DynTable *table, uint32 kind)
@@ -78,14 +88,26 @@ dyn_spi_plan_prepare(const DynTable *table, uint32 kind, const char *sql, int co
 }
 
 uint64
-dyn_spi_plan_execute(SPIPlanPtr plan, ParamListInfo params, DestReceiver *dest)
+dyn_spi_plan_execute(const DynTable *table, uint32 kind, SPIPlanPtr plan, ParamListInfo params, DestReceiver *dest)
 {
 	SPIExecuteOptions options = {.params = params, .read_only = false, .dest = dest};
+	int			level = 0;
 	int			result;
 
+	/* the lock that the statement takes anyway; now no invalidation can come between our look at the plan and its use */
+	LockRelationOid(table->relid, kind == DYN_PLAN_READ || kind >= DYN_PLAN_RANGE ? AccessShareLock :
+					kind == DYN_PLAN_READ_LOCK ? RowShareLock : RowExclusiveLock);
 	if (!is_planned(plan))
-		make_plan(plan);
+		make_plan(plan, kind);
+	if (plan_cache_mode == PLAN_CACHE_MODE_FORCE_CUSTOM_PLAN)
+	{
+		/* the one setting of a session that goes before the statement's own wish for a generic plan */
+		level = NewGUCNestLevel();
+		(void) set_config_option("plan_cache_mode", "auto", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+	}
 	result = SPI_execute_plan_extended(plan, &options);
+	if (level > 0)
+		AtEOXact_GUC(false, level);
 	if (result < 0)
 		elog(ERROR, "could not run a prepared statement: %s", SPI_result_code_string(result));
 	return SPI_processed;
@@ -137,29 +159,51 @@ free_plans(void *arg)
 		SPI_freeplan(range->plan);
 }
 
+/* Would the statement run with the plan that we made? */
 static bool
 is_planned(SPIPlanPtr plan)
 {
 	CachedPlanSource *source = linitial(plan->plancache_list);
+	CachedPlan *made = source->gplan;
 
-	return source->is_valid && source->gplan != NULL && source->gplan->is_valid;
+	return source->is_valid && made != NULL && made->is_valid && !source->dependsOnRLS && !made->dependsOnRole &&
+		!TransactionIdIsValid(made->saved_xmin) && DYN_SEARCH_PATH_MATCHES(source->search_path);
 }
 
 static void
-make_plan(SPIPlanPtr plan)
+make_plan(SPIPlanPtr plan, uint32 kind)
 {
-	static const char *const off[] = {"enable_seqscan", "enable_sort", "enable_incremental_sort", "enable_bitmapscan", "jit"};
+	static const char *const settings[][2] = {{"enable_indexscan", "on"}, {"enable_seqscan", "off"}, {"enable_bitmapscan", "off"},
+	{"enable_sort", "off"}, {"enable_incremental_sort", "off"}, {"jit", "off"}};
 	int			level = NewGUCNestLevel();
 	bool		push_snapshot = !ActiveSnapshotSet();
 	CachedPlan *made;
 
-	for (int i = 0; i < lengthof(off); i++)
-		(void) set_config_option(off[i], "off", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+	for (int i = 0; i < lengthof(settings); i++)
+		(void) set_config_option(settings[i][0], settings[i][1], PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
 	if (push_snapshot)
 		PushActiveSnapshot(GetTransactionSnapshot());
 	made = SPI_plan_get_cached_plan(plan);
+	strike_privileges(made, kind);
 	ReleaseCachedPlan(made, CurrentResourceOwner);
 	if (push_snapshot)
 		PopActiveSnapshot();
 	AtEOXact_GUC(false, level);
+}
+
+static void
+strike_privileges(CachedPlan *plan, uint32 kind)
+{
+	ListCell   *statement_cell;
+	ListCell   *cell;
+
+	if (kind == DYN_PLAN_READ || kind >= DYN_PLAN_RANGE)
+		return;
+	foreach(statement_cell, plan->stmt_list)
+		foreach(cell, DYN_PLAN_PERMISSIONS(lfirst_node(PlannedStmt, statement_cell)))
+		{
+			DynPlanPermission *permission = lfirst(cell);
+
+			permission->requiredPerms = kind == DYN_PLAN_READ_LOCK ? 0 : permission->requiredPerms & ~ACL_SELECT;
+		}
 }

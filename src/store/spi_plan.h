@@ -28,8 +28,13 @@ typedef enum DynPlanKind
 extern SPIPlanPtr dyn_spi_plan_find(const DynTable *table, uint32 kind);
 /* Prepares and keeps it.  cursor_options: CURSOR_OPT_FAST_PLAN for a statement whose first rows matter. */
 extern SPIPlanPtr dyn_spi_plan_prepare(const DynTable *table, uint32 kind, const char *sql, int count, Oid *types, int cursor_options);
-/* Runs it with a fresh snapshot that sees our own changes; dest may be NULL.  Returns the number of rows. */
-extern uint64 dyn_spi_plan_execute(SPIPlanPtr plan, ParamListInfo params, DestReceiver *dest);
+/*
+ * Runs it with a fresh snapshot that sees our own changes; dest may be NULL.  Returns the number of rows.
+ *
+ * As the current user, with one exception: writing an item takes no SELECT privilege, although the statements that write
+ * look for the key, and locking a row before a write takes no privilege beyond that of the write.
+ */
+extern uint64 dyn_spi_plan_execute(const DynTable *table, uint32 kind, SPIPlanPtr plan, ParamListInfo params, DestReceiver *dest);
 
 /* Room for count parameters, and setting one. */
 extern ParamListInfo dyn_spi_plan_params(int count);

@@ -78,6 +78,8 @@ CREATE FUNCTION item_json(text) RETURNS text
 	AS 'MODULE_PATHNAME', 'dynamo_test_item_json' LANGUAGE C STRICT;
 CREATE FUNCTION item_to_stored(text) RETURNS jsonb
 	AS 'MODULE_PATHNAME', 'dynamo_test_item_to_stored' LANGUAGE C STRICT;
+CREATE FUNCTION item_to_stored(bytea) RETURNS jsonb
+	AS 'MODULE_PATHNAME', 'dynamo_test_item_to_stored' LANGUAGE C STRICT;
 -- through an item; and straight from jsonb
 CREATE FUNCTION item_from_stored(jsonb) RETURNS text
 	AS 'MODULE_PATHNAME', 'dynamo_test_item_from_stored' LANGUAGE C STRICT;

@@ -172,7 +172,8 @@ dynamo_test_mutate(PG_FUNCTION_ARGS)
 	for (int changes = 1 + below(&random, 3); changes > 0 && out.len > 0; changes--)
 	{
 		int			at = below(&random, out.len);
-		int			len = Min(1 + below(&random, 8), out.len - at);
+		int			some = 1 + below(&random, 8);
+		int			len = Min(some, out.len - at);
 		const char *piece = pieces[below(&random, lengthof(pieces))];
 		StringInfoData changed;
 

@@ -1,6 +1,6 @@
 -- Keys: their order, the encoding that memcmp sorts, what a hash key's column holds; document paths; sets.
 BEGIN;
-SELECT plan(PLAN);
+SELECT plan(70);
 
 CREATE TEMP TABLE parts AS
 SELECT format('{"S": %s}', text) AS part FROM unnest(ARRAY['""', '"a"', '"b"', '"ab"', '"a\u0000"', '"a\u0000\u0000"', '"a\u0000b"',
@@ -42,7 +42,7 @@ SELECT is(dynamo_test.key_from_item('{"h": {"S": "x"}, "r": {"S": "1"}}'), NULL,
 
 -- the hash key's column
 SELECT is(dynamo_test.key_hash_column('{"S": "abc"}'), 'abc'::bytea, 'a short string stands as it is');
-SELECT is(dynamo_test.key_hash_column('{"S": "a\u0000\u0001"}'), '\x61010101' || '\x02'::bytea, 'in stored form');
+SELECT is(dynamo_test.key_hash_column('{"S": "a\u0000\u0001"}'), '\x610001'::bytea, 'whatever its characters');
 SELECT is(dynamo_test.key_hash_column('{"N": "1.50"}'), '1.5'::bytea, 'a number as its canonical text');
 SELECT is(dynamo_test.key_hash_column(format('{"S": "%s"}', repeat('x', 200))), repeat('x', 200)::bytea, '200 bytes stand whole');
 SELECT is(dynamo_test.key_hash_column(format('{"S": "%s"}', repeat('x', 201))),
@@ -52,8 +52,8 @@ SELECT is(dynamo_test.key_hash_column(format('{"S": "%s"}', 'x' || repeat('é', 
 	'cut at a character');
 SELECT is(dynamo_test.key_hash_column(format('{"B": "%s"}', replace(encode(decode(repeat('ff', 201), 'hex'), 'base64'), E'\n', ''))),
 	decode(repeat('ff', 200), 'hex') || sha256(decode(repeat('ff', 201), 'hex')), 'binary values likewise, with a raw digest');
-SELECT isnt(dynamo_test.key_hash_column(format('{"S": "%s"}', repeat('\u0000', 150))),
-	dynamo_test.key_hash_column(format('{"S": "%s%s"}', repeat('\u0000', 100), encode(sha256(decode(repeat('00', 150), 'hex')), 'hex'))),
+SELECT isnt(dynamo_test.key_hash_column(format('{"S": "%s"}', repeat('\u0000', 250))),
+	dynamo_test.key_hash_column(format('{"S": "%s%s"}', repeat('\u0000', 200), encode(sha256(decode(repeat('00', 250), 'hex')), 'hex'))),
 	'no short value looks like a digested one');
 
 -- paths
@@ -95,5 +95,5 @@ SELECT ok(dynamo_test.set_contains('{"NS":["1","2","3"]}', '{"N":"2.0"}') AND NO
 SELECT is(dynamo_test.value_depth(value), depth, format('depth of %s', value))
 FROM (VALUES ('{"S":"a"}', 0), ('{"SS":["a"]}', 0), ('{"L":[]}', 1), ('{"M":{"a":{"L":[{"S":"b"}]},"b":{"M":{}}}}', 2)) AS case_(value, depth);
 
-SELECT finish();
+SELECT * FROM finish();
 ROLLBACK;

@@ -1,7 +1,7 @@
--- What CREATE EXTENSION makes, and that DROP EXTENSION leaves nothing of it but the item tables.
+-- What CREATE EXTENSION makes, what psql shows of it, and that DROP EXTENSION takes no item along unasked.
 \set VERBOSITY terse
 CREATE EXTENSION dynamo;
-\dx dynamo
+SELECT extname, extversion, extnamespace::regnamespace AS schema, extrelocatable FROM pg_extension WHERE extname = 'dynamo';
 SELECT n.nspname AS schema, pg_get_userbyid(n.nspowner) = current_user AS mine
 FROM pg_namespace n WHERE n.nspname LIKE 'dynamo%' ORDER BY 1;
 -- nothing but what the extension means to show may be used by everybody
@@ -22,14 +22,14 @@ SELECT dynamo.request('GetItem', '{"TableName": "Shop-Orders", "Key": {"UserId":
 TABLE dynamo_tables."Shop-Orders";
 -- an error as psql shows it
 SELECT dynamo.get_item('Shop-Orders', '{"UserId": "u1"}');
-\set VERBOSITY verbose
-\set SHOW_CONTEXT never
+\set VERBOSITY sqlstate
 SELECT dynamo.get_item('nope', '{"UserId": "u1"}');
 \set VERBOSITY terse
+-- items are not lost by accident
+DROP EXTENSION dynamo;
 -- gone with everything, and made anew
 SELECT dynamo.delete_table('Shop-Orders')->>'TableStatus' AS status;
-DROP EXTENSION dynamo CASCADE;
+DROP EXTENSION dynamo;
 SELECT nspname FROM pg_namespace WHERE nspname LIKE 'dynamo%' ORDER BY 1;
-DROP SCHEMA IF EXISTS dynamo_tables;
 CREATE EXTENSION dynamo;
 SELECT count(*) AS tables FROM dynamo.list_tables();

@@ -1,0 +1,470 @@
+/*
+ * A process that serves HTTP requests.
+ *
+ * It sleeps on its latch, its listening sockets and the HTTP server's descriptor together.  When something comes, it runs
+ * one round:
+ *
+ *   1. gather   let the server read until nothing new is complete, a few times at most: more requests share the flush
+ *   2. look     what needs no database is answered: mistakes, probes, unknown operations
+ *   3. execute  each request in its own transaction, reads before writes
+ *   4. send     what saw and wrote nothing that is not durable yet
+ *   5. flush    once, for everybody else (http_flush.c)
+ *   6. send     the rest
+ *
+ * A lone client waits for none of this: gathering ends as soon as a run brings nothing new, or everybody who is
+ * connected has spoken.
+ *
+ * Life.  The worker is started when the extension exists and ends when it does not (worker/launcher.c tells the whole
+ * story).  SIGTERM: it stops listening, finishes the round, sends what it has, refuses what still arrives, and ends.
+ * SIGHUP: the settings are read again; if one of the endpoint's own has changed, or a certificate, all connections are
+ * closed and the endpoint opened anew, so that no connection goes on under rules that are no longer true.
+ */
+#include "postgres.h"
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "mb/pg_wchar.h"
+#include "miscadmin.h"
+#include "pgstat.h"
+#include "postmaster/interrupt.h"
+#include "storage/fd.h"
+#include "storage/ipc.h"
+#include "storage/latch.h"
+#include "utils/memutils.h"
+#include "utils/timestamp.h"
+
+#include "base/guc.h"
+#include "http/http_call.h"
+#include "http/http_flush.h"
+#include "http/http_listen.h"
+#include "http/http_server.h"
+#include "http/http_tls.h"
+#include "http/http_worker.h"
+#include "worker/extension_watch.h"
+#include "worker/worker_loop.h"
+
+#define MAX_GATHER_RUNS 4
+#define MAX_BATCH 128			/* requests per flush; a longer round would let the first client wait too long */
+#define MAX_WAIT_EVENTS (DYN_MAX_LISTEN_SOCKETS + 3)
+#define DRAIN_MS 2000			/* to send the last replies */
+#define SPARE_DESCRIPTORS 64
+
+/* A chain of requests in order of arrival. */
+typedef struct Queue
+{
+	DynHttpRequest *first;
+	DynHttpRequest *last;
+} Queue;
+
+static DynHttpSlot *slot = NULL;
+static DynHttpServer *server = NULL;
+static DynHttpListen listener;
+static WaitEventSet *wait_set = NULL;
+static char *open_settings = NULL;	/* what the endpoint was opened with */
+static int	open_failures = 0;
+static TimestampTz next_open = 0;
+static TimestampTz next_check = 0;
+
+static void start(int number);
+static void leave_slot(int code, Datum unused);
+static bool extension_is_gone(void);
+static void wait(void);
+static long wait_timeout(void);
+static void reload(void);
+static void open_endpoint(void);
+static bool try_open(int elevel);
+static void close_endpoint(void);
+static char *describe_settings(void);
+static int	connection_limit(void);
+static void serve_round(void);
+static void gather(void);
+static void serve_batch(void);
+static void look_at_batch(Queue *reads, Queue *writes);
+static XLogRecPtr run_queue(Queue *queue, Queue *waiting, XLogRecPtr horizon);
+static void flush_and_reply(Queue *waiting, XLogRecPtr horizon);
+static void drain(void);
+static void put(Queue *queue, DynHttpRequest *request);
+static DynHttpRequest *take(Queue *queue);
+
+void
+dynamo_http_worker_main(Datum slot_number)
+{
+	start(DatumGetInt32(slot_number));
+	while (!ShutdownRequestPending)
+	{
+		if (extension_is_gone())
+			break;
+		if (server == NULL && GetCurrentTimestamp() >= next_open)
+			open_endpoint();
+		wait();
+		reload();
+		if (server != NULL)
+			serve_round();
+	}
+	close_endpoint();
+	proc_exit(0);
+}
+
+static void
+start(int number)
+{
+	char		name[32];
+
+	slot = &dyn_shmem->http[number];
+	snprintf(name, sizeof(name), "dynamo http worker %d", number);
+	dyn_worker_loop_start(dyn_guc_database, name);
+	before_shmem_exit(leave_slot, 0);
+	pg_atomic_write_u32(&slot->pid, MyProcPid);
+	pg_atomic_write_u32(&slot->procno, dyn_shmem_my_procno());
+	dyn_http_flush_start(slot);
+}
+
+static void
+leave_slot(int code, Datum unused)
+{
+	pg_atomic_write_u32(&slot->port, 0);
+	pg_atomic_write_u32(&slot->connections, 0);
+	pg_atomic_write_u32(&slot->procno, DYN_NO_PROCESS);
+	pg_atomic_write_u32(&slot->pid, 0);
+}
+
+/* Looks when something came or went, and now and then. */
+static bool
+extension_is_gone(void)
+{
+	TimestampTz now = GetCurrentTimestamp();
+
+	if (!dyn_extension_watch_changed() && now < next_check)
+		return false;
+	next_check = TimestampTzPlusMilliseconds(now, DYN_WORKER_RECHECK_MS);
+	return GetDatabaseEncoding() != PG_UTF8 || !dyn_worker_loop_extension_exists();
+}
+
+static void
+wait(void)
+{
+	WaitEvent	events[MAX_WAIT_EVENTS];
+	int			count;
+
+	if (wait_set == NULL)
+	{
+		dyn_worker_loop_sleep(wait_timeout());
+		return;
+	}
+	count = WaitEventSetWait(wait_set, wait_timeout(), events, lengthof(events), PG_WAIT_EXTENSION);
+	for (int i = 0; i < count; i++)
+	{
+		if (events[i].events & WL_LATCH_SET)
+		{
+			ResetLatch(MyLatch);
+			dyn_worker_loop_interrupts();
+		}
+		else if (events[i].user_data != NULL)
+			dyn_http_server_accept(server, events[i].fd, dyn_guc_max_connections);
+	}
+}
+
+static long
+wait_timeout(void)
+{
+	long		timeout = TimestampDifferenceMilliseconds(GetCurrentTimestamp(), next_check) + 1;
+	long		statistics = pgstat_report_stat(false);
+
+	if (statistics > 0)
+		timeout = Min(timeout, statistics);
+	if (server != NULL)
+	{
+		long		server_timeout = dyn_http_server_timeout(server);
+
+		return server_timeout < 0 ? timeout : Min(timeout, server_timeout);
+	}
+	return Min(timeout, TimestampDifferenceMilliseconds(GetCurrentTimestamp(), next_open) + 1);
+}
+
+static void
+reload(void)
+{
+	char	   *settings;
+
+	if (!dyn_worker_loop_reload())
+		return;
+	settings = describe_settings();
+	if (open_settings == NULL || strcmp(settings, open_settings) != 0)
+	{
+		close_endpoint();
+		open_failures = 0;
+		next_open = 0;
+	}
+	pfree(settings);
+}
+
+/* Opens the endpoint; when that fails, sets the time for the next attempt. */
+static void
+open_endpoint(void)
+{
+	/* One worker says it once; the others would only repeat it. */
+	int			elevel = open_failures == 0 && slot == &dyn_shmem->http[0] ? LOG : DEBUG1;
+
+	if (dyn_guc_listen_addresses[strspn(dyn_guc_listen_addresses, " \t")] == '\0')
+	{
+		open_settings = describe_settings();
+		next_open = DT_NOEND;	/* until a reload */
+		return;
+	}
+	if (try_open(elevel))
+	{
+		open_settings = describe_settings();
+		open_failures = 0;
+		return;
+	}
+	close_endpoint();
+	open_failures++;
+	next_open = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), dyn_worker_loop_backoff(open_failures));
+}
+
+static bool
+try_open(int elevel)
+{
+	DynHttpTls	tls;
+	DynHttpServerOptions options;
+	const char *reason = NULL;
+
+	if (!dyn_http_tls_load(&tls, elevel))
+		return false;
+	options.max_connections = connection_limit();
+	options.idle_timeout = dyn_guc_idle_timeout;
+	options.certificate = tls.certificate;
+	options.key = tls.key;
+	server = dyn_http_server_start(&options, slot, &reason);
+	dyn_http_tls_free(&tls);
+	if (server == NULL)
+	{
+		ereport(elevel,
+				(errmsg("could not start the endpoint"),
+				 errdetail_internal("%s", reason),
+				 dyn_guc_ssl ? errhint("Check that the certificate and the key of dynamo.ssl are a pair.") : 0));
+		return false;
+	}
+	if (!dyn_http_listen_open(&listener, slot, elevel))
+		return false;
+
+	wait_set = CreateWaitEventSet(TopMemoryContext, MAX_WAIT_EVENTS);
+	AddWaitEventToSet(wait_set, WL_LATCH_SET, PGINVALID_SOCKET, MyLatch, NULL);
+	AddWaitEventToSet(wait_set, WL_EXIT_ON_PM_DEATH, PGINVALID_SOCKET, NULL, NULL);
+	AddWaitEventToSet(wait_set, WL_SOCKET_READABLE, dyn_http_server_descriptor(server), NULL, NULL);
+	for (int i = 0; i < listener.count; i++)
+		AddWaitEventToSet(wait_set, WL_SOCKET_READABLE, listener.sockets[i], NULL, &listener);
+	return true;
+}
+
+static void
+close_endpoint(void)
+{
+	if (wait_set != NULL)
+		FreeWaitEventSet(wait_set);
+	wait_set = NULL;
+	dyn_http_listen_close(&listener, slot);
+	if (server != NULL)
+	{
+		drain();
+		dyn_http_server_stop(server);
+	}
+	server = NULL;
+	if (open_settings != NULL)
+		pfree(open_settings);
+	open_settings = NULL;
+}
+
+/* All that the open endpoint depends on, in TopMemoryContext. */
+static char *
+describe_settings(void)
+{
+	StringInfoData text;
+	MemoryContext old = MemoryContextSwitchTo(TopMemoryContext);
+
+	initStringInfo(&text);
+	appendStringInfo(&text, "%s|%d|%d|%d|%d|%d", dyn_guc_listen_addresses, dyn_guc_port, dyn_guc_authentication,
+					 dyn_guc_ssl, dyn_guc_idle_timeout, dyn_guc_max_connections);
+	dyn_http_tls_fingerprint(&text);
+	MemoryContextSwitchTo(old);
+	return text.data;
+}
+
+/*
+ * How many connections this process has descriptors for.  PostgreSQL counts on max_files_per_process of them; the limit
+ * is raised to hold both.  Where that is not allowed, half of what there is must do: PostgreSQL closes files it does not
+ * need when it finds no descriptor.
+ */
+static int
+connection_limit(void)
+{
+	struct rlimit limit;
+	rlim_t		wanted = (rlim_t) max_files_per_process + dyn_guc_max_connections + SPARE_DESCRIPTORS;
+	rlim_t		room;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+		return dyn_guc_max_connections;
+	if (limit.rlim_cur != RLIM_INFINITY && limit.rlim_cur < wanted)
+	{
+		limit.rlim_cur = limit.rlim_max == RLIM_INFINITY ? wanted : Min(wanted, limit.rlim_max);
+		setrlimit(RLIMIT_NOFILE, &limit);
+		getrlimit(RLIMIT_NOFILE, &limit);
+	}
+	if (limit.rlim_cur == RLIM_INFINITY || limit.rlim_cur >= wanted)
+		return dyn_guc_max_connections;
+	room = limit.rlim_cur / 2;
+	if (limit.rlim_cur > max_files_per_process + SPARE_DESCRIPTORS)
+		room = Max(room, limit.rlim_cur - max_files_per_process - SPARE_DESCRIPTORS);
+	if (room >= dyn_guc_max_connections)
+		return dyn_guc_max_connections;
+	ereport(slot == &dyn_shmem->http[0] ? WARNING : DEBUG1,
+			(errcode(ERRCODE_INSUFFICIENT_RESOURCES),
+			 errmsg("each HTTP worker serves at most %d connections instead of %d", (int) room, dyn_guc_max_connections),
+			 errhint("Raise the operating system's limit of open files, or decrease \"dynamo.max_connections\" or "
+					 "\"max_files_per_process\".")));
+	return (int) room;
+}
+
+static void
+serve_round(void)
+{
+	gather();
+	while (dyn_http_server_ready(server) > 0)
+		serve_batch();
+}
+
+static void
+gather(void)
+{
+	int			ready = -1;
+
+	for (int i = 0; i < MAX_GATHER_RUNS; i++)
+	{
+		int			before = ready;
+
+		dyn_http_server_run(server);
+		ready = dyn_http_server_ready(server);
+		if (ready <= before || ready == 0 || ready >= dyn_http_server_connections(server))
+			break;
+	}
+}
+
+static void
+serve_batch(void)
+{
+	Queue		reads = {0};
+	Queue		writes = {0};
+	Queue		waiting = {0};
+	XLogRecPtr	horizon = InvalidXLogRecPtr;
+
+	look_at_batch(&reads, &writes);
+	/* Reads first: they need not wait for the writes that happen to share the round. */
+	horizon = run_queue(&reads, &waiting, horizon);
+	horizon = run_queue(&writes, &waiting, horizon);
+	pgstat_report_activity(STATE_IDLE, NULL);
+	dyn_http_server_run(server);
+	if (waiting.first != NULL)
+		flush_and_reply(&waiting, horizon);
+}
+
+static void
+look_at_batch(Queue *reads, Queue *writes)
+{
+	for (int i = 0; i < MAX_BATCH; i++)
+	{
+		DynHttpRequest *request = dyn_http_server_next(server);
+
+		if (request == NULL)
+			break;
+		if (!dyn_http_call_prepare(request))
+			dyn_http_server_reply(request);
+		else
+			put(dyn_http_call_writes(request) ? writes : reads, request);
+	}
+}
+
+static XLogRecPtr
+run_queue(Queue *queue, Queue *waiting, XLogRecPtr horizon)
+{
+	DynHttpRequest *request;
+
+	while ((request = take(queue)) != NULL)
+	{
+		dyn_http_call_run(request);
+		if (XLogRecPtrIsInvalid(request->horizon))
+			dyn_http_server_reply(request);
+		else
+		{
+			horizon = Max(horizon, request->horizon);
+			put(waiting, request);
+		}
+	}
+	return horizon;
+}
+
+static void
+flush_and_reply(Queue *waiting, XLogRecPtr horizon)
+{
+	bool		durable = dyn_http_flush_wait(horizon);
+	DynHttpRequest *request;
+
+	while ((request = take(waiting)) != NULL)
+	{
+		if (!durable)
+			dyn_http_call_doubt(request);
+		dyn_http_server_reply(request);
+	}
+	dyn_http_server_run(server);
+}
+
+/* Sends what is under way and refuses what still comes, for a short while. */
+static void
+drain(void)
+{
+	TimestampTz end = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), DRAIN_MS);
+	DynHttpRequest *request;
+
+	serve_round();
+	while (dyn_http_server_unsent(server) > 0 && GetCurrentTimestamp() < end)
+	{
+		dyn_http_server_run(server);
+		while ((request = dyn_http_server_next(server)) != NULL)
+		{
+			dyn_http_call_refuse(request);
+			dyn_http_server_reply(request);
+		}
+		if (dyn_http_server_timeout(server) != 0)
+			pg_usleep(1000);
+	}
+	/* A connection with a request that has no reply must not be closed by the server. */
+	while ((request = dyn_http_server_next(server)) != NULL)
+	{
+		dyn_http_call_refuse(request);
+		dyn_http_server_reply(request);
+	}
+}
+
+static void
+put(Queue *queue, DynHttpRequest *request)
+{
+	request->next = NULL;
+	if (queue->first == NULL)
+		queue->first = request;
+	else
+		queue->last->next = request;
+	queue->last = request;
+}
+
+static DynHttpRequest *
+take(Queue *queue)
+{
+	DynHttpRequest *request = queue->first;
+
+	if (request != NULL)
+	{
+		queue->first = request->next;
+		request->next = NULL;
+	}
+	return request;
+}

@@ -1,0 +1,170 @@
+/*
+ * The process that does the periodic work.
+ *
+ * Each job is one file with one tick function and one row below.  A tick runs in a transaction of its own.  When it
+ * fails, the error is logged and the job pauses, twice as long each time up to half an hour; the other jobs do not
+ * notice.  A job with work left is called again after every other job has had its turn.
+ *
+ * The scheduler is also the first to look into the database after its start; see launcher.c.
+ */
+#include "postgres.h"
+
+#include "access/xlog.h"
+#include "mb/pg_wchar.h"
+#include "miscadmin.h"
+#include "postmaster/interrupt.h"
+#include "storage/ipc.h"
+#include "storage/latch.h"
+#include "utils/timestamp.h"
+
+#include "base/guc.h"
+#include "base/shmem.h"
+#include "worker/extension_watch.h"
+#include "worker/scheduler.h"
+#include "worker/worker_loop.h"
+
+#define LONGEST_PAUSE_S (30 * 60)
+
+/* THE list of jobs.  It ends with a row without a name. */
+static const DynJob jobs[] = {
+	{NULL, 0, NULL, NULL}
+};
+
+typedef struct JobState
+{
+	TimestampTz next;
+	int			failures;
+} JobState;
+
+typedef struct TickCall
+{
+	const DynJob *job;
+	bool		work_left;
+} TickCall;
+
+static JobState states[lengthof(jobs)];
+
+static void leave(int code, Datum unused);
+static DynDatabaseState look(void);
+static long run_due_jobs(void);
+static void run_job(const DynJob *job, JobState *state);
+static void call_tick(void *arg);
+static int	interval_of(const DynJob *job);
+
+const DynJob *
+dyn_scheduler_find(const char *name)
+{
+	for (const DynJob *job = jobs; job->name != NULL; job++)
+	{
+		if (strcmp(job->name, name) == 0)
+			return job;
+	}
+	return NULL;
+}
+
+void
+dynamo_scheduler_main(Datum unused)
+{
+	dyn_worker_loop_start(dyn_guc_database, "dynamo scheduler");
+	before_shmem_exit(leave, 0);
+	pg_atomic_write_u32(&dyn_shmem->scheduler_pid, MyProcPid);
+	pg_atomic_write_u32(&dyn_shmem->scheduler_procno, dyn_shmem_my_procno());
+
+	(void) dyn_extension_watch_changed();
+	while (!ShutdownRequestPending)
+	{
+		TimestampTz next_look = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), DYN_WORKER_RECHECK_MS);
+
+		if (look() != DYN_DATABASE_READY)
+			break;
+		while (!ShutdownRequestPending && !dyn_extension_watch_changed() && GetCurrentTimestamp() < next_look)
+		{
+			dyn_worker_loop_sleep(run_due_jobs());
+			dyn_worker_loop_reload();
+		}
+	}
+	proc_exit(0);
+}
+
+static void
+leave(int code, Datum unused)
+{
+	pg_atomic_write_u32(&dyn_shmem->scheduler_procno, DYN_NO_PROCESS);
+	pg_atomic_write_u32(&dyn_shmem->scheduler_pid, 0);
+}
+
+/* What is there to serve?  Tells the launcher when that has changed. */
+static DynDatabaseState
+look(void)
+{
+	DynDatabaseState before = pg_atomic_read_u32(&dyn_shmem->database_state);
+	DynDatabaseState state;
+
+	if (GetDatabaseEncoding() != PG_UTF8)
+		state = DYN_DATABASE_UNUSABLE;
+	else
+		state = dyn_worker_loop_extension_exists() ? DYN_DATABASE_READY : DYN_DATABASE_EMPTY;
+	if (state == before)
+		return state;
+
+	if (state == DYN_DATABASE_UNUSABLE)
+		ereport(LOG,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("the endpoint cannot serve database \"%s\", whose encoding is %s", dyn_guc_database,
+						GetDatabaseEncodingName()),
+				 errhint("Create a database with ENCODING 'UTF8' and name it in \"dynamo.database\".")));
+	pg_atomic_write_u32(&dyn_shmem->database_state, state);
+	dyn_shmem_wake(&dyn_shmem->launcher_procno);
+	return state;
+}
+
+/* Returns for how many milliseconds nothing is due. */
+static long
+run_due_jobs(void)
+{
+	long		pause = DYN_WORKER_RECHECK_MS;
+
+	if (RecoveryInProgress())
+		return pause;			/* a standby has the primary's results */
+	for (int i = 0; jobs[i].name != NULL && !ShutdownRequestPending; i++)
+	{
+		if (GetCurrentTimestamp() >= states[i].next)
+			run_job(&jobs[i], &states[i]);
+		pause = Min(pause, TimestampDifferenceMilliseconds(GetCurrentTimestamp(), states[i].next));
+	}
+	return pause;
+}
+
+static void
+run_job(const DynJob *job, JobState *state)
+{
+	TickCall	call = {job, false};
+	int			pause = interval_of(job);
+
+	if (dyn_worker_loop_transaction(call_tick, &call, job->name))
+	{
+		state->failures = 0;
+		if (call.work_left)
+			pause = 0;
+	}
+	else
+	{
+		state->failures++;
+		pause = Min(LONGEST_PAUSE_S, Max(pause, 1) << Min(state->failures, 10));
+	}
+	state->next = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), (int64) pause * 1000);
+}
+
+static void
+call_tick(void *arg)
+{
+	TickCall   *call = arg;
+
+	call->work_left = call->job->tick();
+}
+
+static int
+interval_of(const DynJob *job)
+{
+	return job->setting != NULL ? *job->setting : job->interval;
+}

@@ -1,0 +1,26 @@
+/*
+ * The process that does the periodic work.
+ */
+#ifndef DYN_SCHEDULER_H
+#define DYN_SCHEDULER_H
+
+/*
+ * One batch of a job's work, in a transaction that the caller began: the scheduler, or dynamo.run_worker() for tests and
+ * operators.  Returns whether work is left, and is then called again at once.
+ */
+typedef bool (*DynJobTick) (void);
+
+typedef struct DynJob
+{
+	const char *name;
+	int			interval;		/* s; 0: as *setting says */
+	const int  *setting;
+	DynJobTick	tick;
+} DynJob;
+
+/* NULL when there is no such job. */
+extern const DynJob *dyn_scheduler_find(const char *name);
+
+extern PGDLLEXPORT void dynamo_scheduler_main(Datum unused);
+
+#endif

@@ -1,0 +1,432 @@
+# A private server with the endpoint, for tests that look at it from outside.
+#
+#   my $cluster = DynamoCluster->new('main', {'dynamo.http_workers' => 2});
+#   $cluster->start;                                       # initdb, free ports, one database "postgres"
+#   $cluster->create_extension;                            # and waits until the endpoint answers
+#   my ($status, $reply, $headers) = $cluster->call('GetItem', {...});
+#   is($cluster->sql('SELECT 1'), '1');
+#
+# Servers do not run as root: then everything of the server's is done as user postgres.  What is still running at the end
+# of the test is stopped.  The server's programs are those in PATH, or where PG_CONFIG says.
+package DynamoCluster;
+
+use strict;
+use warnings;
+
+use Cwd ();
+use File::Path ();
+use File::Temp ();
+use HTTP::Tiny;
+use IO::Select;
+use IO::Socket::INET;
+use JSON::PP ();
+use POSIX ();
+use Socket qw(IPPROTO_TCP TCP_NODELAY);
+use Time::HiRes qw(sleep time);
+
+my @running;
+my $json = JSON::PP->new->utf8->canonical->allow_nonref;
+
+sub new
+{
+	my ($class, $name, $settings, %options) = @_;
+	my $base = $ENV{TESTDATADIR} || File::Temp::tempdir('dynamo-tap.XXXXXX', TMPDIR => 1, CLEANUP => 1);
+	# A socket's path has little room; the base of the data may be deep.
+	my $socket_dir = File::Temp::tempdir('dynamo.XXXXXX', DIR => '/tmp', CLEANUP => 1);
+	my $self = bless {
+		name => $name,
+		folder => "$base/$name",
+		data => "$base/$name/data",
+		log => ($ENV{TESTLOGDIR} || "$base/$name") . "/$name.log",
+		socket_dir => $socket_dir,
+		pg_port => free_port(),
+		port => free_port(),
+		settings => {
+			'shared_preload_libraries' => "'dynamo'",
+			'listen_addresses' => "''",
+			'fsync' => 'off',
+			'max_worker_processes' => 16,
+			'log_line_prefix' => "'%m [%p] %b '",
+			'dynamo.http_workers' => 2,
+			'dynamo.authentication' => 'none',
+			%{ $settings || {} }
+		},
+		encoding => $options{encoding} || 'UTF8',
+		http => HTTP::Tiny->new(timeout => 20, keep_alive => 1)
+	}, $class;
+
+	File::Path::make_path($self->{folder}, $self->{log} =~ s{/[^/]*$}{}r);
+	give_to_server($base, $self->{folder}, $self->{log} =~ s{/[^/]*$}{}r, $socket_dir);
+	return $self;
+}
+
+# ---- the server ------------------------------------------------------------------------------------------------------
+
+sub start
+{
+	my ($self) = @_;
+	$self->init unless -e "$self->{data}/PG_VERSION";
+	$self->write_settings;
+	server_run(program('pg_ctl'), '-D', $self->{data}, '-l', $self->{log}, '-w', '-t', 60, 'start') == 0
+	  or die "could not start $self->{name}:\n" . $self->log_text;
+	push @running, $self unless grep { $_ == $self } @running;
+	return $self;
+}
+
+sub init
+{
+	my ($self) = @_;
+	server_run(program('initdb'), '-D', $self->{data}, '--no-sync', '-A', 'trust', '-U', 'postgres', '--locale=C',
+		'-E', $self->{encoding}) == 0 or die "initdb failed";
+}
+
+sub write_settings
+{
+	my ($self) = @_;
+	my %all = (
+		%{ $self->{settings} },
+		'port' => $self->{pg_port},
+		'unix_socket_directories' => "'$self->{socket_dir}'",
+		'dynamo.port' => $self->{port});
+	my $file = "$self->{data}/dynamo_test.conf";
+
+	open(my $out, '>', $file) or die "$file: $!";
+	print $out "$_ = $all{$_}\n" for sort keys %all;
+	close $out;
+	give_to_server($file);
+	my $main = slurp("$self->{data}/postgresql.conf");
+	return if $main =~ /^include 'dynamo_test.conf'/m;
+	open($out, '>>', "$self->{data}/postgresql.conf") or die $!;
+	print $out "include 'dynamo_test.conf'\n";
+	close $out;
+}
+
+# set(name => value, ...): changes settings and reloads; a value undef takes the setting out.
+sub set
+{
+	my ($self, %settings) = @_;
+	for my $name (keys %settings)
+	{
+		if ($name eq 'dynamo.port') { $self->{port} = $settings{$name} }
+		elsif (defined $settings{$name}) { $self->{settings}{$name} = $settings{$name} }
+		else { delete $self->{settings}{$name} }
+	}
+	$self->write_settings;
+	$self->reload if $self->{running_pid} || $self->postmaster;
+}
+
+sub reload
+{
+	my ($self) = @_;
+	server_run(program('pg_ctl'), '-D', $self->{data}, 'reload') == 0 or die "reload failed";
+}
+
+sub stop
+{
+	my ($self, $mode) = @_;
+	my $result = server_run(program('pg_ctl'), '-D', $self->{data}, '-m', $mode || 'fast', '-w', '-t', 60, 'stop');
+	@running = grep { $_ != $self } @running;
+	return $result == 0;
+}
+
+sub restart
+{
+	my ($self, $mode) = @_;
+	$self->stop($mode) or die "could not stop $self->{name}";
+	return $self->start;
+}
+
+sub postmaster
+{
+	my ($self) = @_;
+	my $file = "$self->{data}/postmaster.pid";
+	return -e $file ? (split /\n/, slurp($file))[0] : undef;
+}
+
+# Ends the whole server as a power failure would, as far as processes go.
+sub kill9
+{
+	my ($self) = @_;
+	my $pid = $self->postmaster or die "not running";
+	my @children = split ' ', `ps -o pid= --ppid $pid`;
+	kill 'KILL', $pid, @children;
+	$self->wait_for(sub { !kill 0, $pid }) or die "the postmaster does not go";
+	sleep 0.2;
+	unlink "$self->{data}/postmaster.pid";
+	@running = grep { $_ != $self } @running;
+}
+
+sub log_text { my ($self) = @_; return -e $self->{log} ? slurp($self->{log}) : ''; }
+
+# The log from a position on; log_position gives one.
+sub log_position { my ($self) = @_; return length $self->log_text; }
+sub log_since { my ($self, $position) = @_; return substr($self->log_text, $position); }
+
+# ---- SQL -------------------------------------------------------------------------------------------------------------
+
+sub psql_command
+{
+	my ($self, $database) = @_;
+	return (program('psql'), '-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-h', $self->{socket_dir}, '-p',
+		$self->{pg_port}, '-U', 'postgres', '-d', $database || 'postgres');
+}
+
+# The output of some SQL, without its last line end; dies when it fails.
+sub sql
+{
+	my ($self, $sql, $database) = @_;
+	my ($status, $output, $error) = $self->try_sql($sql, $database);
+	die "SQL failed: $sql\n$error" if $status != 0;
+	return $output;
+}
+
+# (psql's status, output, errors)
+sub try_sql
+{
+	my ($self, $sql, $database) = @_;
+	my $error_file = File::Temp->new;
+	my $pid = open(my $in, '-|');
+	die "fork: $!" unless defined $pid;
+	if (!$pid)
+	{
+		open(STDERR, '>', $error_file->filename);
+		open(STDIN, '<', '/dev/null');
+		exec $self->psql_command($database), '-c', $sql or POSIX::_exit(127);
+	}
+	local $/;
+	my $output = <$in>;
+	close $in;
+	my $status = $?;
+	$output = '' unless defined $output;
+	chomp $output;
+	return ($status, $output, slurp($error_file->filename));
+}
+
+# A psql that stays: print SQL to the handle; close it to end the session.
+sub sql_session
+{
+	my ($self, $database) = @_;
+	my $pid = open(my $out, '|-');
+	die "fork: $!" unless defined $pid;
+	if (!$pid)
+	{
+		open(STDOUT, '>', '/dev/null');
+		exec $self->psql_command($database) or POSIX::_exit(127);
+	}
+	$out->autoflush(1);
+	return $out;
+}
+
+sub create_extension
+{
+	my ($self, $database) = @_;
+	$self->sql('CREATE EXTENSION dynamo', $database);
+	$self->wait_for_endpoint or die "the endpoint does not open:\n" . $self->log_text;
+}
+
+# Process ids by the backend type's pattern, such as "dynamo http worker".
+sub pids
+{
+	my ($self, $type) = @_;
+	return split /\n/, $self->sql("SELECT pid FROM pg_stat_activity WHERE backend_type ~ '$type' ORDER BY pid");
+}
+
+# ---- HTTP ------------------------------------------------------------------------------------------------------------
+
+sub url { my ($self, $path) = @_; return "http://127.0.0.1:$self->{port}" . ($path || '/'); }
+
+# (status, decoded reply or undef, headers, reply's text); status 599: no answer.
+sub call
+{
+	my ($self, $operation, $body, %headers) = @_;
+	my $text = ref $body ? $json->encode($body) : $body;
+	my $answer = $self->{http}->request('POST', $self->url, {
+		headers => {
+			'content-type' => 'application/x-amz-json-1.0',
+			'x-amz-target' => "DynamoDB_20120810.$operation",
+			%headers
+		},
+		content => $text
+	});
+	my $reply = eval { $json->decode($answer->{content}) };
+	return ($answer->{status}, $reply, $answer->{headers}, $answer->{content});
+}
+
+sub get
+{
+	my ($self, $path) = @_;
+	my $answer = $self->{http}->get($self->url($path));
+	return ($answer->{status}, $answer->{content}, $answer->{headers});
+}
+
+# The sum of a counter over all workers.
+sub metric
+{
+	my ($self, $name) = @_;
+	my ($status, $text) = $self->get('/metrics');
+	my $sum = 0;
+	$sum += $1 while $text =~ /^\Q$name\E(?:\{[^}]*\})? (\d+)$/mg;
+	return $sum;
+}
+
+sub is_open
+{
+	my ($self, $port) = @_;
+	my $socket = IO::Socket::INET->new(PeerAddr => '127.0.0.1', PeerPort => $port || $self->{port}, Timeout => 2);
+	return defined $socket;
+}
+
+sub wait_for_endpoint
+{
+	my ($self, $seconds) = @_;
+	return $self->wait_for(sub { ($self->get('/health'))[0] == 200 }, $seconds);
+}
+
+# A TCP connection to the endpoint.
+sub connect
+{
+	my ($self, %options) = @_;
+	my $socket = IO::Socket::INET->new(PeerAddr => '127.0.0.1', PeerPort => $self->{port}, Timeout => 5, %options)
+	  or return undef;
+	setsockopt($socket, IPPROTO_TCP, TCP_NODELAY, 1);
+	binmode $socket;
+	return $socket;
+}
+
+# The text of a request, to be sent over a connection of one's own.
+sub request_text
+{
+	my ($self, $operation, $body, %headers) = @_;
+	my $text = ref $body ? $json->encode($body) : $body;
+	my %all = (
+		'Host' => 'localhost',
+		'Content-Type' => 'application/x-amz-json-1.0',
+		'X-Amz-Target' => "DynamoDB_20120810.$operation",
+		'Content-Length' => length $text,
+		%headers);
+	return "POST / HTTP/1.1\r\n" . join('', map { "$_: $all{$_}\r\n" } grep { defined $all{$_} } sort keys %all) . "\r\n$text";
+}
+
+# Reads one reply with a Content-Length: (status, body, header text); status 0 when the connection ends first.
+sub read_reply
+{
+	my ($self, $socket, $seconds) = @_;
+	my $buffer = $self->{rest}{$socket} // '';
+	my $deadline = time + ($seconds || 10);
+
+	while ($buffer !~ /\r\n\r\n/)
+	{
+		read_more($socket, \$buffer, $deadline) or return (0, $buffer, '');
+	}
+	my ($head, $body) = $buffer =~ /^(.*?\r\n)\r\n(.*)$/s;
+	my ($status) = $head =~ m{^HTTP/1\.[01] (\d+)};
+	my ($length) = $head =~ /^Content-Length: (\d+)/mi;
+	$length = 0 if !defined $length || $status == 100;
+	while (length $body < $length)
+	{
+		read_more($socket, \$body, $deadline) or return (0, $body, $head);
+	}
+	$self->{rest}{$socket} = substr($body, $length);
+	return ($status, substr($body, 0, $length), $head);
+}
+
+sub read_more
+{
+	my ($socket, $buffer, $deadline) = @_;
+	my $left = $deadline - time;
+	return 0 if $left <= 0 || !IO::Select->new($socket)->can_read($left);
+	return sysread($socket, $$buffer, 65536, length $$buffer);
+}
+
+# ---- common ----------------------------------------------------------------------------------------------------------
+
+sub wait_for
+{
+	my ($self, $condition, $seconds) = @_;
+	my $deadline = time + ($seconds || 15);
+	while (time < $deadline)
+	{
+		return 1 if $condition->();
+		sleep 0.05;
+	}
+	return 0;
+}
+
+sub free_port
+{
+	my $socket = IO::Socket::INET->new(LocalAddr => '127.0.0.1', Proto => 'tcp', Listen => 1) or die "no port: $!";
+	my $port = $socket->sockport;
+	close $socket;
+	return $port;
+}
+
+sub program
+{
+	my ($name) = @_;
+	our $bindir;
+	if (!defined $bindir)
+	{
+		my $config = $ENV{PG_CONFIG};
+		($config) = grep { -x } map { "$_/pg_config" } split /:/, $ENV{PATH} unless $config;
+		chomp($bindir = $config ? `$config --bindir` : '');
+	}
+	return $bindir ne '' ? "$bindir/$name" : $name;
+}
+
+sub give_to_server
+{
+	my (@files) = @_;
+	return if $> != 0;
+	my ($uid, $gid) = (getpwnam 'postgres')[2, 3];
+	chown $uid, $gid, @files;
+	chmod 0755, grep { -d } @files;
+}
+
+# Runs a program of the server's quietly; returns its status.
+sub server_run
+{
+	my (@command) = @_;
+	my $pid = fork;
+	die "fork: $!" unless defined $pid;
+	if (!$pid)
+	{
+		open(STDOUT, '>', '/dev/null');
+		open(STDIN, '<', '/dev/null');
+		become_server();
+		exec @command or POSIX::_exit(127);
+	}
+	waitpid $pid, 0;
+	return $?;
+}
+
+sub become_server
+{
+	return if $> != 0;
+	my ($uid, $gid) = (getpwnam 'postgres')[2, 3];
+	$( = $) = "$gid $gid";
+	POSIX::setgid($gid);
+	POSIX::setuid($uid);
+	chdir '/tmp';
+}
+
+sub slurp
+{
+	my ($file) = @_;
+	open(my $in, '<', $file) or die "$file: $!";
+	local $/;
+	my $text = <$in>;
+	return defined $text ? $text : '';
+}
+
+my $main_pid = $$;
+
+END
+{
+	if ($$ == $main_pid)
+	{
+		local $?;
+		$_->stop('immediate') for reverse @running;
+	}
+}
+
+1;
