@@ -7,6 +7,7 @@
 #include "postgres.h"
 
 #include "access/xact.h"
+#include "catalog/namespace.h"
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
 #include "utils/array.h"
@@ -142,6 +143,8 @@ dyn_table_row_load(DynTable *table, const char *name, MemoryContext context)
 	DynStr		keys[2];
 
 	if (!load_table(table, name, context, keys))
+		return false;
+	if (get_relname_relid(table->rel_name, get_namespace_oid("dynamo_tables", false)) != table->relid)
 		return false;
 	load_attributes(table, context);
 	set_part(table, &table->keys, keys[0], true);
