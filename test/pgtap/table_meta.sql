@@ -1,6 +1,6 @@
 -- The catalogue, the PostgreSQL tables behind it, and what sessions know about both.
 BEGIN;
-SELECT plan(46);
+SELECT plan(48);
 
 -- layout
 DO $$ BEGIN PERFORM dynamo.create_table('Orders', 'UserId', 'OrderId', attribute_types => '{"Total": "N", "OrderId": "B"}',
@@ -89,8 +89,15 @@ UPDATE dynamo.tables SET status = 'UPDATING', deletion_protection = true WHERE n
 SELECT is(dynamo.get_item('Undone', '{"b": "1"}'), '{"b": "1"}', 'a table in status UPDATING serves data');
 SELECT throws_ok($$SELECT dynamo.delete_table('Undone')$$, 'YD001', NULL, 'deletion protection');
 ALTER TABLE dynamo_tables."Undone" RENAME COLUMN b TO c;
-SELECT throws_ok($$SELECT dynamo.get_item('Undone', '{"b": "1"}')$$, '42703', 'item table "Undone" has lost its column "b"', 'a key column must keep its name');
+SELECT throws_ok($$SELECT dynamo.get_item('Undone', '{"b": "1"}')$$, '42703', 'item table "Undone" has lost its column "b" of type text', 'a key column must keep its name');
 ALTER TABLE dynamo_tables."Undone" RENAME COLUMN c TO b;
+SAVEPOINT three;
+ALTER TABLE dynamo_tables."Undone" ALTER COLUMN item TYPE text;
+SELECT throws_ok($$INSERT INTO dynamo_tables."Undone" (item) VALUES ('{"b": "3"}')$$, '42703', 'item table "Undone" has lost its column "item" of type jsonb', 'and its type');
+ROLLBACK TO three;
+CREATE TEMP TABLE fake (rel_name int);
+CREATE TRIGGER fake AFTER INSERT ON fake FOR EACH ROW EXECUTE FUNCTION dynamo.catalogue_trigger();
+SELECT throws_ok($$INSERT INTO fake VALUES (1)$$, '55000', NULL, 'the trigger of the catalogue works nowhere else');
 ALTER TABLE dynamo_tables."Undone" ADD COLUMN note text DEFAULT 'new';
 SELECT lives_ok($$SELECT dynamo.put_item('Undone', '{"b": "2"}')$$, 'a column of a SQL user');
 UPDATE dynamo_tables."Undone" SET note = 'kept' WHERE b = '1';
