@@ -33,9 +33,11 @@ dyn_table_params_resolve(DynStr name)
 {
 	DynStr		table_name;
 
-	if (dyn_text_starts_with(name, DYN_STR("arn:")) && dyn_arn_parse_table(name, &table_name))
-		return dyn_text_to_cstring(table_name);
-	return dyn_text_to_cstring(name);
+	if (!dyn_text_starts_with(name, DYN_STR("arn:")))
+		return dyn_text_to_cstring(name);
+	if (!dyn_arn_parse_table(name, &table_name))
+		dyn_error(DYN_ERR_VALIDATION, "Invalid TableArn: Invalid ResourceArn provided as input %s", dyn_text_printable(name));
+	return dyn_text_to_cstring(table_name);
 }
 
 char *
@@ -64,7 +66,7 @@ void
 dyn_table_params_read(const DynJson *body, DynTableDefinition *definition)
 {
 	memset(definition, 0, sizeof(*definition));
-	definition->name = dyn_json_get_cstring(body, "TableName");
+	definition->name = dyn_table_params_name(body);
 	definition->status = DYN_TABLE_ACTIVE;
 	definition->created = GetCurrentTimestamp();
 
