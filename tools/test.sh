@@ -87,6 +87,7 @@ start_server()
 		unix_socket_directories = '$CLUSTER/socket'
 		port = $PGPORT
 		fsync = off
+		log_checkpoints = off
 		max_connections = 60
 		max_worker_processes = 24
 		log_line_prefix = '%m [%p] %b %d '
@@ -312,7 +313,7 @@ build_for_tests()
 	WERROR=1 build
 	private_install "$WORK/pgsql"
 	if [ -e "$CHECKOUT/test/module/Makefile" ]; then
-		quietly "building the test module" make -C "$CHECKOUT/test/module" PG_CONFIG="$PG_CONFIG" all ||
+		quietly "building the test module" make -s -C "$CHECKOUT/test/module" PG_CONFIG="$PG_CONFIG" all ||
 			die "the test module does not build"
 		make -s -C "$CHECKOUT/test/module" PG_CONFIG="$PG_CONFIG" install DESTDIR="$WORK/pgsql" >/dev/null
 	fi

@@ -410,7 +410,6 @@ load_once(const char *name, Oid relid)
 	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "dynamo table", ALLOCSET_SMALL_SIZES);
 	CachedTable *cached = MemoryContextAllocZero(context, sizeof(CachedTable));
 	DynTable   *table = &cached->table;
-	Oid			schema = get_namespace_oid(ITEM_SCHEMA, false);
 	Oid			saved_user;
 	int			saved_context;
 	bool		found;
@@ -423,7 +422,7 @@ load_once(const char *name, Oid relid)
 	SPI_finish();
 	dyn_table_meta_leave_owner(saved_user, saved_context);
 
-	if (!found || get_relname_relid(table->rel_name, schema) != relid)
+	if (!found)
 	{
 		MemoryContextDelete(context);
 		return NULL;

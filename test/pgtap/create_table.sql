@@ -1,6 +1,6 @@
 -- CreateTable: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html
 BEGIN;
-SELECT plan(0);
+SELECT plan(167);
 
 -- A request for a small table, with members replaced or (where null) removed.
 CREATE FUNCTION pg_temp.small(changes jsonb) RETURNS jsonb LANGUAGE sql AS $$
@@ -72,7 +72,7 @@ SELECT throws_like(format('SELECT pg_temp.create(%L)', jsonb_build_object('Attri
 	jsonb_build_array(jsonb_build_object('AttributeName', 'p', 'AttributeType', k)))),
 	'ValidationException: 1 validation error detected: Value ''' || k ||
 	''' at ''attributeDefinitions.1.member.attributeType'' failed to satisfy constraint: Member must satisfy enum value set: [%]', 'no key of type ' || k)
-FROM unnest('{BOOL,NULL,L,M,SS,NS,BS,s,string}'::text[]) AS k;
+FROM unnest('{BOOL,"NULL",L,M,SS,NS,BS,s,string}'::text[]) AS k;
 SELECT lives_ok(format('SELECT pg_temp.create(%L)', jsonb_build_object('TableName', 'Col' || row_number() OVER (),
 	'KeySchema', jsonb_build_array(jsonb_build_object('AttributeName', k, 'KeyType', 'HASH')),
 	'AttributeDefinitions', jsonb_build_array(jsonb_build_object('AttributeName', k, 'AttributeType', 'S')))), 'a key attribute named ' || left(k, 20))
@@ -105,7 +105,8 @@ SELECT throws_ok('SELECT pg_temp.create(''{"KeySchema": [{"AttributeName": "p", 
 SELECT throws_ok('SELECT pg_temp.create(''{"KeySchema": [{"AttributeName": "p", "KeyType": "HASH"}, {"AttributeName": "c", "KeyType": "HASH"}],
 	"AttributeDefinitions": [{"AttributeName": "p", "AttributeType": "S"}, {"AttributeName": "c", "AttributeType": "S"}]}'')', 'YD001',
 	'ValidationException: Invalid KeySchema: The second KeySchemaElement is not a RANGE key type', 'the second key is the range key');
-SELECT throws_ok('SELECT pg_temp.create(''{"KeySchema": [{"AttributeName": "p", "KeyType": "HASH"}, {"AttributeName": "p", "KeyType": "RANGE"}]}'')', 'YD001',
+SELECT throws_ok('SELECT pg_temp.create(''{"KeySchema": [{"AttributeName": "p", "KeyType": "HASH"}, {"AttributeName": "p", "KeyType": "RANGE"}],
+	"AttributeDefinitions": [{"AttributeName": "p", "AttributeType": "S"}, {"AttributeName": "c", "AttributeType": "S"}]}'')', 'YD001',
 	'ValidationException: Both the Hash Key and the Range Key element in the KeySchema have the same name', 'two keys are two attributes');
 SELECT throws_like('SELECT pg_temp.create(''{"KeySchema": [{"AttributeName": "p", "KeyType": "HASH"}, {"AttributeName": "c", "KeyType": "RANGE"}, {"AttributeName": "d", "KeyType": "RANGE"}],
 	"AttributeDefinitions": [{"AttributeName": "p", "AttributeType": "S"}, {"AttributeName": "c", "AttributeType": "S"}, {"AttributeName": "d", "AttributeType": "S"}]}'')',
@@ -190,6 +191,20 @@ SELECT throws_like('SELECT pg_temp.create_pair(jsonb_build_object(''GlobalSecond
 	'ValidationException: One or more parameter values were invalid: ProvisionedThroughput should not be specified for index: ByX when BillingMode is PAY_PER_REQUEST', 'on demand, an index takes no throughput either');
 SELECT throws_like('SELECT pg_temp.create_pair(jsonb_build_object(''BillingMode'', ''PROVISIONED'', ''ProvisionedThroughput'', ''{"ReadCapacityUnits": 1, "WriteCapacityUnits": 1}''::jsonb, ''GlobalSecondaryIndexes'', jsonb_build_array(pg_temp.gsi(''ByX''))))',
 	'ValidationException: One or more parameter values were invalid: ProvisionedThroughput is not specified for index: ByX', 'provisioned, it needs it');
+
+-- ---- global indexes on several attributes
+CREATE FUNCTION pg_temp.create_multi(hash int, range int, name text) RETURNS jsonb LANGUAGE sql AS $$
+	SELECT pg_temp.create(jsonb_build_object('TableName', name,
+		'AttributeDefinitions', jsonb_build_array('{"AttributeName": "p", "AttributeType": "S"}'::jsonb) || (SELECT jsonb_agg(jsonb_build_object('AttributeName', a, 'AttributeType', 'S')) FROM (SELECT 'h' || i FROM generate_series(1, hash) AS i UNION ALL SELECT 'r' || i FROM generate_series(1, range) AS i) AS x(a)),
+		'GlobalSecondaryIndexes', jsonb_build_array(jsonb_build_object('IndexName', 'Multi', 'Projection', '{"ProjectionType": "ALL"}'::jsonb,
+			'KeySchema', (SELECT jsonb_agg(jsonb_build_object('AttributeName', a, 'KeyType', t)) FROM (SELECT 'h' || i, 'HASH' FROM generate_series(1, hash) AS i UNION ALL SELECT 'r' || i, 'RANGE' FROM generate_series(1, range) AS i) AS x(a, t)))))) $$;
+SELECT is(jsonb_array_length(pg_temp.create_multi(h, r, format('Multi%s%s', h, r)) #> '{GlobalSecondaryIndexes,0,KeySchema}'), h + r, format('%s hash and %s range attributes', h, r)) FROM (VALUES (2, 0), (1, 2), (2, 2), (4, 0), (4, 4)) AS v(h, r);
+SELECT throws_like('SELECT pg_temp.create_multi(5, 0, ''Multi50'')', 'ValidationException: %HASH%', 'not five hash attributes');
+SELECT throws_like('SELECT pg_temp.create_multi(1, 5, ''Multi15'')', 'ValidationException: %RANGE%', 'not five range attributes');
+SELECT throws_like('SELECT pg_temp.create_pair(''{"GlobalSecondaryIndexes": [{"IndexName": "Mixed", "Projection": {"ProjectionType": "ALL"}, "KeySchema": [{"AttributeName": "x", "KeyType": "HASH"}, {"AttributeName": "p", "KeyType": "RANGE"}, {"AttributeName": "c", "KeyType": "HASH"}]}]}'')',
+	'ValidationException: %HASH%', 'hash attributes come first');
+SELECT throws_like('SELECT pg_temp.create_pair(''{"GlobalSecondaryIndexes": [{"IndexName": "Mixed", "Projection": {"ProjectionType": "ALL"}, "KeySchema": [{"AttributeName": "x", "KeyType": "HASH"}, {"AttributeName": "x", "KeyType": "RANGE"}]}]}'')',
+	'ValidationException: %same name%', 'each attribute once');
 
 -- ---- local indexes
 SELECT throws_like('SELECT pg_temp.create_pair(''{"LocalSecondaryIndexes": []}'')',

@@ -1,6 +1,6 @@
 -- PutItem: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html
 BEGIN;
-SELECT plan(0);
+SELECT plan(241);
 
 DO $$ BEGIN
 	PERFORM dynamo.create_table('Hash', 'p');
@@ -25,7 +25,7 @@ END $$;
 -- ---- every type goes in and comes out
 SELECT is(pg_temp.put('{"p": {"S": "a"}}'), '{}', 'a put answers an empty object');
 SELECT is(pg_temp.get('a'), '{"p": {"S": "a"}}', 'and the item is there');
-SELECT is(pg_temp.round_trip(v), v, 'round trip of ' || v) FROM unnest('{
+SELECT is(pg_temp.round_trip(v), v, format('round trip of %s', v)) FROM unnest('{
 	"{\"S\": \"text\"}", "{\"S\": \"\"}", "{\"S\": \"grün \\u20ac \\ud83d\\ude00\"}", "{\"S\": \"\\\"\\\\/\\b\\f\\n\\r\\t\"}",
 	"{\"N\": \"1\"}", "{\"N\": \"-3.25\"}", "{\"N\": \"0\"}",
 	"{\"B\": \"AAEC/w==\"}", "{\"B\": \"\"}", "{\"BOOL\": true}", "{\"BOOL\": false}", "{\"NULL\": true}",
@@ -105,7 +105,7 @@ FROM (VALUES
 	('{"ConditionExpression": "size(a)"}', 'Invalid ConditionExpression: The function is not allowed to be used this way in an expression; function: size'),
 	('{"ConditionExpression": "attribute_exists(a) = :a", "ExpressionAttributeValues": {":a": {"BOOL": true}}}', 'Invalid ConditionExpression: The function is not allowed to be used this way in an expression; function: attribute_exists'),
 	('{"ConditionExpression": "begins_with(a, :a)", "ExpressionAttributeValues": {":a": {"N": "1"}}}', 'Invalid ConditionExpression: Incorrect operand type for operator or function; operator or function: begins_with, operand type: N'),
-	('{"ConditionExpression": "a < :a", "ExpressionAttributeValues": {":a": {"BOOL": true}}}', 'Invalid ConditionExpression: Incorrect operand type for operator or function; operator: <, operand type: BOOL'),
+	('{"ConditionExpression": "a < :a", "ExpressionAttributeValues": {":a": {"BOOL": true}}}', 'Invalid ConditionExpression: Incorrect operand type for operator or function; operator or function: <, operand type: BOOL'),
 	('{"ConditionExpression": "a BETWEEN :b AND :a", "ExpressionAttributeValues": {":a": {"N": "1"}, ":b": {"N": "2"}}}', 'Invalid ConditionExpression: The BETWEEN operator requires upper bound to be greater than or equal to lower bound; lower bound operand: AttributeValue: {N:2}, upper bound operand: AttributeValue: {N:1}'),
 	('{"ConditionExpression": "a BETWEEN :a AND :b", "ExpressionAttributeValues": {":a": {"N": "1"}, ":b": {"S": "2"}}}', 'Invalid ConditionExpression: The BETWEEN operator requires same data type for lower and upper bounds; lower bound operand: AttributeValue: {N:1}, upper bound operand: AttributeValue: {S:2}'),
 	('{"ConditionExpression": "a = a"}', 'Invalid ConditionExpression: The first operand must be distinct from the remaining operands for this operator or function; operator: =, first operand: [a]'),
@@ -130,20 +130,20 @@ END $$;
 SELECT is(pg_temp.holds(condition, NULL, vals::jsonb), expected, condition || coalesce(' with ' || vals, ''))
 FROM (VALUES
 	('s = :v', '{":v": {"S": "hello"}}', true), ('s = :v', '{":v": {"S": "Hello"}}', false), ('n = :v', '{":v": {"N": "5.00"}}', true), ('n = :v', '{":v": {"S": "5"}}', false),
-	('s <> :v', '{":v": {"S": "x"}}', true), ('missing <> :v', '{":v": {"S": "x"}}', true), ('missing = :v', '{":v": {"S": "x"}}', false), ('s <> :v', '{":v": {"N": "1"}}', true),
+	('s <> :v', '{":v": {"S": "x"}}', true), ('absent <> :v', '{":v": {"S": "x"}}', true), ('absent = :v', '{":v": {"S": "x"}}', false), ('s <> :v', '{":v": {"N": "1"}}', true),
 	('n < :v', '{":v": {"N": "10"}}', true), ('n < :v', '{":v": {"N": "5"}}', false), ('n <= :v', '{":v": {"N": "5"}}', true), ('n > :v', '{":v": {"N": "-1"}}', true), ('n >= :v', '{":v": {"N": "5"}}', true),
-	('n < :v', '{":v": {"S": "z"}}', false), ('missing < :v', '{":v": {"N": "1"}}', false), ('s < :v', '{":v": {"S": "i"}}', true), ('b > :v', '{":v": {"B": "AQI="}}', true), ('n < n2', NULL, true), ('n2 < n', NULL, false), (':v > n', '{":v": {"N": "6"}}', true),
+	('n < :v', '{":v": {"S": "z"}}', false), ('absent < :v', '{":v": {"N": "1"}}', false), ('s < :v', '{":v": {"S": "i"}}', true), ('b > :v', '{":v": {"B": "AQI="}}', true), ('n < n2', NULL, true), ('n2 < n', NULL, false), (':v > n', '{":v": {"N": "6"}}', true),
 	('n BETWEEN :a AND :b', '{":a": {"N": "5"}, ":b": {"N": "6"}}', true), ('n BETWEEN :a AND :b', '{":a": {"N": "6"}, ":b": {"N": "7"}}', false), ('s BETWEEN :a AND :b', '{":a": {"N": "5"}, ":b": {"N": "6"}}', false), ('n between :a and n2', '{":a": {"N": "1"}}', true),
-	('s IN (:a, :b)', '{":a": {"S": "x"}, ":b": {"S": "hello"}}', true), ('s IN (:a)', '{":a": {"S": "x"}}', false), ('n in (:a, n2)', '{":a": {"S": "x"}}', false), ('missing IN (:a)', '{":a": {"S": "x"}}', false),
-	('attribute_exists(s)', NULL, true), ('attribute_exists(missing)', NULL, false), ('attribute_exists(l[1])', NULL, true), ('attribute_exists(l[3])', NULL, false), ('attribute_exists(m.a)', NULL, true), ('attribute_exists(m.q)', NULL, false), ('attribute_exists(s.a)', NULL, false), ('attribute_exists(z)', NULL, true),
-	('attribute_not_exists(missing)', NULL, true), ('attribute_not_exists(s)', NULL, false), ('attribute_not_exists(l[2].k)', NULL, false), ('attribute_not_exists(l[0].k)', NULL, true),
-	('attribute_type(s, :v)', '{":v": {"S": "S"}}', true), ('attribute_type(s, :v)', '{":v": {"S": "N"}}', false), ('attribute_type(z, :v)', '{":v": {"S": "NULL"}}', true), ('attribute_type(ss, :v)', '{":v": {"S": "SS"}}', true), ('attribute_type(l, :v)', '{":v": {"S": "L"}}', true), ('attribute_type(missing, :v)', '{":v": {"S": "S"}}', false),
-	('begins_with(s, :v)', '{":v": {"S": "hel"}}', true), ('begins_with(s, :v)', '{":v": {"S": ""}}', true), ('begins_with(s, :v)', '{":v": {"S": "hello!"}}', false), ('begins_with(b, :v)', '{":v": {"B": "AQ=="}}', true), ('begins_with(n, :v)', '{":v": {"S": "5"}}', false), ('begins_with(missing, :v)', '{":v": {"S": "5"}}', false),
+	('s IN (:a, :b)', '{":a": {"S": "x"}, ":b": {"S": "hello"}}', true), ('s IN (:a)', '{":a": {"S": "x"}}', false), ('n in (:a, n2)', '{":a": {"S": "x"}}', false), ('absent IN (:a)', '{":a": {"S": "x"}}', false),
+	('attribute_exists(s)', NULL, true), ('attribute_exists(absent)', NULL, false), ('attribute_exists(l[1])', NULL, true), ('attribute_exists(l[3])', NULL, false), ('attribute_exists(m.a)', NULL, true), ('attribute_exists(m.q)', NULL, false), ('attribute_exists(s.a)', NULL, false), ('attribute_exists(z)', NULL, true),
+	('attribute_not_exists(absent)', NULL, true), ('attribute_not_exists(s)', NULL, false), ('attribute_not_exists(l[2].k)', NULL, false), ('attribute_not_exists(l[0].k)', NULL, true),
+	('attribute_type(s, :v)', '{":v": {"S": "S"}}', true), ('attribute_type(s, :v)', '{":v": {"S": "N"}}', false), ('attribute_type(z, :v)', '{":v": {"S": "NULL"}}', true), ('attribute_type(ss, :v)', '{":v": {"S": "SS"}}', true), ('attribute_type(l, :v)', '{":v": {"S": "L"}}', true), ('attribute_type(absent, :v)', '{":v": {"S": "S"}}', false),
+	('begins_with(s, :v)', '{":v": {"S": "hel"}}', true), ('begins_with(s, :v)', '{":v": {"S": ""}}', true), ('begins_with(s, :v)', '{":v": {"S": "hello!"}}', false), ('begins_with(b, :v)', '{":v": {"B": "AQ=="}}', true), ('begins_with(n, :v)', '{":v": {"S": "5"}}', false), ('begins_with(absent, :v)', '{":v": {"S": "5"}}', false),
 	('contains(s, :v)', '{":v": {"S": "ell"}}', true), ('contains(s, :v)', '{":v": {"S": "elL"}}', false), ('contains(s, :v)', '{":v": {"N": "1"}}', false), ('contains(ss, :v)', '{":v": {"S": "a"}}', true), ('contains(ss, :v)', '{":v": {"S": "c"}}', false), ('contains(ns, :v)', '{":v": {"N": "1.0"}}', true), ('contains(bs, :v)', '{":v": {"B": "AQ=="}}', true),
-	('contains(l, :v)', '{":v": {"N": "7"}}', true), ('contains(l, :v)', '{":v": {"M": {"k": {"S": "deep"}}}}', true), ('contains(l, :v)', '{":v": {"S": "7"}}', false), ('contains(b, :v)', '{":v": {"B": "AgM="}}', true), ('contains(missing, :v)', '{":v": {"S": "a"}}', false),
-	('size(s) = :v', '{":v": {"N": "5"}}', true), ('size(b) = :v', '{":v": {"N": "3"}}', true), ('size(ss) = :v', '{":v": {"N": "2"}}', true), ('size(l) = :v', '{":v": {"N": "3"}}', true), ('size(m) = :v', '{":v": {"N": "2"}}', true), ('size(n) = :v', '{":v": {"N": "1"}}', false), ('size(missing) = :v', '{":v": {"N": "0"}}', false), ('size(s) > size(b)', NULL, true),
-	('s = :v AND n = :w', '{":v": {"S": "hello"}, ":w": {"N": "1"}}', false), ('s = :v OR n = :w', '{":v": {"S": "hello"}, ":w": {"N": "1"}}', true), ('NOT s = :v', '{":v": {"S": "hello"}}', false), ('NOT attribute_exists(missing)', NULL, true),
-	('attribute_exists(s) OR attribute_exists(n) AND attribute_exists(missing)', NULL, true), ('(attribute_exists(s) OR attribute_exists(n)) AND attribute_exists(missing)', NULL, false), ('NOT attribute_exists(s) OR attribute_exists(n)', NULL, true), ('not (attribute_exists(s) and attribute_exists(n))', NULL, false),
+	('contains(l, :v)', '{":v": {"N": "7"}}', true), ('contains(l, :v)', '{":v": {"M": {"k": {"S": "deep"}}}}', true), ('contains(l, :v)', '{":v": {"S": "7"}}', false), ('contains(b, :v)', '{":v": {"B": "AgM="}}', true), ('contains(absent, :v)', '{":v": {"S": "a"}}', false),
+	('size(s) = :v', '{":v": {"N": "5"}}', true), ('size(b) = :v', '{":v": {"N": "3"}}', true), ('size(ss) = :v', '{":v": {"N": "2"}}', true), ('size(l) = :v', '{":v": {"N": "3"}}', true), ('size(m) = :v', '{":v": {"N": "2"}}', true), ('size(n) = :v', '{":v": {"N": "1"}}', false), ('size(absent) = :v', '{":v": {"N": "0"}}', false), ('size(s) > size(b)', NULL, true),
+	('s = :v AND n = :w', '{":v": {"S": "hello"}, ":w": {"N": "1"}}', false), ('s = :v OR n = :w', '{":v": {"S": "hello"}, ":w": {"N": "1"}}', true), ('NOT s = :v', '{":v": {"S": "hello"}}', false), ('NOT attribute_exists(absent)', NULL, true),
+	('attribute_exists(s) OR attribute_exists(n) AND attribute_exists(absent)', NULL, true), ('(attribute_exists(s) OR attribute_exists(n)) AND attribute_exists(absent)', NULL, false), ('NOT attribute_exists(s) OR attribute_exists(n)', NULL, true), ('not (attribute_exists(s) and attribute_exists(n))', NULL, false),
 	('t = :v', '{":v": {"BOOL": true}}', true), ('z = :v', '{":v": {"NULL": true}}', true), ('ss = :v', '{":v": {"SS": ["b", "a"]}}', true), ('m.a = :v', '{":v": {"N": "1"}}', true), ('l[2].k = :v', '{":v": {"S": "deep"}}', true), ('l = :v', '{":v": {"L": [{"S": "x"}]}}', false), ('l[0] = s', NULL, false)) AS c(condition, vals, expected);
 SELECT is(pg_temp.holds('#m.#ab = :v', '{"#m": "m", "#ab": "a.b"}', '{":v": {"S": "dotted"}}'), true, 'a name with a dot in it');
 

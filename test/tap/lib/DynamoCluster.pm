@@ -198,7 +198,7 @@ sub try_sql
 	close $in;
 	my $status = $?;
 	$output = '' unless defined $output;
-	chomp $output;
+	$output =~ s{\n\z}{};
 	return ($status, $output, slurp($error_file->filename));
 }
 
@@ -424,8 +424,8 @@ END
 {
 	if ($$ == $main_pid)
 	{
-		local $?;
-		$_->stop('immediate') for reverse @running;
+		local ($?, $!);
+		$_->stop('immediate') for reverse my @all = @running;
 	}
 }
 
