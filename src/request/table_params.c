@@ -60,7 +60,7 @@ void
 dyn_table_params_read(const DynJson *body, DynTableDefinition *definition)
 {
 	memset(definition, 0, sizeof(*definition));
-	definition->name = dyn_json_get_cstring(body, "TableName");
+	definition->name = dyn_table_params_name(body);
 	definition->status = DYN_TABLE_ACTIVE;
 	definition->created = GetCurrentTimestamp();
 

@@ -80,6 +80,17 @@ sub init
 		'-E', $self->{encoding}) == 0 or die "initdb failed";
 }
 
+# A standby of this running server, not yet started.
+sub make_standby
+{
+	my ($self, $name, $settings) = @_;
+	my $standby = ref($self)->new($name, { %{ $self->{settings} }, %{ $settings || {} } });
+
+	server_run(program('pg_basebackup'), '-D', $standby->{data}, '-h', $self->{socket_dir}, '-p', $self->{pg_port},
+		'-U', 'postgres', '--no-sync', '-c', 'fast', '-R', '-X', 'stream') == 0 or die "pg_basebackup failed";
+	return $standby;
+}
+
 sub write_settings
 {
 	my ($self) = @_;
@@ -95,7 +106,7 @@ sub write_settings
 	close $out;
 	give_to_server($file);
 	my $main = slurp("$self->{data}/postgresql.conf");
-	return if $main =~ /^include 'dynamo_test.conf'/m;
+	return if $main =~ /^include 'dynamo_test.conf'/m;	# a standby has it from its primary
 	open($out, '>>', "$self->{data}/postgresql.conf") or die $!;
 	print $out "include 'dynamo_test.conf'\n";
 	close $out;
