@@ -190,7 +190,7 @@ SELECT throws_like('SELECT pg_temp.create_pair(jsonb_build_object(''GlobalSecond
 SELECT throws_like('SELECT pg_temp.create_pair(jsonb_build_object(''GlobalSecondaryIndexes'', jsonb_build_array(pg_temp.gsi(''ByX'') || ''{"ProvisionedThroughput": {"ReadCapacityUnits": 1, "WriteCapacityUnits": 1}}'')))',
 	'ValidationException: One or more parameter values were invalid: ProvisionedThroughput should not be specified for index: ByX when BillingMode is PAY_PER_REQUEST', 'on demand, an index takes no throughput either');
 SELECT throws_like('SELECT pg_temp.create_pair(jsonb_build_object(''BillingMode'', ''PROVISIONED'', ''ProvisionedThroughput'', ''{"ReadCapacityUnits": 1, "WriteCapacityUnits": 1}''::jsonb, ''GlobalSecondaryIndexes'', jsonb_build_array(pg_temp.gsi(''ByX''))))',
-	'ValidationException: One or more parameter values were invalid: ProvisionedThroughput must be specified for index: ByX', 'provisioned, it needs it');
+	'ValidationException: One or more parameter values were invalid: ProvisionedThroughput is not specified for index: ByX', 'provisioned, it needs it');
 
 -- ---- global indexes on several attributes
 CREATE FUNCTION pg_temp.create_multi(hash int, range int, name text) RETURNS jsonb LANGUAGE sql AS $$
