@@ -58,6 +58,15 @@ $cluster->sql('CREATE DATABASE shop');
 $cluster->create_extension('shop');
 pass('a new database of that name is served');
 
+like(($cluster->try_sql("SELECT dynamo.run_worker('none')", 'shop'))[2], qr/there is no worker "none"/, 'run_worker knows its jobs');
+
+# A worker that does not serve signals would hold up each of these for ever.
+$start = time;
+$cluster->sql('CREATE DATABASE passing');
+$cluster->sql('DROP DATABASE passing');
+$cluster->sql('CHECKPOINT');
+cmp_ok(time - $start, '<', 10, 'other databases come and go');
+
 # ---- cancel and terminate --------------------------------------------------------------------------------------------
 
 sub key { return { TableName => 'Things', Key => { id => { S => $_[0] } } }; }

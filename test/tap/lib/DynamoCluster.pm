@@ -159,7 +159,7 @@ sub kill9
 {
 	my ($self) = @_;
 	my $pid = $self->postmaster or die "not running";
-	my @children = split ' ', `ps -o pid= --ppid $pid`;
+	my @children = grep { (DynamoCluster::try_slurp("/proc/$_/stat") =~ /\) \S (\d+)/) && $1 == $pid } map { m{(\d+)} } glob '/proc/[0-9]*';
 	kill 'KILL', $pid, @children;
 	$self->wait_for(sub { !kill 0, $pid }) or die "the postmaster does not go";
 	sleep 0.2;
@@ -377,11 +377,10 @@ sub program
 	our $bindir;
 	if (!defined $bindir)
 	{
-		my $config = $ENV{PG_CONFIG};
-		($config) = grep { -x } map { "$_/pg_config" } split /:/, $ENV{PATH} unless $config;
-		chomp($bindir = $config ? `$config --bindir` : '');
+		($bindir) = grep { -x "$_/initdb" } split /:/, $ENV{PATH};
+		chomp($bindir = `${\($ENV{PG_CONFIG} || 'pg_config')} --bindir`) if $ENV{PG_CONFIG} || !defined $bindir;
 	}
-	return $bindir ne '' ? "$bindir/$name" : $name;
+	return "$bindir/$name";
 }
 
 sub give_to_server
@@ -419,6 +418,8 @@ sub become_server
 	POSIX::setuid($uid);
 	chdir '/tmp';
 }
+
+sub try_slurp { my ($file) = @_; return -r $file ? (eval { slurp($file) } || '') : ''; }
 
 sub slurp
 {
