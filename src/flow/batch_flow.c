@@ -210,6 +210,7 @@ dyn_batch_flow_get(DynCall *call)
 		DynBatchTable *table = &batch.tables[i];
 
 		table->table = dyn_table_meta_get(dyn_table_params_resolve(table->asked_name), AccessShareLock);
+		dyn_expr_params_check_keys(&table->params, table->table);
 		dyn_access_check(call, table->table, DYN_ACCESS_READ);
 		table->capacity = dyn_capacity_make(table->table);
 		for (int j = 0; j < table->read_count; j++, at++)

@@ -32,6 +32,7 @@ dyn_op_delete_item(DynCall *call)
 	write.table = dyn_table_meta_get(dyn_table_params_name(call->body), RowExclusiveLock);
 	dyn_access_check(call, write.table, DYN_ACCESS_DELETE);
 	dyn_key_columns_check_key(write.table, key_item, &write.key);
+	dyn_expr_params_check_keys(&params, write.table);
 
 	write.condition = params.condition;
 	write.apply = dyn_item_change_delete;

@@ -34,6 +34,7 @@ dyn_op_put_item(DynCall *call)
 	write.table = dyn_table_meta_get(dyn_table_params_name(call->body), RowExclusiveLock);
 	dyn_access_check(call, write.table, DYN_ACCESS_PUT);
 	dyn_key_columns_check_item(write.table, item);
+	dyn_expr_params_check_keys(&params, write.table);
 
 	(void) dyn_key_from_item(&write.table->keys, item, &write.key);
 	write.condition = params.condition;
