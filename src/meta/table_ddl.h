@@ -27,4 +27,11 @@ extern char *dyn_table_ddl_column_name(DynStr attribute);
 /* The range column of an attribute that is a hash key elsewhere. */
 extern char *dyn_table_ddl_range_column_name(DynStr attribute);
 
+/* LatestStreamLabel of a stream that begins now. */
+extern char *dyn_table_ddl_stream_label(TimestampTz now);
+
+/* For meta/: the PostgreSQL type of a column, and a statement that returns nothing; the caller is inside SPI_connect. */
+extern const char *dyn_table_ddl_column_type(const DynColumn *column);
+extern void dyn_table_ddl_run(const char *sql);
+
 #endif

@@ -5,20 +5,41 @@
  */
 #include "postgres.h"
 
+#include <signal.h>
+
+#include "storage/lmgr.h"
+
 #include "auth/access.h"
 #include "base/error.h"
 #include "json/json_write.h"
 #include "meta/arn.h"
+#include "meta/job.h"
 #include "meta/table_ddl.h"
 #include "operation/operation.h"
 #include "request/table_params.h"
 #include "response/table_reply.h"
 
+/* A build in progress would hold the table; the lock of the look is given back, since two deletions would wait for each other's. */
+static void
+stop_jobs(DynCall *call, const char *name)
+{
+	const DynTable *table = dyn_table_meta_describe(name, AccessShareLock);
+	Oid			relid = table->relid;
+
+	dyn_access_check(call, table, DYN_ACCESS_OWN);
+	if (!table->deletion_protection)
+		dyn_job_interrupt(table->id, SIGTERM);
+	UnlockRelationOid(relid, AccessShareLock);
+}
+
 void
 dyn_op_delete_table(DynCall *call)
 {
-	const DynTable *table = dyn_table_meta_describe(dyn_table_params_name(call->body), AccessExclusiveLock);
+	char	   *name = dyn_table_params_name(call->body);
+	const DynTable *table;
 
+	stop_jobs(call, name);
+	table = dyn_table_meta_describe(name, AccessExclusiveLock);
 	dyn_access_check(call, table, DYN_ACCESS_OWN);
 	if (table->deletion_protection)
 		dyn_error(DYN_ERR_VALIDATION,

@@ -19,4 +19,16 @@ extern void dyn_table_params_read(const DynJson *body, DynTableDefinition *defin
 /* A Tags list (NULL: none); raises what AWS raises for duplicates and too many. */
 extern int	dyn_table_params_tags(const DynJson *json, DynTag **tags);
 
+/* Parts of it, for UpdateTable.  json may be NULL, but for an index and the throughput. */
+#define DYN_TABLE_PARAMS_INVALID "One or more parameter values were invalid: "
+extern void dyn_table_params_definitions(const DynJson *json, DynTableDefinition *definition);
+/* definition: the attribute definitions, the billing mode and (for a local index) the table's key. */
+extern void dyn_table_params_index(const DynJson *json, bool global, const DynTableDefinition *definition, DynIndex *index);
+extern void dyn_table_params_throughput(const DynJson *json, DynThroughput *throughput);
+extern void dyn_table_params_on_demand(const DynJson *json, DynThroughput *throughput);
+extern void dyn_table_params_warm(const DynJson *json, DynThroughput *throughput);
+extern void dyn_table_params_sse(const DynJson *json, DynTableDefinition *definition);
+/* StreamViewType; NULL: no stream wanted */
+extern const char *dyn_table_params_stream(const DynJson *json);
+
 #endif
