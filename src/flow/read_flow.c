@@ -30,6 +30,7 @@ typedef struct DynReadState
 } DynReadState;
 
 static DynSelect read_select(const DynRead *read, const DynJson *body, const DynExprParams *params);
+static void check_projected(const DynRead *read, const DynProjection *projection);
 static bool visit_row(void *arg, Jsonb *jsonb, int size);
 static void write_reply(DynCall *call, const DynRead *read, const DynReadState *state);
 
@@ -51,6 +52,7 @@ dyn_read_flow_target(DynRead *read, const DynJson *body, const DynExprParams *pa
 			dyn_error(DYN_ERR_VALIDATION, "Consistent reads are not supported on global secondary indexes");
 	}
 	read->select = read_select(read, body, params);
+	check_projected(read, params->projection);
 }
 
 static DynSelect
@@ -90,6 +92,29 @@ read_select(const DynRead *read, const DynJson *body, const DynExprParams *param
 	return DYN_SELECT_ALL;
 }
 
+/* A global index has nothing but what it projects. */
+static void
+check_projected(const DynRead *read, const DynProjection *projection)
+{
+	const DynIndex *index = read->index;
+	StringInfoData missing;
+
+	if (index == NULL || !index->global || index->projection == DYN_PROJECT_ALL || projection == NULL)
+		return;
+	initStringInfo(&missing);
+	for (int i = 0; i < projection->count; i++)
+	{
+		DynStr		name = projection->paths[i].steps[0].name;
+		bool		seen = i > 0 && dyn_text_equal(name, projection->paths[i - 1].steps[0].name);
+
+		if (!seen && !dyn_table_meta_projects(read->table, index, name))
+			appendStringInfo(&missing, "%s%s", missing.len > 0 ? ", " : "", dyn_text_printable(name));
+	}
+	if (missing.len > 0)
+		dyn_error(DYN_ERR_VALIDATION, "One or more parameter values were invalid: Global secondary index %s does not project [%s]",
+				  index->name, missing.data);
+}
+
 static void
 refuse_key_attribute(void *arg, DynStr attribute)
 {
@@ -121,6 +146,10 @@ dyn_read_flow_run(DynCall *call, DynRead *read)
 	}
 	range.segment = read->page.segment;
 	range.segments = read->page.segments;
+	if (range.has_start && range.segments > 0 && !dyn_row_range_start_fits(&range))
+		dyn_error(DYN_ERR_VALIDATION,
+				  "The provided starting key is invalid: Invalid ExclusiveStartKey. Please use ExclusiveStartKey with "
+				  "correct Segment. TotalSegments: %d Segment: %d", range.segments, range.segment);
 	state.whole = read->filter == NULL && (read->select == DYN_SELECT_ALL || read->select == DYN_SELECT_PROJECTED) &&
 		(read->index == NULL || read->index->projection == DYN_PROJECT_ALL || read->select == DYN_SELECT_ALL);
 
@@ -189,7 +218,11 @@ write_reply(DynCall *call, const DynRead *read, const DynReadState *state)
 	{
 		DynCapacity *capacity = dyn_capacity_make(read->table);
 
-		dyn_capacity_add_read(capacity, read->index, state->bytes, read->consistent);
+		/* a scan of everything reads from every partition, and a read costs half a unit at least */
+		if (read->range == NULL && read->page.start == NULL && state->last == NULL)
+			dyn_capacity_add_scan(capacity, read->index, state->bytes, read->page.segments, read->consistent);
+		else
+			dyn_capacity_add_read(capacity, read->index, state->bytes, read->consistent);
 		dyn_capacity_write_member(call->reply, capacity, read->capacity_mode);
 	}
 	dyn_json_write_object_end(call->reply);

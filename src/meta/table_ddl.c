@@ -41,11 +41,9 @@
 #define ITEM_COMPRESSION ""
 #endif
 
-static void lock_name(const char *name);
 static void refuse_duplicate(const DynTableDefinition *definition, Oid schema);
 static void complete_definition(DynTableDefinition *definition);
 static void add_columns(DynTableDefinition *definition, DynKeySchema *keys);
-static bool is_hash_somewhere(const DynTableDefinition *definition, DynStr attribute);
 static void make_uuid(char *uuid);
 static void create_relation(const DynTable *table);
 static void insert_rows(DynTableDefinition *definition);
@@ -59,7 +57,7 @@ dyn_table_ddl_create(DynTableDefinition *definition)
 {
 	Oid			schema = get_namespace_oid(ITEM_SCHEMA, false);
 
-	lock_name(definition->name);
+	dyn_table_ddl_lock_name(definition->name);
 	definition->rel_name = dyn_table_ddl_relation_name(definition->name, NULL);
 	refuse_duplicate(definition, schema);
 	complete_definition(definition);
@@ -163,14 +161,19 @@ dyn_table_ddl_column_name(DynStr attribute)
 }
 
 char *
-dyn_table_ddl_range_column_name(DynStr attribute)
+dyn_table_ddl_second_column_name(DynStr attribute, bool is_hash)
 {
+	const char *use = is_hash ? "~hash" : "~range";
+	char	   *first = dyn_table_ddl_column_name(attribute);
 	DynStr		stored = dyn_text_to_stored(attribute);
 	StringInfoData name;
 
 	initStringInfo(&name);
-	appendStringInfoString(&name, "~range");
-	append_digest(&name, stored.data, stored.len);
+	appendStringInfoString(&name, use);
+	if (first[0] != '~' && strlen(use) + 1 + strlen(first) <= MAX_NAME)
+		appendStringInfo(&name, "~%s", first);
+	else
+		append_digest(&name, stored.data, stored.len);
 	return name.data;
 }
 
@@ -178,8 +181,8 @@ dyn_table_ddl_range_column_name(DynStr attribute)
  * Whoever creates a table of the same name waits here for the other, and then sees the other's table.  The lock's tag is
  * one of ours: SQL users' advisory locks cannot meet it.
  */
-static void
-lock_name(const char *name)
+void
+dyn_table_ddl_lock_name(const char *name)
 {
 	Oid			catalogue = get_relname_relid("tables", get_namespace_oid("dynamo", false));
 
@@ -241,20 +244,10 @@ add_columns(DynTableDefinition *definition, DynKeySchema *keys)
 		column->attribute = part->name;
 		column->type = part->type;
 		column->is_hash = part->is_hash;
-		column->name = !part->is_hash && is_hash_somewhere(definition, part->name) ?
-			dyn_table_ddl_range_column_name(part->name) : dyn_table_ddl_column_name(part->name);
+		column->name = dyn_table_row_find_column(definition, part->name, !part->is_hash) < 0 ?
+			dyn_table_ddl_column_name(part->name) : dyn_table_ddl_second_column_name(part->name, part->is_hash);
 		column->quoted = quote_identifier(column->name);
 	}
-}
-
-static bool
-is_hash_somewhere(const DynTableDefinition *definition, DynStr attribute)
-{
-	const DynKeyPart *part = dyn_key_part_find(&definition->keys, attribute);
-
-	for (int i = 0; (part == NULL || !part->is_hash) && i < definition->index_count; i++)
-		part = dyn_key_part_find(&definition->indexes[i].keys, attribute);
-	return part != NULL && part->is_hash;
 }
 
 /* A random one: version 4, RFC 4122. */

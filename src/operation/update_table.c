@@ -15,6 +15,7 @@
 #include "json/json_write.h"
 #include "meta/index_ddl.h"
 #include "meta/job.h"
+#include "meta/table_ddl.h"
 #include "operation/operation.h"
 #include "request/table_params.h"
 #include "request/update_table_params.h"
@@ -33,8 +34,8 @@ dyn_op_update_table(DynCall *call)
 	char	   *name = dyn_table_params_name(call->body);
 
 	dyn_update_table_params_check(call->body);
-	/* one change at a time; readers and writers do not notice */
-	table = dyn_table_meta_describe(name, ShareUpdateExclusiveLock);
+	dyn_table_ddl_lock_name(name);
+	table = dyn_table_meta_describe(name, AccessShareLock);
 	dyn_access_check(call, table, DYN_ACCESS_OWN);
 	if (table->status != DYN_TABLE_ACTIVE)
 		dyn_error(DYN_ERR_RESOURCE_IN_USE, "Attempt to change a resource which is still in use: Table is being updated: %s", name);
@@ -62,7 +63,7 @@ dyn_op_update_table(DynCall *call)
 
 	dyn_json_write_object_start(call->reply);
 	dyn_json_write_member(call->reply, "TableDescription");
-	dyn_table_reply_write(call->reply, dyn_table_meta_describe(name, ShareUpdateExclusiveLock), DYN_TABLE_REPLY_UPDATE);
+	dyn_table_reply_write(call->reply, dyn_table_meta_describe(name, AccessShareLock), DYN_TABLE_REPLY_UPDATE);
 	dyn_json_write_object_end(call->reply);
 }
 

@@ -12,6 +12,7 @@
 #include "base/guc.h"
 #include "flow/table_lock.h"
 #include "json/json_write.h"
+#include "meta/table_ddl.h"
 #include "meta/ttl_meta.h"
 #include "operation/operation.h"
 #include "request/table_params.h"
@@ -25,9 +26,11 @@ dyn_op_update_time_to_live(DynCall *call)
 	DynStr		attribute = dyn_json_get_string(specification, "AttributeName");
 	bool		enable = dyn_json_get_boolean(specification, "Enabled", false);
 	char	   *name = dyn_table_params_name(call->body);
-	const DynTable *table = dyn_table_meta_describe(name, ShareUpdateExclusiveLock);
+	const DynTable *table;
 	TimestampTz now = dyn_clock_now();
 
+	dyn_table_ddl_lock_name(name);
+	table = dyn_table_meta_describe(name, AccessShareLock);
 	dyn_access_check(call, table, DYN_ACCESS_OWN);
 	check_change(table, attribute, enable);
 	if (table->ttl_changed != 0 && now - table->ttl_changed < dyn_guc_ttl_change_interval * USECS_PER_SEC)

@@ -117,7 +117,7 @@ void
 dyn_update_table_params_settings(const DynJson *body, const DynTable *table, DynTable *changed, TimestampTz now)
 {
 	const DynJson *sse = dyn_json_get(body, "SSESpecification");
-	DynStr		class = dyn_json_get_string(body, "TableClass");
+	char	   *class = dyn_table_params_class(body);
 
 	apply_billing(body, table, changed, now);
 	apply_index_updates(body, table, changed, now);
@@ -127,9 +127,7 @@ dyn_update_table_params_settings(const DynJson *body, const DynTable *table, Dyn
 			if (changed->indexes[i].global && changed->indexes[i].throughput.read_units == 0)
 				dyn_error(DYN_ERR_VALIDATION, INVALID "ProvisionedThroughput must be specified for index: %s", changed->indexes[i].name);
 	}
-	if (dyn_json_get(body, "OnDemandThroughput") != NULL && !changed->on_demand)
-		dyn_error(DYN_ERR_VALIDATION, INVALID "OnDemandThroughput cannot be specified when BillingMode is PROVISIONED");
-	dyn_table_params_on_demand(dyn_json_get(body, "OnDemandThroughput"), &changed->throughput);
+	dyn_table_params_on_demand(dyn_json_get(body, "OnDemandThroughput"), NULL, changed->on_demand, &changed->throughput);
 	dyn_table_params_warm(dyn_json_get(body, "WarmThroughput"), &changed->throughput);
 	apply_stream(dyn_json_get(body, "StreamSpecification"), table, changed, now);
 	if (sse != NULL)
@@ -138,9 +136,9 @@ dyn_update_table_params_settings(const DynJson *body, const DynTable *table, Dyn
 		changed->sse_key = NULL;
 		dyn_table_params_sse(sse, changed);
 	}
-	if (class.data != NULL)
+	if (class != NULL)
 	{
-		changed->table_class = dyn_text_to_cstring(class);
+		changed->table_class = class;
 		changed->table_class_changed = now;
 	}
 	changed->deletion_protection = dyn_json_get_boolean(body, "DeletionProtectionEnabled", table->deletion_protection);
@@ -256,7 +254,7 @@ apply_index_updates(const DynJson *body, const DynTable *table, DynTable *change
 					  INVALID "ProvisionedThroughput should not be specified for index: %s when BillingMode is PAY_PER_REQUEST", name);
 		if (throughput != NULL)
 			apply_throughput(throughput, name, target, table->on_demand, now);
-		dyn_table_params_on_demand(dyn_json_get(update, "OnDemandThroughput"), target);
+		dyn_table_params_on_demand(dyn_json_get(update, "OnDemandThroughput"), name, changed->on_demand, target);
 		dyn_table_params_warm(dyn_json_get(update, "WarmThroughput"), target);
 	}
 }

@@ -1,6 +1,6 @@
 -- Scan: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html
 BEGIN;
-SELECT plan(0);
+SELECT plan(147);
 
 DO $$ BEGIN
 	PERFORM dynamo.create_table('Hash', 'p');
