@@ -1,8 +1,8 @@
 /*
  * Indexes that come to or go from a table that is in use.
  *
- * A key attribute's column is called like the attribute.  When that name is taken by the attribute's other use, as hash
- * key or as range key, the column's name is a digest; which of the two is which, the catalogue says.
+ * A key attribute's column is called like the attribute, unless the attribute's other use, as hash key or as range key, has
+ * that name already.
  */
 #include "postgres.h"
 
@@ -25,7 +25,7 @@ static void add_column(DynTable *changed, DynStr attribute, DynType type, bool i
 static void insert_rows(const DynTable *table, DynTable *changed, int old_columns);
 static void drop_unused(const DynTable *table, const DynIndex *index);
 static bool is_used(const DynTable *table, const DynIndex *but, int column);
-static const char *column_name(const DynTable *table, DynStr attribute);
+static const char *column_name(const DynTable *table, DynStr attribute, bool is_hash);
 static bool is_taken(const DynTable *table, const char *name);
 static const char *index_rel_name(const DynTable *table, const DynIndex *index);
 
@@ -47,7 +47,6 @@ dyn_index_ddl_add(const DynTable *table, const DynIndex *index, const DynAttribu
 	added->backfilling = true;
 	added->rel_name = dyn_table_ddl_relation_name(table->name, index->name);
 
-	SPI_connect();
 	for (int i = 0; i < dyn_key_part_count(&added->keys); i++)
 	{
 		DynKeyPart *part = &added->keys.parts[i];
@@ -61,7 +60,6 @@ dyn_index_ddl_add(const DynTable *table, const DynIndex *index, const DynAttribu
 			add_column(&changed, part->name, part->type, part->is_hash);
 		part->column = dyn_table_row_find_column(&changed, part->name, part->is_hash);
 	}
-	SPI_finish();
 	insert_rows(table, &changed, table->column_count);
 }
 
@@ -75,18 +73,18 @@ add_column(DynTable *changed, DynStr attribute, DynType type, bool is_hash)
 	column->attribute = attribute;
 	column->type = type;
 	column->is_hash = is_hash;
-	column->name = column_name(changed, attribute);
+	column->name = column_name(changed, attribute, is_hash);
 	column->quoted = quote_identifier(column->name);
 	changed->column_count++;
 
 	initStringInfo(&sql);
 	appendStringInfo(&sql, "ALTER TABLE %s ADD COLUMN %s %s", changed->qualified, column->quoted, dyn_table_ddl_column_type(column));
-	dyn_table_ddl_run(sql.data);
+	dyn_index_ddl_run(sql.data);
 	if (type == DYN_TYPE_N)
 		return;
 	resetStringInfo(&sql);
 	appendStringInfo(&sql, "ALTER TABLE %s ALTER COLUMN %s SET STORAGE MAIN", changed->qualified, column->quoted);
-	dyn_table_ddl_run(sql.data);
+	dyn_index_ddl_run(sql.data);
 }
 
 static void
@@ -266,11 +264,11 @@ dyn_index_ddl_run(const char *sql)
 }
 
 static const char *
-column_name(const DynTable *table, DynStr attribute)
+column_name(const DynTable *table, DynStr attribute, bool is_hash)
 {
 	const char *name = dyn_table_ddl_column_name(attribute);
 
-	return is_taken(table, name) ? dyn_table_ddl_range_column_name(attribute) : name;
+	return is_taken(table, name) ? dyn_table_ddl_second_column_name(attribute, is_hash) : name;
 }
 
 static bool

@@ -100,6 +100,7 @@ typedef struct Statement
 
 static bool load_table(DynTable *table, const char *name, MemoryContext context, DynStr *keys);
 static void load_attributes(DynTable *table, MemoryContext context);
+static void load_ttl_column(DynTable *table);
 static AttrNumber find_attribute(const DynTable *table, const char *name, Oid type);
 static void load_indexes(DynTable *table, MemoryContext context);
 static void set_part(const DynTable *table, DynKeySchema *keys, DynStr attribute, bool is_hash);
@@ -206,6 +207,19 @@ load_column(DynTable *table, const DynAttributeDefinition *definition, DynStr na
 									definition->type == DYN_TYPE_N ? NUMERICOID : BYTEAOID);
 }
 
+static void
+load_ttl_column(DynTable *table)
+{
+	DynColumn  *column = &table->columns[table->column_count++];
+
+	column->attribute = table->ttl_attribute;
+	column->type = DYN_TYPE_N;
+	column->is_ttl = true;
+	column->name = DYN_TTL_COLUMN;
+	column->quoted = "\"" DYN_TTL_COLUMN "\"";
+	column->attnum = find_attribute(table, column->name, INT8OID);
+}
+
 /* A column of the item table; others write values of that type into it without looking. */
 static AttrNumber
 find_attribute(const DynTable *table, const char *name, Oid type)
@@ -244,12 +258,7 @@ load_attributes(DynTable *table, MemoryContext context)
 		load_column(table, definition, row_text(row, 4, context), false, context);
 	}
 	if (table->ttl_attribute.data != NULL)
-	{
-		DynAttributeDefinition expiry = {table->ttl_attribute, DYN_TYPE_N};
-
-		load_column(table, &expiry, dyn_text_from_cstring(MemoryContextStrdup(context, DYN_TTL_COLUMN)), false, context);
-		table->columns[table->column_count - 1].is_ttl = true;
-	}
+		load_ttl_column(table);
 	qsort(table->columns, table->column_count, sizeof(DynColumn), compare_columns);
 	table->item_attnum = find_attribute(table, "item", JSONBOID);
 	table->size_attnum = find_attribute(table, "size", INT4OID);
