@@ -6,6 +6,8 @@
  */
 #include "postgres.h"
 
+#include <signal.h>
+
 #include "miscadmin.h"
 #include "storage/lmgr.h"
 #include "utils/guc.h"
@@ -13,6 +15,7 @@
 #include "base/error.h"
 #include "flow/nested_call.h"
 #include "flow/table_lock.h"
+#include "meta/job.h"
 
 #define POLLS 200
 #define POLL_PAUSE_US 1000
@@ -36,6 +39,9 @@ dyn_table_lock_exclusive(const DynTable *table)
 			pg_usleep(POLL_PAUSE_US);
 		CHECK_FOR_INTERRUPTS();
 	}
+	/* an index build waits for the end of this transaction, so the two would wait for each other; it will begin again */
+	if (!locked)
+		dyn_job_interrupt(table->id, SIGINT);
 	for (int i = 0; i < WAITS && !locked; i++)
 	{
 		ErrorData  *error = dyn_nested_call_run(wait_for_lock, &relid);

@@ -19,6 +19,8 @@
 
 /* The first half of the advisory locks' key: "dyno". */
 #define LOCK_CLASS 0x64796e6f
+#define STOP_POLLS 400
+#define STOP_PAUSE_US 5000
 #define FIRST_PAUSE_MS 200
 #define LONGEST_PAUSE_MS (30 * 60 * 1000)
 
@@ -247,29 +249,42 @@ dyn_job_cancel_for(const DynTable *table, const char *object)
 	wake_later();
 }
 
-/* The lock tells who works on a job; a process that has just ended may have left the list meanwhile. */
 void
+dyn_job_stop(int64 table_id)
+{
+	for (int i = 0; i < STOP_POLLS && dyn_job_interrupt(table_id, SIGTERM) > 0; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		pg_usleep(STOP_PAUSE_US);
+	}
+}
+
+/* The lock tells who works on a job.  Sessions that run a step in a transaction of theirs are left alone. */
+int
 dyn_job_interrupt(int64 table_id, int signal)
 {
+	int			count = 0;
 	Oid			types[2] = {INT8OID, INT4OID};
 	Datum		values[2] = {Int64GetDatum(table_id), Int32GetDatum(LOCK_CLASS)};
 	Oid			saved_user;
 	int			saved_context;
 
 	enter(&saved_user, &saved_context);
-	run("SELECT l.pid FROM dynamo.jobs j JOIN pg_catalog.pg_locks l ON l.locktype = 'advisory' AND l.granted "
+	run("SELECT a.pid FROM dynamo.jobs j JOIN pg_catalog.pg_locks l ON l.locktype = 'advisory' AND l.granted "
 		"AND l.classid::pg_catalog.int8 = $2 AND l.objid::pg_catalog.int8 = j.id AND l.objsubid = 2 "
 		"AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database()) "
+		"JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid AND a.backend_type = '" DYN_JOB_PROCESS "' "
 		"WHERE j.table_id = $1 AND j.state IN ('QUEUED', 'RUNNING')", 2, types, values, NULL, SPI_OK_SELECT);
 	for (uint64 i = 0; i < SPI_processed; i++)
 	{
 		bool		is_null;
 		int			pid = DatumGetInt32(SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1, &is_null));
 
-		if (pid != MyProcPid && pid > 0)
-			(void) kill(pid, signal);
+		if (pid != MyProcPid && pid > 0 && kill(pid, signal) == 0)
+			count++;
 	}
 	leave(saved_user, saved_context);
+	return count;
 }
 
 static uint64

@@ -9,6 +9,9 @@
 
 #include "meta/table_meta.h"
 
+/* What the processes are called in pg_stat_activity. */
+#define DYN_JOB_PROCESS "dynamo job"
+
 typedef struct DynQueuedJob
 {
 	int64		id;
@@ -45,7 +48,9 @@ extern bool dyn_job_cancel(int64 id);
 extern char *dyn_job_table_name(int64 id);
 /* Asks the open jobs of a table to end; object NULL: all. */
 extern void dyn_job_cancel_for(const DynTable *table, const char *object);
-/* Sends signal to the processes that work on a table's jobs: what they hold would block its owner. */
-extern void dyn_job_interrupt(int64 table_id, int signal);
+/* Sends signal to the processes that work on a table's jobs: what they hold would block its owner.  Returns their number. */
+extern int	dyn_job_interrupt(int64 table_id, int signal);
+/* Ends them, and waits until they are gone: the last moments of a concurrent index build bear no change of the table. */
+extern void dyn_job_stop(int64 table_id);
 
 #endif

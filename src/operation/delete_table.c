@@ -5,8 +5,6 @@
  */
 #include "postgres.h"
 
-#include <signal.h>
-
 #include "storage/lmgr.h"
 
 #include "auth/access.h"
@@ -28,7 +26,7 @@ stop_jobs(DynCall *call, const char *name)
 
 	dyn_access_check(call, table, DYN_ACCESS_OWN);
 	if (!table->deletion_protection)
-		dyn_job_interrupt(table->id, SIGTERM);
+		dyn_job_stop(table->id);
 	UnlockRelationOid(relid, AccessShareLock);
 }
 

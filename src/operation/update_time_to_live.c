@@ -12,6 +12,7 @@
 #include "base/guc.h"
 #include "flow/table_lock.h"
 #include "json/json_write.h"
+#include "meta/job.h"
 #include "meta/table_ddl.h"
 #include "meta/ttl_meta.h"
 #include "operation/operation.h"
@@ -36,6 +37,8 @@ dyn_op_update_time_to_live(DynCall *call)
 	if (table->ttl_changed != 0 && now - table->ttl_changed < dyn_guc_ttl_change_interval * USECS_PER_SEC)
 		dyn_error(DYN_ERR_VALIDATION, "Time to live has been modified multiple times within a fixed interval");
 
+	if (!enable)
+		dyn_job_stop(table->id);
 	table = dyn_table_lock_exclusive(table);
 	if (table == NULL)
 		dyn_error(DYN_ERR_RESOURCE_NOT_FOUND, "Requested resource not found: Table: %s not found", name);

@@ -77,7 +77,7 @@ dyn_backfill_worker_drop(DynQueuedJob *job, char **statement)
 	if (index == NULL || index->status != DYN_TABLE_DELETING)
 		return DYN_JOB_CANCELLED;
 	dyn_index_ddl_remove(table, index);
-	ereport(LOG, (errhidestmt(true), errmsg("index \"%s\" of table \"%s\" is dropped", job->object, job->table_name))));
+	ereport(LOG, (errhidestmt(true), errmsg("index \"%s\" of table \"%s\" is dropped", job->object, job->table_name)));
 	return DYN_JOB_DONE;
 }
 
@@ -99,7 +99,7 @@ dyn_backfill_worker_ttl(DynQueuedJob *job, char **statement)
 	if (fill(job, table) || make_index(job, table, NULL, statement))
 		return DYN_JOB_MORE;
 	dyn_ttl_meta_set_ready(table);
-	ereport(LOG, (errhidestmt(true), errmsg("table \"%s\" expires items, " INT64_FORMAT " items looked at", table->name, job->rows_done))));
+	ereport(LOG, (errhidestmt(true), errmsg("table \"%s\" expires items, " INT64_FORMAT " items looked at", table->name, job->rows_done)));
 	return DYN_JOB_DONE;
 }
 
@@ -139,7 +139,7 @@ fill(DynQueuedJob *job, const DynTable *table)
 	{
 		job->phase = "index";
 		job->rows_total = job->rows_done;
-		ereport(LOG, (errhidestmt(true), errmsg("%s of table \"%s\": the columns of " INT64_FORMAT " items are filled", job->kind, table->name, job->rows_done))));
+		ereport(LOG, (errhidestmt(true), errmsg("%s of table \"%s\": the columns of " INT64_FORMAT " items are filled", job->kind, table->name, job->rows_done)));
 		return true;
 	}
 	if (locked < rows && job->batch > 1)

@@ -175,7 +175,7 @@ start(int64 id)
 		.bgw_restart_time = BGW_NEVER_RESTART,
 		.bgw_library_name = "dynamo",
 		.bgw_function_name = "dynamo_job_main",
-		.bgw_type = "dynamo job",
+		.bgw_type = DYN_JOB_PROCESS,
 		.bgw_notify_pid = MyProcPid
 	};
 	MemoryContext old = MemoryContextSwitchTo(TopMemoryContext);
