@@ -61,6 +61,25 @@ dyn_arn_parse_table(DynStr arn, DynStr *table_name)
 	return true;
 }
 
+/* <table ARN>/stream/<label> */
+bool
+dyn_arn_parse_stream(DynStr arn, DynStr *table_name, DynStr *label)
+{
+	static const DynStr separator = {"/stream/", 8};
+	DynStr		table = arn;
+
+	for (int at = arn.len - separator.len - 1; at > 0; at--)
+	{
+		if (memcmp(arn.data + at, separator.data, separator.len) != 0)
+			continue;
+		table.len = at;
+		label->data = arn.data + at + separator.len;
+		label->len = arn.len - at - separator.len;
+		return memchr(label->data, 0, label->len) == NULL && dyn_arn_parse_table(table, table_name);
+	}
+	return false;
+}
+
 static bool
 take_until(DynStr *rest, char separator, DynStr *part)
 {

@@ -17,22 +17,27 @@
 #include "storage/latch.h"
 #include "utils/timestamp.h"
 
+#include "base/change_signal.h"
 #include "base/guc.h"
 #include "base/shmem.h"
 #include "worker/extension_watch.h"
 #include "worker/scheduler.h"
+#include "worker/stream_worker.h"
 #include "worker/worker_loop.h"
 
 #define LONGEST_PAUSE_S (30 * 60)
 
 /* THE list of jobs.  It ends with a row without a name. */
 static const DynJob jobs[] = {
-	{NULL, 0, NULL, NULL}
+	{"stream_tick", 5, NULL, dyn_stream_worker_tick, dyn_change_signal_pending},
+	{"stream_trim", 60, NULL, dyn_stream_worker_trim, NULL},
+	{NULL, 0, NULL, NULL, NULL}
 };
 
 typedef struct JobState
 {
 	TimestampTz next;
+	TimestampTz last;			/* when it began */
 	int			failures;
 } JobState;
 
@@ -47,6 +52,7 @@ static JobState states[lengthof(jobs)];
 static void leave(int code, Datum unused);
 static DynDatabaseState look(void);
 static long run_due_jobs(void);
+static TimestampTz due_time(const DynJob *job, const JobState *state);
 static void run_job(const DynJob *job, JobState *state);
 static void call_tick(void *arg);
 static int	interval_of(const DynJob *job);
@@ -128,11 +134,20 @@ run_due_jobs(void)
 		return pause;			/* a standby has the primary's results */
 	for (int i = 0; jobs[i].name != NULL && !ShutdownRequestPending; i++)
 	{
-		if (GetCurrentTimestamp() >= states[i].next)
+		if (GetCurrentTimestamp() >= due_time(&jobs[i], &states[i]))
 			run_job(&jobs[i], &states[i]);
-		pause = Min(pause, TimestampDifferenceMilliseconds(GetCurrentTimestamp(), states[i].next));
+		pause = Min(pause, TimestampDifferenceMilliseconds(GetCurrentTimestamp(), due_time(&jobs[i], &states[i])));
 	}
 	return pause;
+}
+
+/* A job that is wanted comes earlier, unless it has failed. */
+static TimestampTz
+due_time(const DynJob *job, const JobState *state)
+{
+	if (job->wanted == NULL || state->failures > 0 || !job->wanted())
+		return state->next;
+	return Min(state->next, TimestampTzPlusMilliseconds(state->last, DYN_SCHEDULER_WANTED_MS));
 }
 
 static void
@@ -141,6 +156,7 @@ run_job(const DynJob *job, JobState *state)
 	TickCall	call = {job, false};
 	int			pause = interval_of(job);
 
+	state->last = GetCurrentTimestamp();
 	if (dyn_worker_loop_transaction(call_tick, &call, job->name))
 	{
 		state->failures = 0;

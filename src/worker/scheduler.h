@@ -16,7 +16,11 @@ typedef struct DynJob
 	int			interval;		/* s; 0: as *setting says */
 	const int  *setting;
 	DynJobTick	tick;
+	bool		(*wanted) (void);	/* true: soon, whatever the interval; NULL: never */
 } DynJob;
+
+/* Pause between two ticks of a job that is wanted. */
+#define DYN_SCHEDULER_WANTED_MS 50
 
 /* NULL when there is no such job. */
 extern const DynJob *dyn_scheduler_find(const char *name);

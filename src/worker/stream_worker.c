@@ -1,0 +1,21 @@
+/*
+ * The periodic work of streams.
+ */
+#include "postgres.h"
+
+#include "store/change_tick.h"
+#include "worker/stream_worker.h"
+
+bool
+dyn_stream_worker_tick(void)
+{
+	(void) dyn_change_tick_make(true);
+	return false;
+}
+
+bool
+dyn_stream_worker_trim(void)
+{
+	dyn_change_tick_trim();
+	return false;
+}
