@@ -87,6 +87,7 @@ start_server()
 		unix_socket_directories = '$CLUSTER/socket'
 		port = $PGPORT
 		fsync = off
+		log_checkpoints = off
 		max_connections = 60
 		max_worker_processes = 24
 		log_line_prefix = '%m [%p] %b %d '

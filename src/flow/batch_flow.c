@@ -21,6 +21,7 @@
 #include "request/expr_params.h"
 #include "request/table_params.h"
 #include "response/capacity.h"
+#include "response/collection.h"
 #include "store/key_columns.h"
 #include "store/row_read.h"
 
@@ -404,6 +405,50 @@ write_unprocessed_items(StringInfo out, const DynBatch *batch)
 	dyn_json_write_object_end(out);
 }
 
+/* Of each table with local indexes, each hash key once. */
+static void
+write_collections(DynCall *call, const DynBatch *batch)
+{
+	bool		open = false;
+
+	for (int i = 0; i < batch->table_count; i++)
+	{
+		const DynTable *table = batch->tables[i].table;
+		bool		open_table = false;
+
+		if (table == NULL || !dyn_collection_wanted(call->body, table))
+			continue;
+		for (int j = 0; j < batch->write_count; j++)
+		{
+			const DynBatchWrite *write = &batch->writes[j];
+			bool		seen = !write->done || write->owner != &batch->tables[i];
+
+			for (int k = 0; k < j && !seen; k++)
+				seen = batch->writes[k].done && batch->writes[k].owner == write->owner &&
+					dyn_value_equal(&batch->writes[k].write.key.values[0], &write->write.key.values[0]);
+			if (seen)
+				continue;
+			if (!open)
+			{
+				dyn_json_write_member(call->reply, "ItemCollectionMetrics");
+				dyn_json_write_object_start(call->reply);
+				open = true;
+			}
+			if (!open_table)
+			{
+				dyn_json_write_name(call->reply, batch->tables[i].asked_name);
+				dyn_json_write_array_start(call->reply);
+				open_table = true;
+			}
+			dyn_collection_write(call->reply, table, &write->write.key);
+		}
+		if (open_table)
+			dyn_json_write_array_end(call->reply);
+	}
+	if (open)
+		dyn_json_write_object_end(call->reply);
+}
+
 void
 dyn_batch_flow_write(DynCall *call)
 {
@@ -421,6 +466,7 @@ dyn_batch_flow_write(DynCall *call)
 			dyn_capacity_add_write(batch.writes[i].owner->capacity, batch.writes[i].write.old, batch.writes[i].write.new);
 	dyn_json_write_object_start(call->reply);
 	write_unprocessed_items(call->reply, &batch);
+	write_collections(call, &batch);
 	write_capacities(call, &batch, capacity_mode);
 	dyn_json_write_object_end(call->reply);
 }

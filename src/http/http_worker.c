@@ -177,6 +177,8 @@ wait_timeout(void)
 	{
 		long		server_timeout = dyn_http_server_timeout(server);
 
+		if (dyn_http_server_ready(server) > 0)
+			return 0;
 		return server_timeout < 0 ? timeout : Min(timeout, server_timeout);
 	}
 	return Min(timeout, TimestampDifferenceMilliseconds(GetCurrentTimestamp(), next_open) + 1);
@@ -326,11 +328,15 @@ connection_limit(void)
 	return (int) room;
 }
 
+/*
+ * What becomes complete while a batch is being served waits for the next round: busy clients must not keep the worker
+ * from its listening sockets and signals.
+ */
 static void
 serve_round(void)
 {
 	gather();
-	while (dyn_http_server_ready(server) > 0)
+	if (dyn_http_server_ready(server) > 0)
 		serve_batch();
 }
 

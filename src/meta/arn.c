@@ -34,48 +34,49 @@ dyn_arn_user(const char *role_name)
 	return psprintf("arn:aws:iam::%s:user/%s", dyn_guc_account_id, role_name);
 }
 
-/* arn:<partition>:dynamodb:<region>:<account>:table/<name> */
+/* arn:<partition>:<service>:<region>:<account>:<resource> */
 bool
-dyn_arn_parse_table(DynStr arn, DynStr *table_name)
+dyn_arn_parse(DynStr text, DynArn *arn)
 {
 	static const DynStr table_prefix = {"table/", 6};
 	DynStr		scheme;
-	DynStr		partition;
-	DynStr		service;
-	DynStr		region;
-	DynStr		account;
-	DynStr		rest = arn;
 
-	if (!take_until(&rest, ':', &scheme) || !dyn_text_equal_cstring(scheme, "arn") ||
-		!take_until(&rest, ':', &partition) || !dyn_text_starts_with(partition, DYN_STR("aws")) ||
-		!take_until(&rest, ':', &service) || !dyn_text_equal_cstring(service, "dynamodb") ||
-		!take_until(&rest, ':', &region) || !take_until(&rest, ':', &account) ||
-		!dyn_text_starts_with(rest, table_prefix))
+	if (!take_until(&text, ':', &scheme) || !dyn_text_equal_cstring(scheme, "arn") ||
+		!take_until(&text, ':', &arn->partition) || !take_until(&text, ':', &arn->service) ||
+		!take_until(&text, ':', &arn->region) || !take_until(&text, ':', &arn->account) || text.len == 0)
 		return false;
 
-	rest.data += table_prefix.len;
-	rest.len -= table_prefix.len;
-	if (!is_table_name(rest))
-		return false;
-	*table_name = rest;
+	arn->table = (DynStr) {NULL, 0};
+	if (dyn_text_starts_with(text, table_prefix))
+	{
+		text.data += table_prefix.len;
+		text.len -= table_prefix.len;
+		if (is_table_name(text))
+			arn->table = text;
+	}
 	return true;
 }
 
 /* <table ARN>/stream/<label> */
 bool
-dyn_arn_parse_stream(DynStr arn, DynStr *table_name, DynStr *label)
+dyn_arn_parse_stream(DynStr text, DynStr *table_name, DynStr *label)
 {
 	static const DynStr separator = {"/stream/", 8};
-	DynStr		table = arn;
+	DynStr		table = text;
+	DynArn		arn;
 
-	for (int at = arn.len - separator.len - 1; at > 0; at--)
+	for (int at = text.len - separator.len; at > 0; at--)
 	{
-		if (memcmp(arn.data + at, separator.data, separator.len) != 0)
+		if (memcmp(text.data + at, separator.data, separator.len) != 0)
 			continue;
 		table.len = at;
-		label->data = arn.data + at + separator.len;
-		label->len = arn.len - at - separator.len;
-		return memchr(label->data, 0, label->len) == NULL && dyn_arn_parse_table(table, table_name);
+		label->data = text.data + at + separator.len;
+		label->len = text.len - at - separator.len;
+		if (memchr(label->data, 0, label->len) != NULL || !dyn_arn_parse(table, &arn) ||
+			!dyn_text_equal_cstring(arn.service, "dynamodb") || arn.table.data == NULL)
+			return false;
+		*table_name = arn.table;
+		return true;
 	}
 	return false;
 }

@@ -23,5 +23,6 @@ dyn_op_scan(DynCall *call)
 	dyn_read_flow_target(&read, call->body, &params);
 	read.filter = params.filter;
 	read.projection = params.projection;
+	dyn_read_flow_check_filter(&read);
 	dyn_read_flow_run(call, &read);
 }

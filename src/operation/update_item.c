@@ -14,6 +14,7 @@
 #include "request/expr_params.h"
 #include "request/table_params.h"
 #include "response/capacity.h"
+#include "response/collection.h"
 #include "response/return_values.h"
 #include "store/key_columns.h"
 
@@ -94,5 +95,6 @@ dyn_op_update_item(DynCall *call)
 		dyn_capacity_add_write(capacity, write.old, write.new);
 		dyn_capacity_write_member(call->reply, capacity, capacity_mode);
 	}
+	dyn_collection_write_member(call->reply, call->body, write.table, &write.key);
 	dyn_json_write_object_end(call->reply);
 }
