@@ -23,15 +23,17 @@
 #include "worker/extension_watch.h"
 #include "worker/scheduler.h"
 #include "worker/stream_worker.h"
+#include "worker/token_worker.h"
 #include "worker/worker_loop.h"
 
 #define LONGEST_PAUSE_S (30 * 60)
 
 /* THE list of jobs.  It ends with a row without a name. */
 static const DynJob jobs[] = {
+	{"request_tokens", 60, NULL, dyn_token_worker_tick},
 	{"stream_tick", 5, NULL, dyn_stream_worker_tick, dyn_change_signal_pending},
-	{"stream_trim", 60, NULL, dyn_stream_worker_trim, NULL},
-	{NULL, 0, NULL, NULL, NULL}
+	{"stream_trim", 60, NULL, dyn_stream_worker_trim},
+	{NULL, 0, NULL, NULL}
 };
 
 typedef struct JobState

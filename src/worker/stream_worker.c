@@ -9,7 +9,8 @@
 bool
 dyn_stream_worker_tick(void)
 {
-	(void) dyn_change_tick_make(true);
+	/* while a reader is at it, there is nothing to wait for: the signal stands, and calls again */
+	(void) dyn_change_tick_make(false);
 	return false;
 }
 
