@@ -18,6 +18,7 @@ DYN_OPERATION(DescribeEndpoints, describe_endpoints, DYN_SERVICE_DYNAMODB, false
 DYN_OPERATION(DescribeLimits, describe_limits, DYN_SERVICE_DYNAMODB, false)
 DYN_OPERATION(DescribeTable, describe_table, DYN_SERVICE_DYNAMODB, false)
 DYN_OPERATION(DescribeTimeToLive, describe_time_to_live, DYN_SERVICE_DYNAMODB, false)
+DYN_OPERATION(ExecuteStatement, execute_statement, DYN_SERVICE_DYNAMODB, false)
 DYN_OPERATION(GetItem, get_item, DYN_SERVICE_DYNAMODB, false)
 DYN_OPERATION(ListTables, list_tables, DYN_SERVICE_DYNAMODB, false)
 DYN_OPERATION(ListTagsOfResource, list_tags_of_resource, DYN_SERVICE_DYNAMODB, false)
