@@ -53,7 +53,7 @@ field()
 write_scripts()
 {
 	local key="'k' || lpad(:k::text, 7, '0')"
-	local upsert="INSERT INTO dynamo_tables.\"Bench\" (item) VALUES (jsonb_build_object('id', $key, 'count', :k, 'active', true,
+	local upsert="INSERT INTO dynamo_tables.\"Bench\" (item) VALUES (jsonb_build_object('id', $key, 'count', :k::int, 'active', true,
 		'payload', repeat('abcdefghij', 34))) ON CONFLICT (id) DO UPDATE SET item = EXCLUDED.item;"
 	local read="SELECT item FROM dynamo_tables.\"Bench\" WHERE id = $key;"
 
@@ -70,7 +70,7 @@ run_pgbench()
 	esac
 	"$PG_BIN/pgbench" -n -M prepared -c "$2" -j 1 -T "$SECONDS_EACH" "${files[@]}" 2>&1 | tee "$HOME_FOLDER/pgbench.log" |
 		sed -n 's/^tps = \([0-9]*\).*/\1/p'
-	grep -qE '^tps' "$HOME_FOLDER/pgbench.log" || cat "$HOME_FOLDER/pgbench.log" >&2
+	! grep -qE '^pgbench: error|FATAL' "$HOME_FOLDER/pgbench.log" || { head -n 5 "$HOME_FOLDER/pgbench.log" >&2; return 1; }
 }
 
 compare()
@@ -94,7 +94,7 @@ compare()
 		per_sync=$(awk -v f="$synced" -v n="$writes" 'BEGIN {printf "%.3f", f / n}')
 	fi
 	SQL -c CHECKPOINT
-	beside=$(run_pgbench "$mode" "$connections")
+	beside=$(run_pgbench "$mode" "$connections") || die "pgbench failed"
 	printf '%-6s %11s %10s %10s %6s %9s %8s %8s %13s %12s\n' "$mode" "$connections" "$rate" "$beside" \
 		"$(awk -v a="$rate" -v b="$beside" 'BEGIN {printf "%.2f", a / (b ? b : 1)}')" "$cpu" "$(field p50_us "$line")" "$(field p99_us "$line")" \
 		"$per_write" "$per_sync" | tee -a "$HOME_FOLDER/rows"

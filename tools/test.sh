@@ -312,7 +312,7 @@ build_for_tests()
 	WERROR=1 build
 	private_install "$WORK/pgsql"
 	if [ -e "$CHECKOUT/test/module/Makefile" ]; then
-		quietly "building the test module" make -C "$CHECKOUT/test/module" PG_CONFIG="$PG_CONFIG" all ||
+		quietly "building the test module" make -s -C "$CHECKOUT/test/module" PG_CONFIG="$PG_CONFIG" all ||
 			die "the test module does not build"
 		make -s -C "$CHECKOUT/test/module" PG_CONFIG="$PG_CONFIG" install DESTDIR="$WORK/pgsql" >/dev/null
 	fi

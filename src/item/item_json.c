@@ -3,6 +3,8 @@
  */
 #include "postgres.h"
 
+#include <ctype.h>
+
 #include "miscadmin.h"
 
 #include "base/error.h"
@@ -187,16 +189,24 @@ read_binary(const DynJson *json)
 {
 	DynStr		text = read_string(json);
 	DynStr		bytes;
-	char	   *shown;
+	int			pad = 0;
 
 	if (dyn_text_decode_base64(text, &bytes))
 		return dyn_value_binary(bytes);
 
-	shown = dyn_text_printable((DynStr) {text.data, Min(text.len, MAX_SHOWN)});
+	/* why not?  The last spelling is AWS's. */
 	if (text.len % 4 != 0)
-		dyn_error(DYN_ERR_SERIALIZATION, "\"%s\" can not be converted to a Blob: Base64 encoded length is expected a "
-				  "multiple of 4 bytes but found: %d", shown, text.len);
-	dyn_error(DYN_ERR_SERIALIZATION, "\"%s\" can not be converted to a Blob: Invalid Base64 character", shown);
+		dyn_error(DYN_ERR_SERIALIZATION, "Base64 encoded length is expected a multiple of 4 bytes but found: %d",
+				  text.len);
+	while (pad < 2 && text.data[text.len - 1 - pad] == '=')
+		pad++;
+	for (int i = 0; i < text.len - pad; i++)
+	{
+		if (!isalnum((unsigned char) text.data[i]) && text.data[i] != '+' && text.data[i] != '/')
+			dyn_error(DYN_ERR_SERIALIZATION, "Invalid base 64 character: '%s'",
+					  dyn_text_printable((DynStr) {text.data + i, 1}));
+	}
+	dyn_error(DYN_ERR_SERIALIZATION, "Invalid last non-pad Base64 character dectected");
 }
 
 static DynStr

@@ -4,6 +4,7 @@
 #include "postgres.h"
 
 #include "auth/access.h"
+#include "flow/item_change.h"
 #include "flow/write_flow.h"
 #include "item/item_json.h"
 #include "json/json_write.h"
@@ -13,12 +14,6 @@
 #include "response/capacity.h"
 #include "response/return_values.h"
 #include "store/key_columns.h"
-
-static DynItem *
-delete(DynWrite *write, const DynItem *old)
-{
-	return NULL;
-}
 
 void
 dyn_op_delete_item(DynCall *call)
@@ -38,7 +33,7 @@ dyn_op_delete_item(DynCall *call)
 	dyn_key_columns_check_key(write.table, key_item, &write.key);
 
 	write.condition = params.condition;
-	write.apply = delete;
+	write.apply = dyn_item_change_delete;
 	write.blind = values == DYN_RETURN_NONE && capacity_mode == DYN_CAPACITY_NONE;
 	dyn_write_flow_run_or_fail(call, &write);
 

@@ -24,7 +24,7 @@ SELECT is(pg_temp.vs(pg_temp.get(pg_temp.keys(1, 2, '{"ConsistentRead": true}'))
 SELECT is(pg_temp.get('{"arn:aws:dynamodb:us-east-1:000000000000:table/Hash": {"Keys": [{"p": {"S": "k1"}}], "ProjectionExpression": "v"}}') -> 'UnprocessedKeys', '{}', 'a table by its ARN');
 SELECT is(pg_temp.get(pg_temp.keys(1, 1, '{"ProjectionExpression": "v, m.x"}')) -> 'Responses', '{"Hash": [{"v": {"N": "1"}, "m": {"M": {"x": {"N": "1"}}}}]}', 'ProjectionExpression');
 SELECT is(pg_temp.get(pg_temp.keys(1, 1, '{"ProjectionExpression": "#v", "ExpressionAttributeNames": {"#v": "v"}}')) -> 'Responses', '{"Hash": [{"v": {"N": "1"}}]}', 'ExpressionAttributeNames');
-SELECT is(pg_temp.get(pg_temp.keys(1, 1, '{"ProjectionExpression": "missing"}')) -> 'Responses', '{"Hash": [{}]}', 'nothing projected');
+SELECT is(pg_temp.get(pg_temp.keys(1, 1, '{"ProjectionExpression": "absent"}')) -> 'Responses', '{"Hash": [{}]}', 'nothing projected');
 SELECT throws_ok(format('SELECT pg_temp.get(pg_temp.keys(1, 1, %L))', more), 'YD001', 'ValidationException: ' || message, more)
 FROM (VALUES
 	('{"ProjectionExpression": ""}', 'Invalid ProjectionExpression: The expression can not be empty;'),
@@ -53,7 +53,7 @@ DO $$ BEGIN PERFORM dynamo.put_item('Hash', jsonb_build_object('p', 'k' || i, 'v
 CREATE TEMP TABLE big AS SELECT pg_temp.get(pg_temp.keys(1001, 1050, '{"ProjectionExpression": "p, v", "ConsistentRead": true}')) AS r;
 SELECT ok(cardinality(pg_temp.vs(r)) BETWEEN 40 AND 42, 'a reply holds 16 MB of items: ' || cardinality(pg_temp.vs(r))) FROM big;
 SELECT is(cardinality(pg_temp.vs(r)) + jsonb_array_length(r #> '{UnprocessedKeys,Hash,Keys}'), 50, 'the others are unprocessed') FROM big;
-SELECT is(r #> '{UnprocessedKeys,Hash}' - 'Keys', '{"ProjectionExpression": "p, v", "ConsistentRead": true}', 'with the rest of their request') FROM big;
+SELECT is((r #> '{UnprocessedKeys,Hash}') - 'Keys', '{"ProjectionExpression": "p, v", "ConsistentRead": true}', 'with the rest of their request') FROM big;
 SELECT is((SELECT array_agg(v ORDER BY v) FROM unnest(pg_temp.vs(r) || pg_temp.vs(pg_temp.get(r -> 'UnprocessedKeys'))) AS v), ARRAY(SELECT generate_series(1001, 1050)), 'asking again for them gives them') FROM big;
 
 -- ---- ReturnConsumedCapacity

@@ -72,7 +72,7 @@ SELECT throws_like(format('SELECT pg_temp.create(%L)', jsonb_build_object('Attri
 	jsonb_build_array(jsonb_build_object('AttributeName', 'p', 'AttributeType', k)))),
 	'ValidationException: 1 validation error detected: Value ''' || k ||
 	''' at ''attributeDefinitions.1.member.attributeType'' failed to satisfy constraint: Member must satisfy enum value set: [%]', 'no key of type ' || k)
-FROM unnest('{BOOL,NULL,L,M,SS,NS,BS,s,string}'::text[]) AS k;
+FROM unnest('{BOOL,"NULL",L,M,SS,NS,BS,s,string}'::text[]) AS k;
 SELECT lives_ok(format('SELECT pg_temp.create(%L)', jsonb_build_object('TableName', 'Col' || row_number() OVER (),
 	'KeySchema', jsonb_build_array(jsonb_build_object('AttributeName', k, 'KeyType', 'HASH')),
 	'AttributeDefinitions', jsonb_build_array(jsonb_build_object('AttributeName', k, 'AttributeType', 'S')))), 'a key attribute named ' || left(k, 20))
@@ -105,7 +105,8 @@ SELECT throws_ok('SELECT pg_temp.create(''{"KeySchema": [{"AttributeName": "p", 
 SELECT throws_ok('SELECT pg_temp.create(''{"KeySchema": [{"AttributeName": "p", "KeyType": "HASH"}, {"AttributeName": "c", "KeyType": "HASH"}],
 	"AttributeDefinitions": [{"AttributeName": "p", "AttributeType": "S"}, {"AttributeName": "c", "AttributeType": "S"}]}'')', 'YD001',
 	'ValidationException: Invalid KeySchema: The second KeySchemaElement is not a RANGE key type', 'the second key is the range key');
-SELECT throws_ok('SELECT pg_temp.create(''{"KeySchema": [{"AttributeName": "p", "KeyType": "HASH"}, {"AttributeName": "p", "KeyType": "RANGE"}]}'')', 'YD001',
+SELECT throws_ok('SELECT pg_temp.create(''{"KeySchema": [{"AttributeName": "p", "KeyType": "HASH"}, {"AttributeName": "p", "KeyType": "RANGE"}],
+	"AttributeDefinitions": [{"AttributeName": "p", "AttributeType": "S"}, {"AttributeName": "c", "AttributeType": "S"}]}'')', 'YD001',
 	'ValidationException: Both the Hash Key and the Range Key element in the KeySchema have the same name', 'two keys are two attributes');
 SELECT throws_like('SELECT pg_temp.create(''{"KeySchema": [{"AttributeName": "p", "KeyType": "HASH"}, {"AttributeName": "c", "KeyType": "RANGE"}, {"AttributeName": "d", "KeyType": "RANGE"}],
 	"AttributeDefinitions": [{"AttributeName": "p", "AttributeType": "S"}, {"AttributeName": "c", "AttributeType": "S"}, {"AttributeName": "d", "AttributeType": "S"}]}'')',

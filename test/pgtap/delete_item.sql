@@ -6,7 +6,7 @@ DO $$ BEGIN
 	PERFORM dynamo.create_table('Hash', 'p');
 	PERFORM dynamo.create_table('Pair', 'p', 'c', '{"c": "N", "g": "S"}', global_indexes => '{"ByG": {"hash_key": "g"}}', local_indexes => '{"ByL": {"range_key": "l"}}');
 	PERFORM dynamo.put_item('Hash', jsonb_build_object('p', p, 'v', 1)) FROM unnest('{a,b,c,d,e,f,g,h,i}'::text[]) AS p;
-	PERFORM dynamo.put_item('Hash', jsonb_build_object('p', 'big', 'v', repeat('x', 2043)));
+	PERFORM dynamo.put_item('Hash', jsonb_build_object('p', 'big', 'v', repeat('x', 2044)));
 	PERFORM dynamo.put_item('Pair', jsonb_build_object('p', 'a', 'c', c, 'g', 'g', 'l', 'l')) FROM generate_series(1, 9) AS c;
 	PERFORM dynamo.put_item('Pair', '{"p": "a", "c": 20}');
 END $$;

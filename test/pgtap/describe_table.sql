@@ -37,7 +37,7 @@ SELECT ok(NOT t ?| '{RestoreSummary,SSEDescription,StreamSpecification,LatestStr
 
 SELECT is((SELECT array_agg(i ->> 'IndexName' ORDER BY i ->> 'IndexName') FROM jsonb_array_elements(t -> 'GlobalSecondaryIndexes') AS i),
 	'{CodeIndex,StatusIndex}', 'GlobalSecondaryIndexes') FROM described;
-SELECT is(i, '{"IndexName": "StatusIndex", "KeySchema": [{"AttributeName": "Status", "KeyType": "HASH"}, {"AttributeName": "OrderId", "KeyType": "RANGE"}],
+SELECT is(i - 'WarmThroughput', '{"IndexName": "StatusIndex", "KeySchema": [{"AttributeName": "Status", "KeyType": "HASH"}, {"AttributeName": "OrderId", "KeyType": "RANGE"}],
 	"Projection": {"ProjectionType": "KEYS_ONLY"}, "IndexStatus": "ACTIVE", "IndexSizeBytes": 0, "ItemCount": 0,
 	"ProvisionedThroughput": {"NumberOfDecreasesToday": 0, "ReadCapacityUnits": 0, "WriteCapacityUnits": 0},
 	"IndexArn": "arn:aws:dynamodb:us-east-1:000000000000:table/Orders/index/StatusIndex"}', 'a global index')

@@ -1,6 +1,6 @@
 -- JSON text, strictly read; DynamoDB JSON to items and back, with AWS's refusals; strings; base64.
 BEGIN;
-SELECT plan(258);
+SELECT plan(260);
 
 -- documents
 SELECT is(dynamo_test.json_roundtrip(document), written, format('%s is read', to_json(left(document, 40))))
@@ -121,9 +121,11 @@ FROM (VALUES
 	('{"a":{"SS":"a"}}', 'STRING_VALUE cannot be converted to Set'),
 	('{"a":{"SS":["a",1]}}', 'NUMBER_VALUE cannot be converted to String'),
 	('{"a":{"SS":[null]}}', 'NULL_VALUE cannot be converted to String'),
-	('{"a":{"B":"abc"}}', '"abc" can not be converted to a Blob: Base64 encoded length is expected a multiple of 4 bytes but found: 3'),
-	('{"a":{"B":"YWJj??!!"}}', '"YWJj??!!" can not be converted to a Blob: Invalid Base64 character'),
-	('{"a":{"BS":["AA"]}}', '"AA" can not be converted to a Blob: Base64 encoded length is expected a multiple of 4 bytes but found: 2')
+	('{"a":{"B":"abc"}}', 'Base64 encoded length is expected a multiple of 4 bytes but found: 3'),
+	('{"a":{"B":"YWJj??!!"}}', 'Invalid base 64 character: ''?'''),
+	('{"a":{"B":"===="}}', 'Invalid base 64 character: ''='''),
+	('{"a":{"B":"AB=="}}', 'Invalid last non-pad Base64 character dectected'),
+	('{"a":{"BS":["AA"]}}', 'Base64 encoded length is expected a multiple of 4 bytes but found: 2')
 ) AS case_(item, message);
 
 SELECT is(dynamo_test.item_json(item), item, 'a name of 65535 bytes')

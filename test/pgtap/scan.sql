@@ -108,7 +108,7 @@ SELECT is(pg_temp.scan('{"Select": "COUNT", "FilterExpression": "even = :t", "Ex
 SELECT is((pg_temp.scan('{"Limit": 10, "FilterExpression": "attribute_exists(nothing)"}')) - 'LastEvaluatedKey', '{"Items": [], "Count": 0, "ScannedCount": 10}', 'a filter comes after the limit');
 SELECT is((pg_temp.pages('{"FilterExpression": "p = :p", "ExpressionAttributeValues": {":p": {"S": "k7"}}}')).items, '[7]', 'a scan''s filter may name keys');
 SELECT is((pg_temp.pages('{"Limit": 7, "FilterExpression": "#e = :t", "ExpressionAttributeNames": {"#e": "even"}, "ExpressionAttributeValues": {":t": {"BOOL": true}}}')).scanned, 60, 'paging with a filter reads everything');
-SELECT is(pg_temp.scan('{"FilterExpression": "p = :p", "ProjectionExpression": "even, missing", "ExpressionAttributeValues": {":p": {"S": "k7"}}}') -> 'Items', '[{"even": {"BOOL": false}}]', 'ProjectionExpression');
+SELECT is(pg_temp.scan('{"FilterExpression": "p = :p", "ProjectionExpression": "even, absent", "ExpressionAttributeValues": {":p": {"S": "k7"}}}') -> 'Items', '[{"even": {"BOOL": false}}]', 'ProjectionExpression');
 SELECT is(pg_temp.scan('{"Select": "COUNT"}'), '{"Count": 60, "ScannedCount": 60}', 'COUNT');
 SELECT is(pg_temp.scan('{"Select": "ALL_ATTRIBUTES"}'), pg_temp.scan(), 'ALL_ATTRIBUTES is the default');
 SELECT is(pg_temp.scan('{"Select": "SPECIFIC_ATTRIBUTES", "ProjectionExpression": "p"}') -> 'Count', '60', 'SPECIFIC_ATTRIBUTES');
@@ -137,8 +137,11 @@ SELECT is((SELECT array_agg(k ORDER BY k) FROM jsonb_object_keys(r -> 'LastEvalu
 SELECT throws_ok('SELECT pg_temp.scan(''{"IndexName": "All", "ConsistentRead": true}'', ''Pair'')', 'YD001', 'ValidationException: Consistent reads are not supported on global secondary indexes', 'ConsistentRead on a global index');
 SELECT is(pg_temp.scan('{"IndexName": "Local", "ConsistentRead": true}', 'Pair') -> 'Count', '20', 'and on a local one');
 SELECT throws_like('SELECT pg_temp.scan(''{"IndexName": "Keys", "Select": "ALL_ATTRIBUTES"}'', ''Pair'')', 'ValidationException: One or more parameter values were invalid: Select type ALL_ATTRIBUTES is not supported for global secondary index Keys because its projection type is not ALL', 'ALL_ATTRIBUTES of a global index that has not all');
-SELECT is((pg_temp.pages('{"IndexName": "LocalKeys", "Select": "ALL_ATTRIBUTES", "FilterExpression": "v = :v", "ExpressionAttributeValues": {":v": {"N": "3"}}}', 'Pair')).items, '[3]', 'a local index fetches');
+SELECT is((pg_temp.pages('{"IndexName": "LocalKeys", "Select": "ALL_ATTRIBUTES", "FilterExpression": "c = :c", "ExpressionAttributeValues": {":c": {"N": "3"}}}', 'Pair')).items, '[3]', 'a local index fetches');
 SELECT is(pg_temp.scan('{"IndexName": "Some", "Select": "ALL_PROJECTED_ATTRIBUTES"}', 'Pair') -> 'Count', '20', 'ALL_PROJECTED_ATTRIBUTES');
+
+SELECT throws_ok('SELECT pg_temp.scan(''{"IndexName": "Some", "ProjectionExpression": "w"}'', ''Pair'')', 'YD001', 'ValidationException: One or more parameter values were invalid: Global secondary index Some does not project [w]', 'a projection of what it does not hold');
+SELECT throws_ok('SELECT pg_temp.scan(''{"IndexName": "Keys", "FilterExpression": "attribute_exists(v)"}'', ''Pair'')', 'YD001', 'ValidationException: One or more parameter values were invalid: Secondary index Keys does not project one or more filter attributes: [v]', 'a filter on what it does not hold');
 
 -- ---- ReturnConsumedCapacity
 SELECT is(pg_temp.scan('{"ReturnConsumedCapacity": "TOTAL"}') -> 'ConsumedCapacity', '{"TableName": "Hash", "CapacityUnits": 0.5}', 'TOTAL');

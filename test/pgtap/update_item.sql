@@ -26,9 +26,9 @@ SELECT is(dynamo.get_item('Hash', '{"p": "a"}'), '{"p": "a"}', 'makes an item of
 SELECT is(pg_temp.update('b', '{"UpdateExpression": "SET v = :v", "ExpressionAttributeValues": {":v": {"N": "1"}}}'), '{}', 'SET on no item');
 SELECT is(dynamo.get_item('Hash', '{"p": "b"}'), '{"p": "b", "v": 1}', 'makes one');
 SELECT is(pg_temp.update('c', '{"UpdateExpression": "REMOVE v"}'), '{}', 'REMOVE on no item');
-SELECT is(dynamo.get_item('Hash', '{"p": "c"}'), '{"p": "c"}', 'makes one, too');
+SELECT is(dynamo.get_item('Hash', '{"p": "c"}'), NULL, 'makes none');
 SELECT is(pg_temp.update('d', '{"UpdateExpression": "DELETE s :s", "ExpressionAttributeValues": {":s": {"SS": ["a"]}}}'), '{}', 'DELETE on no item');
-SELECT is(dynamo.get_item('Hash', '{"p": "d"}'), '{"p": "d"}', 'makes one as well');
+SELECT is(dynamo.get_item('Hash', '{"p": "d"}'), NULL, 'makes none either');
 
 -- ---- SET, REMOVE, ADD, DELETE
 SELECT is(pg_temp.changed(before::jsonb, expression, vals::jsonb), after::jsonb, expression || ' on ' || before)
@@ -64,9 +64,9 @@ FROM (VALUES
 	('SET p = :v', '{":v": "y"}', 'One or more parameter values were invalid: Cannot update attribute p. This attribute is part of the key'),
 	('REMOVE p', NULL, 'One or more parameter values were invalid: Cannot update attribute p. This attribute is part of the key'),
 	('SET status = :v', '{":v": 1}', 'Invalid UpdateExpression: Attribute name is a reserved keyword; reserved keyword: status'),
-	('SET a = missing', NULL, 'The provided expression refers to an attribute that does not exist in the item'),
-	('SET a = missing + :v', '{":v": 1}', 'The provided expression refers to an attribute that does not exist in the item'),
-	('SET a = list_append(missing, :v)', '{":v": [1]}', 'The provided expression refers to an attribute that does not exist in the item'),
+	('SET a = absent', NULL, 'The provided expression refers to an attribute that does not exist in the item'),
+	('SET a = absent + :v', '{":v": 1}', 'The provided expression refers to an attribute that does not exist in the item'),
+	('SET a = list_append(absent, :v)', '{":v": [1]}', 'The provided expression refers to an attribute that does not exist in the item'),
 	('SET a = s + :v', '{":v": 1}', 'An operand in the update expression has an incorrect data type'),
 	('SET a = :w + :v', '{":v": 1, ":w": "x"}', 'Invalid UpdateExpression: Incorrect operand type for operator or function; operator or function: +, operand type: S'),
 	('SET a = a - :v', '{":v": "x"}', 'Invalid UpdateExpression: Incorrect operand type for operator or function; operator or function: -, operand type: S'),
@@ -78,19 +78,19 @@ FROM (VALUES
 	('SET a = if_not_exists(a)', NULL, 'Invalid UpdateExpression: Incorrect number of operands for operator or function; operator or function: if_not_exists, number of operands: 1'),
 	('SET a = list_append(l)', NULL, 'Invalid UpdateExpression: Incorrect number of operands for operator or function; operator or function: list_append, number of operands: 1'),
 	('SET a = if_not_exists(:v, :v)', '{":v": 1}', 'Invalid UpdateExpression: Operator or function requires a document path; operator or function: if_not_exists'),
-	('ADD a :v', '{":v": "x"}', 'Invalid UpdateExpression: Incorrect operand type for operator or function; operator: ADD, operand type: STRING, typeset: ALLOWED_FOR_ADD_OPERAND'),
+	('ADD a :v', '{":v": "x"}', 'Invalid UpdateExpression: Incorrect operand type for operator or function; operator: ADD, operand type: STRING, typeSet: ALLOWED_FOR_ADD_OPERAND'),
 	('ADD s :v', '{":v": 1}', 'An operand in the update expression has an incorrect data type'),
 	('ADD ss :v', '{":v": 1}', 'An operand in the update expression has an incorrect data type'),
 	('ADD ss :v', '{":v": {"$NS": [1]}}', 'An operand in the update expression has an incorrect data type'),
-	('DELETE ss :v', '{":v": 1}', 'Invalid UpdateExpression: Incorrect operand type for operator or function; operator: DELETE, operand type: NUMBER, typeset: ALLOWED_FOR_DELETE_OPERAND'),
+	('DELETE ss :v', '{":v": 1}', 'Invalid UpdateExpression: Incorrect operand type for operator or function; operator: DELETE, operand type: NUMBER, typeSet: ALLOWED_FOR_DELETE_OPERAND'),
 	('DELETE ss :v', '{":v": {"$NS": [1]}}', 'An operand in the update expression has an incorrect data type'),
 	('DELETE a :v', '{":v": {"$SS": ["a"]}}', 'An operand in the update expression has an incorrect data type'),
-	('SET missing.x = :v', '{":v": 1}', 'The document path provided in the update expression is invalid for update'),
+	('SET absent.x = :v', '{":v": 1}', 'The document path provided in the update expression is invalid for update'),
 	('SET a.x = :v', '{":v": 1}', 'The document path provided in the update expression is invalid for update'),
 	('SET m[0] = :v', '{":v": 1}', 'The document path provided in the update expression is invalid for update'),
 	('SET l.x = :v', '{":v": 1}', 'The document path provided in the update expression is invalid for update'),
-	('SET missing[0] = :v', '{":v": 1}', 'The document path provided in the update expression is invalid for update'),
-	('REMOVE missing.x', NULL, 'The document path provided in the update expression is invalid for update'),
+	('SET absent[0] = :v', '{":v": 1}', 'The document path provided in the update expression is invalid for update'),
+	('REMOVE absent.x', NULL, 'The document path provided in the update expression is invalid for update'),
 	('SET a = :v', NULL, 'Invalid UpdateExpression: An expression attribute value used in expression is not defined; attribute value: :v'),
 	('SET #a = :v', '{":v": 1}', 'Invalid UpdateExpression: An expression attribute name used in the document path is not defined; attribute name: #a'),
 	('REMOVE a', '{":v": 1}', 'Value provided in ExpressionAttributeValues unused in expressions: keys: {:v}'),

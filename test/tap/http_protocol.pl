@@ -8,7 +8,8 @@ use lib "$FindBin::Bin/lib";
 use DynamoCluster;
 use Test::More;
 
-my $cluster = DynamoCluster->new('protocol')->start;
+# The library misses the end of a connection that comes right behind a piece of a request, so the idle timeout matters.
+my $cluster = DynamoCluster->new('protocol', { 'dynamo.idle_timeout' => '5s' })->start;
 $cluster->create_extension;
 
 my $json = 'application/x-amz-json-1.0';
@@ -76,7 +77,8 @@ is($preflight->{headers}{'access-control-max-age'}, 172800, 'CORS: age');
 is_deeply([($cluster->get('/'))[0, 1]], [200, "healthy: 127.0.0.1:$cluster->{port} "], 'GET /');
 is_deeply([($cluster->get('/health'))[0, 1]], [200, "healthy: 127.0.0.1:$cluster->{port} "], 'GET /health');
 my $head = $cluster->{http}->request('HEAD', $cluster->url('/health'));
-is("$head->{status} $head->{content}", '200 ', 'HEAD /health');
+is($head->{status}, 200, 'HEAD /health');
+is($head->{headers}{'content-length'}, length "healthy: 127.0.0.1:$cluster->{port} ", 'HEAD tells the length');
 like(($cluster->get('/metrics'))[1], qr/^# TYPE dynamo_http_requests_total counter\ndynamo_http_requests_total\{worker="0"\} \d+\n/m,
 	'GET /metrics');
 ok($cluster->metric('dynamo_http_client_errors_total') >= 15, 'errors are counted');

@@ -1,0 +1,127 @@
+# Durable before acknowledged, with one flush for many: a server that dies loses no write it has acknowledged, and none
+# that it has shown to anybody.
+use strict;
+use warnings;
+
+use FindBin;
+use lib "$FindBin::Bin/lib";
+
+use DynamoCluster;
+use Test::More;
+use Time::HiRes qw(sleep time);
+
+# The log writer is kept from flushing behind our backs.
+my $cluster = DynamoCluster->new('flush',
+	{ 'wal_writer_delay' => '10s', 'wal_writer_flush_after' => '1GB', 'wal_buffers' => '64MB', 'autovacuum' => 'off' })->start;
+$cluster->create_extension;
+is(($cluster->call('CreateTable', {
+	TableName => 'Counters',
+	KeySchema => [{ AttributeName => 'id', KeyType => 'HASH' }],
+	AttributeDefinitions => [{ AttributeName => 'id', AttributeType => 'S' }],
+	BillingMode => 'PAY_PER_REQUEST' }))[0], 200, 'a table');
+
+sub put
+{
+	my ($id, $value) = @_;
+	return { TableName => 'Counters', Item => { id => { S => $id }, value => { N => "$value" } } };
+}
+
+sub get { return { TableName => 'Counters', Key => { id => { S => $_[0] } } }; }
+
+# ---- what costs a flush ----------------------------------------------------------------------------------------------
+
+my $flushes = $cluster->metric('dynamo_flushes_total');
+is(($cluster->call('PutItem', put('a', $_)))[0], 200, "write $_") for 1 .. 5;
+is($cluster->metric('dynamo_flushes_total') - $flushes, 5, 'a lone client has a flush for each write');
+
+$flushes = $cluster->metric('dynamo_flushes_total');
+is(($cluster->call('GetItem', get('a')))[1]{Item}{value}{N}, 5, 'a read') for 1 .. 5;
+is(($cluster->call('PutItem', { %{ put('a', 9) }, ConditionExpression => 'attribute_not_exists(id)' }))[0], 400, 'a failed write');
+is($cluster->metric('dynamo_flushes_total') - $flushes, 0, 'reads and failed writes need none');
+
+my $writes = $cluster->metric('dynamo_write_commits_total');
+$flushes = $cluster->metric('dynamo_flushes_total');
+my @sockets = map { $cluster->connect } 1 .. 32;
+for my $round (1 .. 20)
+{
+	print $_ $cluster->request_text('PutItem', put("many$_", $round)) for @sockets;
+	my @status = map { ($cluster->read_reply($_))[0] } @sockets;
+	is_deeply(\@status, [(200) x @sockets], "32 clients at once, round $round") or last;
+}
+$writes = $cluster->metric('dynamo_write_commits_total') - $writes;
+$flushes = $cluster->metric('dynamo_flushes_total') - $flushes;
+is($writes, 640, 'each write is a transaction of its own');
+cmp_ok($flushes, '<', $writes / 2, "many writes share a flush ($flushes for $writes)");
+close $_ for @sockets;
+
+$cluster->set('synchronous_commit' => 'off');
+sleep 0.5;
+$flushes = $cluster->metric('dynamo_flushes_total');
+is(($cluster->call('PutItem', put('a', 7)))[0], 200, 'a write with synchronous_commit = off');
+is($cluster->metric('dynamo_flushes_total'), $flushes, 'does without the flush');
+$cluster->set('synchronous_commit' => undef);
+sleep 0.5;
+is(($cluster->call('PutItem', put('a', 8)))[0], 200, 'back to the default');
+is($cluster->metric('dynamo_flushes_total'), $flushes + 1, 'with the flush');
+
+# ---- crashes ---------------------------------------------------------------------------------------------------------
+
+# A client in a process of its own, until the server is gone.  Its last good value ends up in a file.
+sub client
+{
+	my ($file, $step) = @_;
+	my $pid = fork;
+	die "fork: $!" unless defined $pid;
+	return $pid if $pid;
+	my $socket = $cluster->connect or POSIX::_exit(1);
+	my $last = 0;
+	$SIG{PIPE} = 'IGNORE';
+	for (my $i = 1;; $i++)
+	{
+		my $value = $step->($socket, $i);
+		last unless defined $value;
+		$last = $value if $value > $last;
+	}
+	open(my $out, '>', $file);
+	print $out $last;
+	close $out;
+	POSIX::_exit(0);
+}
+
+for my $crash (1 .. 3)
+{
+	my @clients;
+	my $folder = File::Temp::tempdir(CLEANUP => 1);
+
+	$cluster->call('PutItem', put("w$_", 0)) for 1 .. 4;
+	for my $n (1 .. 4)
+	{
+		push @clients, client("$folder/w$n", sub {
+			my ($socket, $i) = @_;
+			print $socket $cluster->request_text('PutItem', put("w$n", $i)) or return undef;
+			return ($cluster->read_reply($socket))[0] == 200 ? $i : undef;
+		});
+		push @clients, client("$folder/r$n", sub {
+			my ($socket) = @_;
+			print $socket $cluster->request_text('GetItem', get("w$n")) or return undef;
+			my ($status, $text) = $cluster->read_reply($socket);
+			return $status == 200 && $text =~ /"value":\{"N":"(\d+)"/ ? $1 : undef;
+		});
+	}
+	sleep 1 + $crash / 10;
+	$cluster->kill9;
+	waitpid $_, 0 for @clients;
+	$cluster->start;
+	$cluster->wait_for_endpoint;
+	for my $n (1 .. 4)
+	{
+		my $stored = ($cluster->call('GetItem', get("w$n")))[1]{Item}{value}{N};
+		my $written = DynamoCluster::slurp("$folder/w$n");
+		my $read = DynamoCluster::slurp("$folder/r$n");
+		cmp_ok($written, '>', 10, "crash $crash: client $n has written ($written)");
+		cmp_ok($stored, '>=', $written, "crash $crash: what was acknowledged is there ($stored)");
+		cmp_ok($stored, '>=', $read, "crash $crash: what was read is there ($read)");
+	}
+}
+
+done_testing;
