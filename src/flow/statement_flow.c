@@ -3,9 +3,10 @@
  */
 #include "postgres.h"
 
+#include "access/xlog.h"
+
 #include "auth/access.h"
 #include "base/error.h"
-#include "base/limits.h"
 #include "expr/update_apply.h"
 #include "flow/read_flow.h"
 #include "flow/statement_flow.h"
@@ -15,25 +16,26 @@
 #include "json/json_write.h"
 #include "request/table_params.h"
 #include "response/reply.h"
-#include "store/key_columns.h"
 #include "store/row_read.h"
 
-static DynItem *apply(DynWrite *write, const DynItem *old);
 static void execute_select(DynCall *call, DynStatement *statement);
 
 void
-dyn_statement_flow_parse(DynStatement *statement, const DynJson *json)
+dyn_statement_flow_read_parameters(DynStatement *statement)
 {
-	const DynJson *parameters = dyn_json_get(json, "Parameters");
+	const DynJson *parameters = dyn_json_get(statement->json, "Parameters");
 
-	statement->json = json;
-	if (parameters != NULL)
-	{
-		statement->parameters.values = palloc(Max(dyn_json_count(parameters), 1) * sizeof(DynValue));
-		for (const DynJson *value = dyn_json_first(parameters); value != NULL; value = dyn_json_next(value))
-			statement->parameters.values[statement->parameters.count++] = dyn_item_json_read_value(value);
-	}
-	statement->parsed = dyn_partiql_parse(dyn_json_get_string(json, "Statement"));
+	if (parameters == NULL)
+		return;
+	statement->parameters.values = palloc(Max(dyn_json_count(parameters), 1) * sizeof(DynValue));
+	for (const DynJson *value = dyn_json_first(parameters); value != NULL; value = dyn_json_next(value))
+		statement->parameters.values[statement->parameters.count++] = dyn_item_json_read_value(value);
+}
+
+void
+dyn_statement_flow_parse(DynStatement *statement)
+{
+	statement->parsed = dyn_partiql_parse(dyn_json_get_string(statement->json, "Statement"));
 }
 
 void
@@ -83,6 +85,8 @@ dyn_statement_flow_open(DynCall *call, DynStatement *statement)
 	DynStr		table;
 	DynStr		index;
 
+	if (verb != DYN_PARTIQL_SELECT && RecoveryInProgress())
+		dyn_error(DYN_ERR_SERVICE_UNAVAILABLE, "The service is currently unavailable or busy.");
 	dyn_partiql_plan_names(statement->parsed, &table, &index);
 	statement->table = dyn_table_meta_get(dyn_table_params_resolve(table),
 										  verb == DYN_PARTIQL_SELECT ? AccessShareLock : RowExclusiveLock);
@@ -90,34 +94,48 @@ dyn_statement_flow_open(DynCall *call, DynStatement *statement)
 	dyn_access_check(&asked, statement->table, verbs[verb].access);
 	statement->capacity = dyn_capacity_make(statement->table);
 	open_index(statement, index);
-	if (verb == DYN_PARTIQL_SELECT)
+}
+
+void
+dyn_statement_flow_plan(DynStatement *statement)
+{
+	DynWrite   *write = &statement->write;
+
+	if (statement->parsed->verb == DYN_PARTIQL_SELECT)
 	{
 		statement->plan = dyn_partiql_plan_select(statement->parsed, statement->table, statement->index, &statement->parameters);
 		return;
 	}
 	statement->plan = dyn_partiql_plan_write(statement->parsed, statement->table, &statement->parameters);
-	statement->write.table = statement->table;
-	statement->write.key = statement->plan->key;
-	statement->write.condition = statement->plan->condition;
-	statement->write.apply = apply;
-	statement->write.arg = statement;
+	write->table = statement->table;
+	write->key = statement->plan->key;
+	write->condition = statement->plan->condition;
+	switch (statement->parsed->verb)
+	{
+		case DYN_PARTIQL_INSERT:
+			(void) dyn_item_size_checked(statement->plan->item);
+			write->apply = dyn_item_change_put;
+			write->arg = statement->plan->item;
+			break;
+		case DYN_PARTIQL_UPDATE:
+			statement->update.update = statement->plan->update;
+			write->apply = dyn_item_change_update;
+			write->arg = &statement->update;
+			break;
+		case DYN_PARTIQL_DELETE:
+			write->apply = dyn_item_change_delete;
+			break;
+		default:				/* a check changes nothing */
+			break;
+	}
 }
 
-static DynItem *
-apply(DynWrite *write, const DynItem *old)
+bool
+dyn_statement_flow_wants_failed(const DynStatement *statement)
 {
-	const DynStatement *statement = write->arg;
-	DynItem    *new;
+	DynStr		wanted = dyn_json_get_string(statement->json, "ReturnValuesOnConditionCheckFailure");
 
-	if (statement->parsed->verb == DYN_PARTIQL_DELETE)
-		return NULL;
-	if (statement->parsed->verb == DYN_PARTIQL_INSERT)
-		return statement->plan->item;
-	new = dyn_update_apply_run(statement->plan->update, old);
-	if (dyn_item_size(new) > DYN_MAX_ITEM_SIZE)
-		dyn_error(DYN_ERR_VALIDATION, "Item size to update has exceeded the maximum allowed size");
-	dyn_key_columns_check_item(write->table, new);
-	return new;
+	return wanted.data != NULL && dyn_text_equal_cstring(wanted, "ALL_OLD");
 }
 
 static DynItem *
@@ -144,8 +162,6 @@ returned_item(const DynStatement *statement)
 void
 dyn_statement_flow_write(DynStatement *statement)
 {
-	DynStr		wanted = dyn_json_get_string(statement->json, "ReturnValuesOnConditionCheckFailure");
-
 	if (dyn_write_flow_run(&statement->write))
 	{
 		dyn_capacity_add_write(statement->capacity, statement->write.old, statement->write.new);
@@ -154,7 +170,7 @@ dyn_statement_flow_write(DynStatement *statement)
 	}
 	if (statement->parsed->verb == DYN_PARTIQL_INSERT)
 		dyn_error(DYN_ERR_DUPLICATE_ITEM, "Duplicate primary key exists in table");
-	if (wanted.data != NULL && dyn_text_equal_cstring(wanted, "ALL_OLD"))
+	if (dyn_statement_flow_wants_failed(statement))
 		statement->failed_item = statement->write.old;
 	dyn_error(DYN_ERR_CONDITIONAL_CHECK_FAILED, "The conditional request failed");
 }
@@ -183,9 +199,7 @@ write_capacity(DynCall *call, const DynStatement *statement)
 static void
 execute_write(DynCall *call, DynStatement *statement)
 {
-	DynStr		wanted = dyn_json_get_string(call->body, "ReturnValuesOnConditionCheckFailure");
-
-	if (statement->parsed->verb == DYN_PARTIQL_INSERT || wanted.data == NULL || !dyn_text_equal_cstring(wanted, "ALL_OLD"))
+	if (statement->parsed->verb == DYN_PARTIQL_INSERT || !dyn_statement_flow_wants_failed(statement))
 		dyn_statement_flow_write(statement);
 	else
 	{
@@ -206,13 +220,15 @@ execute_write(DynCall *call, DynStatement *statement)
 void
 dyn_statement_flow_execute(DynCall *call)
 {
-	DynStatement statement = {0};
+	DynStatement statement = {.json = call->body};
 
-	dyn_statement_flow_parse(&statement, call->body);
+	dyn_statement_flow_read_parameters(&statement);
+	dyn_statement_flow_parse(&statement);
 	if (statement.parsed->verb == DYN_PARTIQL_EXISTS && statement.parsed->fault == NULL)
 		dyn_error(DYN_ERR_VALIDATION, "EXISTS can only be used in ExecuteTransaction write requests.");
 	dyn_statement_flow_check(&statement);
 	dyn_statement_flow_open(call, &statement);
+	dyn_statement_flow_plan(&statement);
 	if (dyn_statement_flow_writes(&statement))
 		execute_write(call, &statement);
 	else

@@ -156,8 +156,25 @@ compare_names(const void *a, const void *b)
 	return dyn_text_compare(*(const DynStr *) a, *(const DynStr *) b);
 }
 
+/* Where a name comes for the second time. */
+static DynPartiqlPlace
+second_place(const DynPartiqlNode *node, DynStr name)
+{
+	bool		seen = false;
+
+	for (int i = 0; i < node->count; i += 2)
+	{
+		if (!dyn_text_equal(node->arguments[i]->text, name))
+			continue;
+		if (seen)
+			return node->arguments[i]->place;
+		seen = true;
+	}
+	return node->place;
+}
+
 static void
-check_names(const DynPartiqlNode *node, const char *under)
+check_names(const DynPartiqlNode *node, const char *under, int level)
 {
 	int			count = node->count / 2;
 	DynStr	   *names = palloc(Max(count, 1) * sizeof(DynStr));
@@ -178,7 +195,7 @@ check_names(const DynPartiqlNode *node, const char *under)
 	for (int i = 1; i < count; i++)
 		if (dyn_text_equal(names[i - 1], names[i]))
 			dyn_error(DYN_ERR_VALIDATION, "Duplicate keys in tuple. Key: %s under %s%s", dyn_text_printable(names[i]), under,
-					  dyn_partiql_parse_place(node->place));
+					  dyn_partiql_parse_place(level == 1 ? second_place(node, names[i]) : node->place));
 }
 
 static DynItem *
@@ -186,7 +203,7 @@ read_struct(const DynPartiqlNode *node, const DynPartiqlParameters *parameters, 
 {
 	DynItem    *item = dyn_item_make(node->count / 2);
 
-	check_names(node, under);
+	check_names(node, under, level);
 	for (int i = 0; i < node->count; i += 2)
 	{
 		DynStr		name = node->arguments[i]->text;
@@ -521,7 +538,7 @@ add_set_action(DynUpdate *update, DynActionKind kind, DynPath target, const DynP
 		value = dyn_value_null();
 	if (!dyn_value_is_set(&value))
 		dyn_error(DYN_ERR_VALIDATION, "The second argument to SET_%s must be a value with type SET%s", name,
-				  dyn_partiql_parse_place(set->place));
+				  dyn_partiql_parse_place(attribute->place));
 	dyn_update_append(update, kind, target, dyn_expr_ast_value(value));
 }
 

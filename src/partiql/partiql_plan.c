@@ -89,6 +89,13 @@ column_name(const DynPath *path)
 	return path->steps[last].name;
 }
 
+/* What AWS takes for the column's name when it looks for duplicates. */
+static DynStr
+identifier(const DynPath *path)
+{
+	return path->steps[path->count - 1].is_index ? column_name(path) : path->steps[path->count - 1].name;
+}
+
 static int
 compare_names(const void *a, const void *b)
 {
@@ -110,7 +117,8 @@ plan_columns(const DynPartiqlStatement *statement, DynPartiqlPlan *plan)
 	{
 		columns->paths[i] = dyn_partiql_expr_path(statement->columns[i]);
 		reversed[count - 1 - i] = columns->paths[i];
-		sorted[i] = columns->names[i] = column_name(&columns->paths[i]);
+		columns->names[i] = column_name(&columns->paths[i]);
+		sorted[i] = identifier(&columns->paths[i]);
 	}
 	qsort(sorted, count, sizeof(DynStr), compare_names);
 	for (int i = 1; i < count; i++)
@@ -397,33 +405,42 @@ split_key(const DynNode *where, DynPartiqlPlan *plan)
 
 /* ---- results ---- */
 
-/* The value at a column's path; what lies inside a list's element keeps the way to it. */
-static bool
-column_value(const DynPath *path, const DynItem *item, DynValue *value)
+/* How many steps lead to what the column is named after: the path, or as far as its first list's element. */
+static int
+element_steps(const DynPath *path)
 {
 	int			position = 0;
-	DynPath		element;
-	DynPath		inside;
-	const DynValue *found;
-	DynItem    *part;
 
 	while (position < path->count && !path->steps[position].is_index)
 		position++;
 	while (position < path->count && path->steps[position].is_index)
 		position++;
-	element = (DynPath) {position, path->steps};
-	found = dyn_path_get(item, &element);
+	return position;
+}
+
+/* The value of the column, and of the later ones of the same name: all they name inside one list's element. */
+static bool
+column_value(const DynPartiqlColumns *columns, int column, const DynItem *item, DynValue *value)
+{
+	const DynPath *path = &columns->paths[column];
+	DynPath		element = {element_steps(path), path->steps};
+	const DynValue *found = dyn_path_get(item, &element);
+	DynPath    *inside;
+	int			count = 0;
+
 	if (found == NULL)
 		return false;
 	*value = *found;
-	if (position == path->count)
+	if (element.count == path->count)
 		return true;
 	if (found->type != DYN_TYPE_M)
 		return false;
-	inside = (DynPath) {path->count - position, path->steps + position};
-	part = dyn_path_set_extract(&inside, 1, found->map);
-	value->map = part;
-	return part->count > 0;
+	inside = palloc(columns->count * sizeof(DynPath));
+	for (int i = column; i < columns->count; i++)
+		if (dyn_path_is_prefix(&element, &columns->paths[i]))
+			inside[count++] = (DynPath) {columns->paths[i].count - element.count, columns->paths[i].steps + element.count};
+	value->map = dyn_path_set_extract(dyn_path_set_sort(inside, count), count, found->map);
+	return value->map->count > 0;
 }
 
 DynItem *
@@ -435,8 +452,9 @@ dyn_partiql_plan_project(const DynPartiqlColumns *columns, const DynItem *item)
 	{
 		DynValue	value;
 
-		if (column_value(&columns->paths[i], item, &value))
-			dyn_item_append(result, columns->names[i], value);
+		/* backward: of one name the first column holds all, and the one that is appended last stays */
+		if (column_value(columns, columns->count - 1 - i, item, &value))
+			dyn_item_append(result, columns->names[columns->count - 1 - i], value);
 	}
 	(void) dyn_item_sort(result);
 	return result;
