@@ -57,6 +57,9 @@ PATTERNS = {
 SHAPE_OVERRIDES = {
     'AttributeName': {'max': None},             # item code knows the limit, and its message
     'AttributeNameList': {'max': 255},
+    'TableClass': {'enum': None},               # code knows these, and the service's own messages
+    'TagKeyString': {'min': None, 'max': None},
+    'TagValueString': {'min': None, 'max': None},
 }
 
 # One member that has a variant of its shape: (structure, member) -> (new shape, attributes).

@@ -43,10 +43,16 @@
 #define DYN_MAX_NON_KEY_ATTRIBUTES 100 /* projected by all indexes of a table together */
 #define DYN_MAX_NON_KEY_ATTRIBUTES_PER_INDEX 20
 #define DYN_MAX_TAGS 50
+#define DYN_MAX_TAG_KEY 128
+#define DYN_MAX_TAG_VALUE 256
 
 /* capacity */
 #define DYN_READ_UNIT 4096
 #define DYN_WRITE_UNIT 1024
+#define DYN_PARTITION_READ_UNITS 3000
+#define DYN_PARTITION_WRITE_UNITS 1000
+#define DYN_ON_DEMAND_READ_UNITS 12000	/* what a new table on demand can take, and a GSI of it */
+#define DYN_ON_DEMAND_WRITE_UNITS 4000
 
 /* storage (ours): a hash key column holds at most this much of the value, then its SHA-256 */
 #define DYN_HASH_COLUMN_PREFIX 200

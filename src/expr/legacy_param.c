@@ -103,6 +103,7 @@ compile_comparison(DynStr attribute, const DynComparison *comparison, const DynV
 {
 	DynNode    *node;
 
+	dyn_item_check_name(attribute);
 	check_values(comparison, values, count);
 	if (comparison->kind == DYN_NODE_CALL)
 		node = dyn_expr_ast_call(comparison->function);
@@ -218,7 +219,7 @@ dyn_legacy_param_filter(const DynJson *filter, const DynJson *conditional_operat
 DynCondition *
 dyn_legacy_param_key_conditions(const DynJson *conditions)
 {
-	DynNode    *nodes[2 * DYN_MAX_INDEX_KEY_PARTS];
+	DynNode    *nodes[2];		/* indexes with more key attributes are for KeyConditionExpression alone */
 	int			count = 0;
 
 	if (dyn_json_count(conditions) < 1 || dyn_json_count(conditions) > lengthof(nodes))
@@ -274,6 +275,7 @@ add_action(DynUpdate *update, const DynJson *json)
 	DynPath		path = dyn_expr_ast_attribute(dyn_json_name(json))->path;
 	DynValue	value;
 
+	dyn_item_check_name(dyn_json_name(json));
 	if (name.data != NULL && dyn_text_equal_cstring(name, "ADD"))
 		kind = DYN_ACTION_ADD;
 	else if (name.data != NULL && dyn_text_equal_cstring(name, "DELETE"))
@@ -316,6 +318,7 @@ dyn_legacy_param_attributes_to_get(const DynJson *names)
 
 	for (const DynJson *name = dyn_json_first(names); name != NULL; name = dyn_json_next(name))
 	{
+		dyn_item_check_name(dyn_json_string(name));
 		attributes[count++] = dyn_json_string(name);
 		if (dyn_item_get(seen, dyn_json_string(name)) != NULL)
 			dyn_error(DYN_ERR_VALIDATION, INVALID "Duplicate value in attribute name: %s",

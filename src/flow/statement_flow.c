@@ -282,6 +282,7 @@ execute_select(DynCall *call, DynStatement *statement)
 		read.project = project;
 		read.project_arg = &plan->columns;
 	}
+	read.fetches = plan->fetches;
 	dyn_statement_token_read(call->body, Max(plan->range_count, 1), &position);
 
 	dyn_json_write_object_start(call->reply);
@@ -303,7 +304,7 @@ execute_select(DynCall *call, DynStatement *statement)
 		dyn_statement_token_write(call->reply, call->body, &position);
 		dyn_reply_last_key(call->reply, plan->table, plan->index, dyn_item_jsonb_read(result.last));
 	}
-	dyn_capacity_add_read(statement->capacity, plan->index, result.bytes, read.consistent);
+	dyn_read_flow_add_capacity(&read, &result, statement->capacity);
 	write_capacity(call, statement);
 	dyn_json_write_object_end(call->reply);
 }

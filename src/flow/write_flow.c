@@ -4,7 +4,8 @@
  * The row is locked before the condition is looked at, so the condition sees the newest version and nobody can change it
  * before we write.  A key that has no row cannot be locked: there the insert decides.  If somebody else inserts the same
  * key first, our insert does nothing, and we start over and find their row.  That ends after a few rounds unless others
- * keep inserting and deleting that very key between our two statements; each round waits for the other's commit.
+ * keep inserting and deleting that very key between our two statements, or a trigger of the table's owner swallows the
+ * insert; so there is a limit.
  */
 #include "postgres.h"
 
@@ -18,6 +19,8 @@
 #include "response/reply.h"
 #include "store/row_read.h"
 #include "store/row_write.h"
+
+#define MAX_ROUNDS 100
 
 static void
 run_blind(DynWrite *write)
@@ -41,7 +44,7 @@ dyn_write_flow_run(DynWrite *write)
 		return true;
 	}
 
-	for (;;)
+	for (int round = 0; round < MAX_ROUNDS; round++)
 	{
 		CHECK_FOR_INTERRUPTS();
 		write->old = dyn_row_read(write->table, &write->key, DYN_LOCK_UPDATE, NULL);
@@ -63,6 +66,7 @@ dyn_write_flow_run(DynWrite *write)
 		if (dyn_row_write_insert(write->table, &write->key, write->new, write->new_size))
 			return true;
 	}
+	dyn_error(DYN_ERR_TRANSACTION_CONFLICT, "Transaction is ongoing for the item");
 }
 
 void

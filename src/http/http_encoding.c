@@ -147,30 +147,24 @@ inflate_body(DynStr body, int window, bool many, DynStr *result)
 
 /*
  * The best quality wins, the first of equals.  "*" stands behind everything that was named.  identity is no candidate: a
- * client that names it beside another is sent the other.
+ * client that names it beside another is sent the other.  Of several such headers the first counts.
  */
 static Encoding
 choose_encoding(const DynHttpRequest *request)
 {
 	Choice		choice = {.encoding = IDENTITY, .quality = 0, .any_quality = -1};
+	DynStr		header = dyn_http_header_find(request, "accept-encoding");
+	const char *position = header.data;
+	const char *end = position + header.len;
 
-	for (int i = 0; i < request->header_count; i++)
+	while (position < end)
 	{
-		const DynHttpHeader *header = &request->headers[i];
-		const char *position = header->value.data;
-		const char *end = position + header->value.len;
+		const char *comma = memchr(position, ',', end - position);
 
-		if (header->name.len != 15 || pg_strncasecmp(header->name.data, "accept-encoding", 15) != 0)
-			continue;
-		while (position < end)
-		{
-			const char *comma = memchr(position, ',', end - position);
-
-			if (comma == NULL)
-				comma = end;
-			read_element(&choice, (DynStr) {position, (int) (comma - position)});
-			position = comma + 1;
-		}
+		if (comma == NULL)
+			comma = end;
+		read_element(&choice, (DynStr) {position, (int) (comma - position)});
+		position = comma + 1;
 	}
 	if (choice.any_quality > 0 && !choice.named[GZIP])
 		offer(&choice, GZIP, choice.any_quality);

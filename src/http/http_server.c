@@ -12,6 +12,8 @@
  *   - A request that is complete suspends its connection.  Until the reply resumes it, the library neither reads from it
  *     nor frees anything of it, not even when the client goes away.  So requests can be executed one after another, and
  *     their headers may point into the library's memory.
+ *   - A client that closes right behind a piece of a request makes one event, and the library, having read less than it
+ *     asked for, waits for another.  Such a connection stays until the idle timeout; complete requests are not concerned.
  *   - Listening sockets are ours: the library, at its limit, would let new connections wait in the kernel's queue for
  *     ever.  We accept, and close what is too much.
  *

@@ -34,6 +34,7 @@
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
 
+#include "base/compat.h"
 #include "base/guc.h"
 #include "http/http_call.h"
 #include "http/http_flush.h"
@@ -177,6 +178,8 @@ wait_timeout(void)
 	{
 		long		server_timeout = dyn_http_server_timeout(server);
 
+		if (dyn_http_server_ready(server) > 0)
+			return 0;
 		return server_timeout < 0 ? timeout : Min(timeout, server_timeout);
 	}
 	return Min(timeout, TimestampDifferenceMilliseconds(GetCurrentTimestamp(), next_open) + 1);
@@ -249,7 +252,7 @@ try_open(int elevel)
 	if (!dyn_http_listen_open(&listener, slot, elevel))
 		return false;
 
-	wait_set = CreateWaitEventSet(TopMemoryContext, MAX_WAIT_EVENTS);
+	wait_set = DYN_CREATE_WAIT_EVENT_SET(MAX_WAIT_EVENTS);
 	AddWaitEventToSet(wait_set, WL_LATCH_SET, PGINVALID_SOCKET, MyLatch, NULL);
 	AddWaitEventToSet(wait_set, WL_EXIT_ON_PM_DEATH, PGINVALID_SOCKET, NULL, NULL);
 	AddWaitEventToSet(wait_set, WL_SOCKET_READABLE, dyn_http_server_descriptor(server), NULL, NULL);
@@ -326,11 +329,15 @@ connection_limit(void)
 	return (int) room;
 }
 
+/*
+ * What becomes complete while a batch is being served waits for the next round: busy clients must not keep the worker
+ * from its listening sockets and signals.
+ */
 static void
 serve_round(void)
 {
 	gather();
-	while (dyn_http_server_ready(server) > 0)
+	if (dyn_http_server_ready(server) > 0)
 		serve_batch();
 }
 

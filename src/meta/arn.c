@@ -34,30 +34,26 @@ dyn_arn_user(const char *role_name)
 	return psprintf("arn:aws:iam::%s:user/%s", dyn_guc_account_id, role_name);
 }
 
-/* arn:<partition>:dynamodb:<region>:<account>:table/<name> */
+/* arn:<partition>:<service>:<region>:<account>:<resource> */
 bool
-dyn_arn_parse_table(DynStr arn, DynStr *table_name)
+dyn_arn_parse(DynStr text, DynArn *arn)
 {
 	static const DynStr table_prefix = {"table/", 6};
 	DynStr		scheme;
-	DynStr		partition;
-	DynStr		service;
-	DynStr		region;
-	DynStr		account;
-	DynStr		rest = arn;
 
-	if (!take_until(&rest, ':', &scheme) || !dyn_text_equal_cstring(scheme, "arn") ||
-		!take_until(&rest, ':', &partition) || !dyn_text_starts_with(partition, DYN_STR("aws")) ||
-		!take_until(&rest, ':', &service) || !dyn_text_equal_cstring(service, "dynamodb") ||
-		!take_until(&rest, ':', &region) || !take_until(&rest, ':', &account) ||
-		!dyn_text_starts_with(rest, table_prefix))
+	if (!take_until(&text, ':', &scheme) || !dyn_text_equal_cstring(scheme, "arn") ||
+		!take_until(&text, ':', &arn->partition) || !take_until(&text, ':', &arn->service) ||
+		!take_until(&text, ':', &arn->region) || !take_until(&text, ':', &arn->account) || text.len == 0)
 		return false;
 
-	rest.data += table_prefix.len;
-	rest.len -= table_prefix.len;
-	if (!is_table_name(rest))
-		return false;
-	*table_name = rest;
+	arn->table = (DynStr) {NULL, 0};
+	if (dyn_text_starts_with(text, table_prefix))
+	{
+		text.data += table_prefix.len;
+		text.len -= table_prefix.len;
+		if (is_table_name(text))
+			arn->table = text;
+	}
 	return true;
 }
 

@@ -6,11 +6,21 @@
 
 #include "base/text.h"
 
+/* The parts of an ARN of any account, region and service. */
+typedef struct DynArn
+{
+	DynStr		partition;
+	DynStr		service;
+	DynStr		region;
+	DynStr		account;
+	DynStr		table;			/* the name, when it is the ARN of a table; otherwise data is NULL */
+} DynArn;
+
 extern char *dyn_arn_table(const char *table_name);
 extern char *dyn_arn_index(const char *table_name, const char *index_name);
 extern char *dyn_arn_stream(const char *table_name, const char *label);
 extern char *dyn_arn_user(const char *role_name);
-/* The table's name in a table ARN of any account and region; false when it is none. */
-extern bool dyn_arn_parse_table(DynStr arn, DynStr *table_name);
+/* False when text has not the form of an ARN. */
+extern bool dyn_arn_parse(DynStr text, DynArn *arn);
 
 #endif

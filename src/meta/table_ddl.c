@@ -44,7 +44,6 @@ static void lock_name(const char *name);
 static void refuse_duplicate(const DynTableDefinition *definition, Oid schema);
 static void complete_definition(DynTableDefinition *definition);
 static void add_columns(DynTableDefinition *definition, DynKeySchema *keys);
-static bool is_hash_somewhere(const DynTableDefinition *definition, DynStr attribute);
 static void make_uuid(char *uuid);
 static char *make_stream_label(TimestampTz now);
 static void create_relation(const DynTable *table);
@@ -165,14 +164,19 @@ dyn_table_ddl_column_name(DynStr attribute)
 }
 
 char *
-dyn_table_ddl_range_column_name(DynStr attribute)
+dyn_table_ddl_second_column_name(DynStr attribute, bool is_hash)
 {
+	const char *use = is_hash ? "~hash" : "~range";
+	char	   *first = dyn_table_ddl_column_name(attribute);
 	DynStr		stored = dyn_text_to_stored(attribute);
 	StringInfoData name;
 
 	initStringInfo(&name);
-	appendStringInfoString(&name, "~range");
-	append_digest(&name, stored.data, stored.len);
+	appendStringInfoString(&name, use);
+	if (first[0] != '~' && strlen(use) + 1 + strlen(first) <= MAX_NAME)
+		appendStringInfo(&name, "~%s", first);
+	else
+		append_digest(&name, stored.data, stored.len);
 	return name.data;
 }
 
@@ -243,20 +247,10 @@ add_columns(DynTableDefinition *definition, DynKeySchema *keys)
 		column->attribute = part->name;
 		column->type = part->type;
 		column->is_hash = part->is_hash;
-		column->name = !part->is_hash && is_hash_somewhere(definition, part->name) ?
-			dyn_table_ddl_range_column_name(part->name) : dyn_table_ddl_column_name(part->name);
+		column->name = dyn_table_row_find_column(definition, part->name, !part->is_hash) < 0 ?
+			dyn_table_ddl_column_name(part->name) : dyn_table_ddl_second_column_name(part->name, part->is_hash);
 		column->quoted = quote_identifier(column->name);
 	}
-}
-
-static bool
-is_hash_somewhere(const DynTableDefinition *definition, DynStr attribute)
-{
-	const DynKeyPart *part = dyn_key_part_find(&definition->keys, attribute);
-
-	for (int i = 0; (part == NULL || !part->is_hash) && i < definition->index_count; i++)
-		part = dyn_key_part_find(&definition->indexes[i].keys, attribute);
-	return part != NULL && part->is_hash;
 }
 
 /* A random one: version 4, RFC 4122. */

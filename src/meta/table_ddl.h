@@ -24,7 +24,10 @@ extern void dyn_table_ddl_forget_dropped(void);
 /* The PostgreSQL names that the catalogue records; palloc'd. */
 extern char *dyn_table_ddl_relation_name(const char *table_name, const char *index_name);
 extern char *dyn_table_ddl_column_name(DynStr attribute);
-/* The range column of an attribute that is a hash key elsewhere. */
-extern char *dyn_table_ddl_range_column_name(DynStr attribute);
+/*
+ * An attribute that is a hash key here and a range key there has a column for each.  The use that comes first, the table's
+ * own before its indexes', has the plain name; the other is called "~hash~<attribute>" or "~range~<attribute>".
+ */
+extern char *dyn_table_ddl_second_column_name(DynStr attribute, bool is_hash);
 
 #endif

@@ -170,6 +170,34 @@ dyn_table_meta_by_relid(Oid relid)
 	return cached ? &cached->table : NULL;
 }
 
+bool
+dyn_table_meta_projects(const DynTable *table, const DynIndex *index, DynStr attribute)
+{
+	if (index->projection == DYN_PROJECT_ALL || dyn_key_part_find(&table->keys, attribute) != NULL ||
+		dyn_key_part_find(&index->keys, attribute) != NULL)
+		return true;
+	for (int i = 0; i < index->non_key_count; i++)
+		if (dyn_text_equal(index->non_key[i], attribute))
+			return true;
+	return false;
+}
+
+int
+dyn_table_meta_partitions(const DynTable *table, const DynIndex *index)
+{
+	const DynThroughput *throughput = index != NULL && index->global ? &index->throughput : &table->throughput;
+	int64		reads = Max(throughput->read_units, throughput->warm_read_units);
+	int64		writes = Max(throughput->write_units, throughput->warm_write_units);
+
+	if (table->on_demand)
+	{
+		reads = Max(reads, DYN_ON_DEMAND_READ_UNITS);
+		writes = Max(writes, DYN_ON_DEMAND_WRITE_UNITS);
+	}
+	return Max(1, Max((reads + DYN_PARTITION_READ_UNITS - 1) / DYN_PARTITION_READ_UNITS,
+					  (writes + DYN_PARTITION_WRITE_UNITS - 1) / DYN_PARTITION_WRITE_UNITS));
+}
+
 const DynIndex *
 dyn_table_meta_index(const DynTable *table, const char *name)
 {
@@ -382,7 +410,6 @@ load_once(const char *name, Oid relid)
 	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "dynamo table", ALLOCSET_SMALL_SIZES);
 	CachedTable *cached = MemoryContextAllocZero(context, sizeof(CachedTable));
 	DynTable   *table = &cached->table;
-	Oid			schema = get_namespace_oid(ITEM_SCHEMA, false);
 	Oid			saved_user;
 	int			saved_context;
 	bool		found;
@@ -395,7 +422,7 @@ load_once(const char *name, Oid relid)
 	SPI_finish();
 	dyn_table_meta_leave_owner(saved_user, saved_context);
 
-	if (!found || get_relname_relid(table->rel_name, schema) != relid)
+	if (!found)
 	{
 		MemoryContextDelete(context);
 		return NULL;

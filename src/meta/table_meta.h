@@ -124,6 +124,10 @@ extern const DynTable *dyn_table_meta_find(const char *name, LOCKMODE lockmode);
 extern const DynTable *dyn_table_meta_by_relid(Oid relid);
 /* NULL when the table has no such index. */
 extern const DynIndex *dyn_table_meta_index(const DynTable *table, const char *name);
+/* Whether an index holds a top-level attribute: keys of both and, by its projection, others. */
+extern bool dyn_table_meta_projects(const DynTable *table, const DynIndex *index, DynStr attribute);
+/* How many partitions AWS would begin with for this throughput: a Scan of them all reads from each. */
+extern int	dyn_table_meta_partitions(const DynTable *table, const DynIndex *index);
 /* Names after `after` (NULL: from the start) in byte order, at most limit; palloc'd C strings. */
 extern int	dyn_table_meta_list(const char *after, int limit, char ***names);
 /* ItemCount and TableSizeBytes; index NULL: the table.  Exact for small tables, the statistics' estimate for large ones. */

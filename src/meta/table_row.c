@@ -7,6 +7,7 @@
 #include "postgres.h"
 
 #include "access/xact.h"
+#include "catalog/namespace.h"
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
 #include "utils/array.h"
@@ -97,6 +98,7 @@ typedef struct Statement
 
 static bool load_table(DynTable *table, const char *name, MemoryContext context, DynStr *keys);
 static void load_attributes(DynTable *table, MemoryContext context);
+static AttrNumber find_attribute(const DynTable *table, const char *name, Oid type);
 static void load_indexes(DynTable *table, MemoryContext context);
 static void set_part(const DynTable *table, DynKeySchema *keys, DynStr attribute, bool is_hash);
 static void append_columns(StringInfo sql, const RowField *fields, int count);
@@ -142,6 +144,8 @@ dyn_table_row_load(DynTable *table, const char *name, MemoryContext context)
 	DynStr		keys[2];
 
 	if (!load_table(table, name, context, keys))
+		return false;
+	if (get_relname_relid(table->rel_name, get_namespace_oid("dynamo_tables", false)) != table->relid)
 		return false;
 	load_attributes(table, context);
 	set_part(table, &table->keys, keys[0], true);
@@ -195,12 +199,22 @@ load_column(DynTable *table, const DynAttributeDefinition *definition, DynStr na
 	column->name = name.data;
 	column->quoted = pstrdup(quote_identifier(name.data));
 	MemoryContextSwitchTo(old);
-	column->attnum = get_attnum(table->relid, column->name);
-	if (column->attnum <= 0)
+	column->attnum = find_attribute(table, column->name, definition->type == DYN_TYPE_S ? TEXTOID :
+									definition->type == DYN_TYPE_N ? NUMERICOID : BYTEAOID);
+}
+
+/* A column of the item table; others write values of that type into it without looking. */
+static AttrNumber
+find_attribute(const DynTable *table, const char *name, Oid type)
+{
+	AttrNumber	attnum = get_attnum(table->relid, name);
+
+	if (attnum <= 0 || get_atttype(table->relid, attnum) != type)
 		ereport(ERROR,
 				(errcode(ERRCODE_UNDEFINED_COLUMN),
-				 errmsg("item table \"%s\" has lost its column \"%s\"", table->rel_name, column->name),
-				 errhint("The columns of item tables must be neither renamed nor dropped.")));
+				 errmsg("item table \"%s\" has lost its column \"%s\" of type %s", table->rel_name, name, format_type_be(type)),
+				 errhint("The columns of item tables must keep their names and types.")));
+	return attnum;
 }
 
 static void
@@ -227,13 +241,8 @@ load_attributes(DynTable *table, MemoryContext context)
 		load_column(table, definition, row_text(row, 4, context), false, context);
 	}
 	qsort(table->columns, table->column_count, sizeof(DynColumn), compare_columns);
-	table->item_attnum = get_attnum(table->relid, "item");
-	table->size_attnum = get_attnum(table->relid, "size");
-	if (table->item_attnum <= 0 || table->size_attnum <= 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_UNDEFINED_COLUMN),
-				 errmsg("item table \"%s\" has lost its column \"item\" or \"size\"", table->rel_name),
-				 errhint("The columns of item tables must be neither renamed nor dropped.")));
+	table->item_attnum = find_attribute(table, "item", JSONBOID);
+	table->size_attnum = find_attribute(table, "size", INT4OID);
 }
 
 static void

@@ -18,7 +18,7 @@ extern uint64 dyn_table_row_query(const char *sql, int count, Oid *types, Datum 
 
 /*
  * Fills table, which is zeroed but for relid, from the rows of the table called name; what it points to is allocated in
- * context.  False when there is no such table.
+ * context.  False when there is no such table, or when relid is not (or no longer) its item table.
  */
 extern bool dyn_table_row_load(DynTable *table, const char *name, MemoryContext context);
 extern void dyn_table_row_insert(const DynTable *table);

@@ -11,6 +11,7 @@
 #include "meta/tag_meta.h"
 #include "operation/operation.h"
 #include "request/table_params.h"
+#include "request/tag_params.h"
 #include "response/table_reply.h"
 
 void
@@ -22,7 +23,7 @@ dyn_op_create_table(DynCall *call)
 	int			tag_count;
 
 	dyn_table_params_read(call->body, &definition);
-	tag_count = dyn_table_params_tags(dyn_json_get(call->body, "Tags"), &tags);
+	tag_count = dyn_tag_params_read(dyn_json_get(call->body, "Tags"), &tags);
 	dyn_access_check_create(call, definition.name);
 
 	table = dyn_table_ddl_create(&definition);

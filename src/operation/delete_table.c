@@ -5,6 +5,8 @@
  */
 #include "postgres.h"
 
+#include "storage/lmgr.h"
+
 #include "auth/access.h"
 #include "base/error.h"
 #include "json/json_write.h"
@@ -17,8 +19,13 @@
 void
 dyn_op_delete_table(DynCall *call)
 {
-	const DynTable *table = dyn_table_meta_describe(dyn_table_params_name(call->body), AccessExclusiveLock);
+	char	   *name = dyn_table_params_name(call->body);
+	const DynTable *table = dyn_table_meta_describe(name, AccessShareLock);
 
+	/* first may they, then the lock that everybody else waits for; not both at once, or two deletions wait in a circle */
+	dyn_access_check(call, table, DYN_ACCESS_OWN);
+	UnlockRelationOid(table->relid, AccessShareLock);
+	table = dyn_table_meta_describe(name, AccessExclusiveLock);
 	dyn_access_check(call, table, DYN_ACCESS_OWN);
 	if (table->deletion_protection)
 		dyn_error(DYN_ERR_VALIDATION,

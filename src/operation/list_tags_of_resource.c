@@ -7,12 +7,12 @@
 #include "json/json_write.h"
 #include "meta/tag_meta.h"
 #include "operation/operation.h"
-#include "request/table_params.h"
+#include "request/tag_params.h"
 
 void
 dyn_op_list_tags_of_resource(DynCall *call)
 {
-	const DynTable *table = dyn_table_params_resource(call->body, AccessShareLock);
+	const DynTable *table = dyn_tag_params_table(call->body, AccessShareLock);
 	DynTag	   *tags;
 	int			count;
 

@@ -8,19 +8,19 @@
 #include "base/limits.h"
 #include "meta/tag_meta.h"
 #include "operation/operation.h"
-#include "request/table_params.h"
+#include "request/tag_params.h"
 
 void
 dyn_op_tag_resource(DynCall *call)
 {
-	const DynTable *table = dyn_table_params_resource(call->body, RowExclusiveLock);
+	const DynTable *table = dyn_tag_params_table(call->body, RowExclusiveLock);
 	DynTag	   *tags;
-	int			count = dyn_table_params_tags(dyn_json_get(call->body, "Tags"), &tags);
+	int			count = dyn_tag_params_read(dyn_json_get(call->body, "Tags"), &tags);
 
 	dyn_access_check(call, table, DYN_ACCESS_OWN);
 	if (count == 0)
 		dyn_error(DYN_ERR_VALIDATION, "Atleast one Tag needs to be provided as Input.");
 	dyn_tag_meta_put(table, tags, count);
 	if (dyn_tag_meta_list(table, &tags) > DYN_MAX_TAGS)
-		dyn_error(DYN_ERR_VALIDATION, "One or more parameter values were invalid: Too many tags: the limit is %d", DYN_MAX_TAGS);
+		dyn_tag_params_too_many();
 }

@@ -12,6 +12,7 @@
 #include "request/expr_params.h"
 #include "request/table_params.h"
 #include "response/capacity.h"
+#include "response/collection.h"
 #include "response/return_values.h"
 #include "store/key_columns.h"
 
@@ -32,6 +33,7 @@ dyn_op_update_item(DynCall *call)
 	write.table = dyn_table_meta_get(dyn_table_params_name(call->body), RowExclusiveLock);
 	dyn_access_check(call, write.table, DYN_ACCESS_UPDATE);
 	dyn_key_columns_check_key(write.table, request.key_item, &write.key);
+	dyn_expr_params_check_keys(&params, write.table);
 	dyn_item_change_check_update(write.table, params.update);
 
 	write.condition = params.condition;
@@ -48,5 +50,6 @@ dyn_op_update_item(DynCall *call)
 		dyn_capacity_add_write(capacity, write.old, write.new);
 		dyn_capacity_write_member(call->reply, capacity, capacity_mode);
 	}
+	dyn_collection_write_member(call->reply, call->body, write.table, &write.key);
 	dyn_json_write_object_end(call->reply);
 }

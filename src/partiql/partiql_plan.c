@@ -13,6 +13,7 @@
 #include "store/key_columns.h"
 
 static void plan_columns(const DynPartiqlStatement *statement, DynPartiqlPlan *plan);
+static void check_projected(DynPartiqlPlan *plan);
 static void plan_order(const DynPartiqlStatement *statement, const DynNode *where, DynPartiqlPlan *plan);
 static void plan_insert(const DynPartiqlStatement *statement, DynPartiqlPlan *plan, const DynPartiqlParameters *parameters);
 static void plan_update(const DynPartiqlStatement *statement, DynPartiqlPlan *plan, const DynPartiqlParameters *parameters);
@@ -60,6 +61,7 @@ dyn_partiql_plan_select(const DynPartiqlStatement *statement, const DynTable *ta
 	plan->table = table;
 	plan->index = index;
 	plan_columns(statement, plan);
+	check_projected(plan);
 	if (statement->where != NULL)
 	{
 		where = dyn_partiql_expr_condition(statement->where, parameters);
@@ -127,17 +129,26 @@ plan_columns(const DynPartiqlStatement *statement, DynPartiqlPlan *plan)
 	dyn_path_set_check(NULL, reversed, dyn_path_set_sort(reversed, count), count);
 }
 
-/* Is this top-level attribute part of what the index holds? */
-static bool
-is_projected(const DynTable *table, const DynIndex *index, DynStr name)
+/* A global index gives what it projects; a local one fetches the rest. */
+static void
+check_projected(DynPartiqlPlan *plan)
 {
-	if (index->projection == DYN_PROJECT_ALL || dyn_key_part_find(&table->keys, name) != NULL ||
-		dyn_key_part_find(&index->keys, name) != NULL)
-		return true;
-	for (int i = 0; i < index->non_key_count; i++)
-		if (dyn_text_equal(index->non_key[i], name))
-			return true;
-	return false;
+	StringInfoData missing;
+
+	if (plan->index == NULL)
+		return;
+	initStringInfo(&missing);
+	for (int i = 0; i < plan->columns.count; i++)
+	{
+		DynStr		name = plan->columns.paths[i].steps[0].name;
+
+		if (!dyn_table_meta_projects(plan->table, plan->index, name))
+			appendStringInfo(&missing, "%s%s", missing.len > 0 ? ", " : "", dyn_text_printable(name));
+	}
+	if (missing.len > 0 && plan->index->global)
+		dyn_error(DYN_ERR_VALIDATION, "One or more parameter values were invalid: Global secondary index %s does not project [%s]",
+				  plan->index->name, missing.data);
+	plan->fetches = missing.len > 0;
 }
 
 static const char *
@@ -219,12 +230,6 @@ plan_order(const DynPartiqlStatement *statement, const DynNode *where, DynPartiq
 	bool		hash_descending = false;
 	bool		by_range = false;
 
-	if (plan->index != NULL && plan->index->global)
-		for (int i = 0; i < plan->columns.count; i++)
-			if (!is_projected(plan->table, plan->index, plan->columns.paths[i].steps[0].name))
-				dyn_error(DYN_ERR_VALIDATION,
-						  "One or more parameter values were invalid: Global secondary index %s does not project [%s]",
-						  plan->index->name, dyn_text_printable(plan->columns.paths[i].steps[0].name));
 	if (statement->order_count == 0)
 		return;
 	if (where == NULL)

@@ -27,6 +27,7 @@ typedef struct DynPartiqlPlan
 	int			range_count;
 	DynKeyRange *ranges;
 	bool		backward;
+	bool		fetches;		/* a local index lacks a column, so items come from the table */
 	DynPartiqlColumns columns;
 	/* SELECT: the filter; writes: the condition on the stored item; NULL: none */
 	DynCondition *condition;

@@ -2238,10 +2238,7 @@ static const DynShape shape_TableArn = {
 	.max = 1024
 };
 
-static const char *const enum_TableClass[] = {"STANDARD_INFREQUENT_ACCESS", "STANDARD"};
-static const DynShape shape_TableClass = {
-	.name = "TableClass", .kind = DYN_SHAPE_STRING, .constrained = true, .enum_count = 2, .enums = enum_TableClass
-};
+static const DynShape shape_TableClass = {.name = "TableClass", .kind = DYN_SHAPE_STRING};
 
 static const DynShapeMember members_TableCreationParameters[] = {
 	{"TableName", 9, &shape_TableName, true},
@@ -2287,10 +2284,7 @@ static const DynShape shape_TagKeyList = {
 	.name = "TagKeyList", .kind = DYN_SHAPE_LIST, .constrained = true, .element = &shape_TagKeyString
 };
 
-static const DynShape shape_TagKeyString = {
-	.name = "TagKeyString", .kind = DYN_SHAPE_STRING, .constrained = true, .has_min = true, .min = 1,
-	.has_max = true, .max = 128
-};
+static const DynShape shape_TagKeyString = {.name = "TagKeyString", .kind = DYN_SHAPE_STRING};
 
 static const DynShape shape_TagList = {
 	.name = "TagList", .kind = DYN_SHAPE_LIST, .constrained = true, .element = &shape_Tag
@@ -2305,10 +2299,7 @@ static const DynShape shape_TagResourceInput = {
 	.members = members_TagResourceInput, .required_members = UINT64CONST(0x3)
 };
 
-static const DynShape shape_TagValueString = {
-	.name = "TagValueString", .kind = DYN_SHAPE_STRING, .constrained = true, .has_min = true, .min = 0,
-	.has_max = true, .max = 256
-};
+static const DynShape shape_TagValueString = {.name = "TagValueString", .kind = DYN_SHAPE_STRING};
 
 static const DynShape shape_TimeRangeLowerBound = {.name = "TimeRangeLowerBound", .kind = DYN_SHAPE_TIMESTAMP};
 

@@ -8,6 +8,7 @@
 #include "utils/timestamp.h"
 
 #include "base/error.h"
+#include "base/guc.h"
 #include "base/limits.h"
 #include "meta/arn.h"
 #include "request/table_params.h"
@@ -20,7 +21,7 @@ static void read_key_schema(const DynJson *json, const DynTableDefinition *defin
 							bool global, DynKeySchema *schema);
 static void read_billing(const DynJson *body, DynTableDefinition *definition);
 static void read_throughput(const DynJson *json, DynThroughput *throughput);
-static void read_on_demand(const DynJson *json, DynThroughput *throughput);
+static void read_on_demand(const DynJson *json, const char *index_name, bool on_demand, DynThroughput *throughput);
 static void read_warm(const DynJson *json, DynThroughput *throughput);
 static void read_indexes(const DynJson *body, DynTableDefinition *definition);
 static void check_local_index(const DynTableDefinition *definition, const DynIndex *index);
@@ -31,11 +32,22 @@ static void read_sse(const DynJson *json, DynTableDefinition *definition);
 char *
 dyn_table_params_resolve(DynStr name)
 {
-	DynStr		table_name;
+	DynArn		arn;
 
-	if (dyn_text_starts_with(name, DYN_STR("arn:")) && dyn_arn_parse_table(name, &table_name))
-		return dyn_text_to_cstring(table_name);
-	return dyn_text_to_cstring(name);
+	if (!dyn_text_starts_with(name, DYN_STR("arn:")))
+		return dyn_text_to_cstring(name);
+	if (!dyn_arn_parse(name, &arn))
+		dyn_error(DYN_ERR_VALIDATION, "1 validation error detected: Invalid ARN format in '%s'", dyn_text_printable(name));
+	if (!dyn_text_equal_cstring(arn.partition, "aws"))
+		dyn_error(DYN_ERR_VALIDATION, "1 validation error detected: Invalid AWS partition in '%s'", dyn_text_printable(name));
+	if (!dyn_text_equal_cstring(arn.region, dyn_guc_region))
+		dyn_error(DYN_ERR_VALIDATION, "1 validation error detected: Invalid AWS region in '%s'", dyn_text_printable(name));
+	if (!dyn_text_equal_cstring(arn.service, "dynamodb") || arn.table.data == NULL)
+		dyn_error(DYN_ERR_VALIDATION, "1 validation error detected: Invalid resource type in '%s'", dyn_text_printable(name));
+	/* what belongs to another account is hidden, whether it exists or not */
+	if (!dyn_text_equal_cstring(arn.account, dyn_guc_account_id))
+		dyn_error(DYN_ERR_ACCESS_DENIED, "Access is denied");
+	return dyn_text_to_cstring(arn.table);
 }
 
 char *
@@ -44,27 +56,11 @@ dyn_table_params_name(const DynJson *body)
 	return dyn_table_params_resolve(dyn_json_get_string(body, "TableName"));
 }
 
-const DynTable *
-dyn_table_params_resource(const DynJson *body, LOCKMODE lockmode)
-{
-	DynStr		arn = dyn_json_get_string(body, "ResourceArn");
-	DynStr		name;
-	const DynTable *table;
-
-	if (!dyn_arn_parse_table(arn, &name))
-		dyn_error(DYN_ERR_VALIDATION, "Invalid TableArn: Invalid ResourceArn provided as input %s", dyn_text_printable(arn));
-	table = dyn_table_meta_find(dyn_text_to_cstring(name), lockmode);
-	if (table == NULL)
-		dyn_error(DYN_ERR_RESOURCE_NOT_FOUND, "Requested resource not found: ResourcArn: %s not found",
-				  dyn_text_printable(arn));
-	return table;
-}
-
 void
 dyn_table_params_read(const DynJson *body, DynTableDefinition *definition)
 {
 	memset(definition, 0, sizeof(*definition));
-	definition->name = dyn_json_get_cstring(body, "TableName");
+	definition->name = dyn_table_params_name(body);
 	definition->status = DYN_TABLE_ACTIVE;
 	definition->created = GetCurrentTimestamp();
 
@@ -75,8 +71,19 @@ dyn_table_params_read(const DynJson *body, DynTableDefinition *definition)
 	check_definitions_used(definition);
 	read_stream(dyn_json_get(body, "StreamSpecification"), definition);
 	read_sse(dyn_json_get(body, "SSESpecification"), definition);
-	definition->table_class = dyn_json_get_cstring(body, "TableClass");
+	definition->table_class = dyn_table_params_class(body);
 	definition->deletion_protection = dyn_json_get_boolean(body, "DeletionProtectionEnabled", false);
+}
+
+char *
+dyn_table_params_class(const DynJson *body)
+{
+	char	   *name = dyn_json_get_cstring(body, "TableClass");
+
+	if (name != NULL && strcmp(name, "STANDARD") != 0 && strcmp(name, "STANDARD_INFREQUENT_ACCESS") != 0)
+		dyn_error(DYN_ERR_VALIDATION, "Invalid table-class parameter provided. Please try again with a valid table-class "
+				  "value: [STANDARD, STANDARD_INFREQUENT_ACCESS].");
+	return name;
 }
 
 static void
@@ -100,11 +107,8 @@ read_billing(const DynJson *body, DynTableDefinition *definition)
 			dyn_error(DYN_ERR_VALIDATION,
 					  INVALID "ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED");
 		read_throughput(throughput, &definition->throughput);
-		if (dyn_json_get(body, "OnDemandThroughput") != NULL)
-			dyn_error(DYN_ERR_VALIDATION,
-					  INVALID "OnDemandThroughput cannot be specified when BillingMode is PROVISIONED");
 	}
-	read_on_demand(dyn_json_get(body, "OnDemandThroughput"), &definition->throughput);
+	read_on_demand(dyn_json_get(body, "OnDemandThroughput"), NULL, definition->on_demand, &definition->throughput);
 	read_warm(dyn_json_get(body, "WarmThroughput"), &definition->throughput);
 }
 
@@ -121,14 +125,35 @@ read_throughput(const DynJson *json, DynThroughput *throughput)
 				  throughput->write_units);
 }
 
+/* One maximum: absent, or at least 1; -1 says none. */
+static int64
+read_maximum(const DynJson *json, const char *name, const char *index_name, bool on_demand)
+{
+	int64		units = dyn_json_get_integer(json, name, 0);
+	const char *owner = index_name ? psprintf(" for index : %s", index_name) : " for table";
+
+	if (dyn_json_get(json, name) == NULL)
+		return 0;
+	if (!on_demand && index_name == NULL)
+		dyn_error(DYN_ERR_VALIDATION,
+				  INVALID "%s for OnDemandThroughput cannot be specified when the table BillingMode is PROVISIONED", name);
+	if (!on_demand)
+		dyn_error(DYN_ERR_VALIDATION, INVALID "%s for OnDemandThroughput%s cannot be specified when the table BillingMode "
+				  "is PROVISIONED", name, owner);
+	if (units < -1 || units == 0)
+		dyn_error(DYN_ERR_VALIDATION, INVALID "Requested %s for OnDemandThroughput%s is outside of valid range", name, owner);
+	return units;
+}
+
+/* index_name NULL: the table's own */
 static void
-read_on_demand(const DynJson *json, DynThroughput *throughput)
+read_on_demand(const DynJson *json, const char *index_name, bool on_demand, DynThroughput *throughput)
 {
 	if (json == NULL)
 		return;
 	throughput->has_on_demand = true;
-	throughput->max_read_units = dyn_json_get_integer(json, "MaxReadRequestUnits", 0);
-	throughput->max_write_units = dyn_json_get_integer(json, "MaxWriteRequestUnits", 0);
+	throughput->max_read_units = read_maximum(json, "MaxReadRequestUnits", index_name, on_demand);
+	throughput->max_write_units = read_maximum(json, "MaxWriteRequestUnits", index_name, on_demand);
 }
 
 static void
@@ -190,7 +215,7 @@ read_definitions(const DynJson *json, DynTableDefinition *definition)
 		one->name = dyn_json_get_string(element, "AttributeName");
 		(void) dyn_value_type_from_name(dyn_json_get_string(element, "AttributeType"), &one->type);
 		if (find_definition(definition, one->name) != NULL)
-			dyn_error(DYN_ERR_VALIDATION, INVALID "Duplicate AttributeName in AttributeDefinitions: %s",
+			dyn_error(DYN_ERR_VALIDATION, "Attribute Name is duplicated: %s",
 					  dyn_text_printable(one->name));
 		definition->definition_count++;
 	}
@@ -222,12 +247,12 @@ add_key_part(const DynJson *element, const DynTableDefinition *definition, DynKe
 	attribute = find_definition(definition, part.name);
 	part.type = attribute->type;
 	if (dyn_key_part_find(schema, part.name) != NULL)
-		dyn_error(DYN_ERR_VALIDATION, "Both the Hash Key and the Range Key element in the KeySchema have the same name");
+		dyn_error(DYN_ERR_VALIDATION, "The KeySchema contains multiple key attributes with the same name");
 	if (part.is_hash && schema->range_count > 0)
-		dyn_error(DYN_ERR_VALIDATION, "Invalid KeySchema: HASH KeySchemaElements must come before RANGE KeySchemaElements");
+		dyn_error(DYN_ERR_VALIDATION, INVALID "All HASH key attributes must precede RANGE key attributes in the KeySchema");
 	if (part.is_hash ? schema->hash_count == DYN_MAX_INDEX_KEY_PARTS : schema->range_count == DYN_MAX_INDEX_KEY_PARTS)
-		dyn_error(DYN_ERR_VALIDATION, "Invalid KeySchema: The number of %s KeySchemaElements exceeds the limit of %d",
-				  part.is_hash ? "HASH" : "RANGE", DYN_MAX_INDEX_KEY_PARTS);
+		dyn_error(DYN_ERR_VALIDATION, INVALID "The KeySchema exceeds the maximum allowed number of %s key attributes",
+				  part.is_hash ? "HASH" : "RANGE");
 	schema->parts[schema->hash_count + schema->range_count] = part;
 	if (part.is_hash)
 		schema->hash_count++;
@@ -281,7 +306,7 @@ read_projection(const DynJson *json, DynIndex *index)
 	{
 		for (int i = 0; i < index->non_key_count; i++)
 			if (dyn_text_equal(index->non_key[i], dyn_json_string(name)))
-				dyn_error(DYN_ERR_VALIDATION, INVALID "Duplicate value in NonKeyAttributes: %s",
+				dyn_error(DYN_ERR_VALIDATION, INVALID "Duplicate element in NonKeyAttributes: %s",
 						  dyn_text_printable(dyn_json_string(name)));
 		index->non_key[index->non_key_count++] = dyn_json_string(name);
 	}
@@ -307,10 +332,10 @@ read_index(const DynJson *json, bool global, const DynTableDefinition *definitio
 				  INVALID "ProvisionedThroughput should not be specified for index: %s when BillingMode is PAY_PER_REQUEST",
 				  index->name);
 	if (!definition->on_demand && throughput == NULL)
-		dyn_error(DYN_ERR_VALIDATION, INVALID "ProvisionedThroughput must be specified for index: %s", index->name);
+		dyn_error(DYN_ERR_VALIDATION, INVALID "ProvisionedThroughput is not specified for index: %s", index->name);
 	if (throughput != NULL)
 		read_throughput(throughput, &index->throughput);
-	read_on_demand(dyn_json_get(json, "OnDemandThroughput"), &index->throughput);
+	read_on_demand(dyn_json_get(json, "OnDemandThroughput"), index->name, definition->on_demand, &index->throughput);
 	read_warm(dyn_json_get(json, "WarmThroughput"), &index->throughput);
 }
 
@@ -415,47 +440,32 @@ read_stream(const DynJson *json, DynTableDefinition *definition)
 		return;
 	enabled = dyn_json_get_boolean(json, "StreamEnabled", false);
 	if (enabled && view == NULL)
-		dyn_error(DYN_ERR_VALIDATION, INVALID "StreamViewType must be specified when StreamEnabled is true");
+		dyn_error(DYN_ERR_VALIDATION, INVALID "Table is being created with a stream enabled, UpdateViewType is required");
 	if (!enabled && view != NULL)
-		dyn_error(DYN_ERR_VALIDATION, INVALID "StreamViewType must not be specified when StreamEnabled is false");
+		dyn_error(DYN_ERR_VALIDATION, INVALID "Table is being created with a stream disabled, UpdateViewType should not be specified");
 	definition->stream_view = view;
 }
 
 static void
 read_sse(const DynJson *json, DynTableDefinition *definition)
 {
+	DynStr		type;
+
 	if (json == NULL)
 		return;
 	definition->sse_key = dyn_json_get_cstring(json, "KMSMasterKeyId");
-	if (dyn_json_get_boolean(json, "Enabled", false))
-		definition->sse_type = "KMS";
-	else if (definition->sse_key != NULL || dyn_json_get(json, "SSEType") != NULL)
-		dyn_error(DYN_ERR_VALIDATION,
-				  INVALID "SSEType and KMSMasterKeyId can only be specified when SSESpecification is enabled");
-}
-
-int
-dyn_table_params_tags(const DynJson *json, DynTag **tags)
-{
-	int			count = json ? dyn_json_count(json) : 0;
-	int			filled = 0;
-
-	*tags = NULL;
-	if (count > DYN_MAX_TAGS)
-		dyn_error(DYN_ERR_VALIDATION, INVALID "Too many tags: the limit is %d", DYN_MAX_TAGS);
-	if (count == 0)
-		return 0;
-	*tags = palloc(sizeof(DynTag) * count);
-	for (const DynJson *element = dyn_json_first(json); element != NULL; element = dyn_json_next(element))
+	type = dyn_json_get_string(json, "SSEType");
+	if (!dyn_json_get_boolean(json, "Enabled", false))
 	{
-		DynTag	   *tag = &(*tags)[filled];
-
-		tag->key = dyn_json_get_string(element, "Key");
-		tag->value = dyn_json_get_string(element, "Value");
-		for (int i = 0; i < filled; i++)
-			if (dyn_text_equal((*tags)[i].key, tag->key))
-				dyn_error(DYN_ERR_VALIDATION, INVALID "Duplicate tag key: %s", dyn_text_printable(tag->key));
-		filled++;
+		if (type.data != NULL)
+			dyn_error(DYN_ERR_VALIDATION, INVALID "SSEType can not be specified if Enabled is false");
+		if (definition->sse_key != NULL)
+			dyn_error(DYN_ERR_VALIDATION, INVALID "KMSMasterKeyId can not be specified if Enabled is false");
+		return;
 	}
-	return filled;
+	if (type.data != NULL && dyn_text_equal_cstring(type, "AES256"))
+		dyn_error(DYN_ERR_VALIDATION, INVALID "SSEType AES256 is not supported");
+	if (definition->sse_key != NULL && type.data == NULL)
+		dyn_error(DYN_ERR_VALIDATION, INVALID "SSEType KMS is required if KMSMasterKeyId is specified");
+	definition->sse_type = "KMS";
 }

@@ -6,17 +6,14 @@
 
 #include "json/json.h"
 #include "meta/table_meta.h"
-#include "meta/tag_meta.h"
 
-/* TableName of any request: a name, or the ARN of a table. */
+/* TableName of any request: a name, or the ARN of a table of this account and region. */
 extern char *dyn_table_params_name(const DynJson *body);
 /* The same for a name found elsewhere, e.g. a key of RequestItems. */
 extern char *dyn_table_params_resolve(DynStr name);
-/* The table that ResourceArn names, locked; raises AWS's errors for malformed ARNs and missing tables. */
-extern const DynTable *dyn_table_params_resource(const DynJson *body, LOCKMODE lockmode);
 /* A CreateTable request as the table to create; raises AWS's ValidationExceptions. */
 extern void dyn_table_params_read(const DynJson *body, DynTableDefinition *definition);
-/* A Tags list (NULL: none); raises what AWS raises for duplicates and too many. */
-extern int	dyn_table_params_tags(const DynJson *json, DynTag **tags);
+/* TableClass; NULL when it is absent. */
+extern char *dyn_table_params_class(const DynJson *body);
 
 #endif

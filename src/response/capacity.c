@@ -3,6 +3,7 @@
  */
 #include "postgres.h"
 
+#include "base/limits.h"
 #include "item/item_size.h"
 #include "json/json_write.h"
 #include "response/capacity.h"
@@ -50,6 +51,15 @@ dyn_capacity_add_read(DynCapacity *capacity, const DynIndex *index, int64 bytes,
 		capacity->table_units += units;
 	else
 		capacity->index_units[index - capacity->table->indexes] += units;
+}
+
+void
+dyn_capacity_add_scan(DynCapacity *capacity, const DynIndex *index, int64 bytes, int segments, bool consistent)
+{
+	int64		partitions = dyn_table_meta_partitions(capacity->table, index);
+
+	partitions = Max(1, partitions / Max(segments, 1));
+	dyn_capacity_add_read(capacity, index, Max(bytes, partitions * DYN_READ_UNIT), consistent);
 }
 
 void

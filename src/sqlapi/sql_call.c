@@ -25,6 +25,19 @@ find_operation(DynStr name)
 	return operation;
 }
 
+/* What an error's body carries beyond its message, such as the item a condition failed on, becomes the error's DETAIL: a JSON object. */
+static void
+add_error_members(void *arg)
+{
+	const DynCall *call = arg;
+	char	   *object;
+
+	if (call->error_members == NULL)
+		return;
+	object = psprintf("{%s}", call->error_members->data);
+	errdetail_internal("%s", dyn_json_stored_text(object, strlen(object)));
+}
+
 Datum
 dynamo_request(PG_FUNCTION_ARGS)
 {
@@ -33,6 +46,7 @@ dynamo_request(PG_FUNCTION_ARGS)
 	char	   *body_text = JsonbToCString(NULL, &body->root, VARSIZE(body));
 	const char *reply_text;
 	DynCall		call = {0};
+	ErrorContextCallback on_error = {error_context_stack, add_error_members, &call};
 
 	call.operation = find_operation((DynStr) {VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name)});
 	call.body = dyn_json_parse(body_text, strlen(body_text), true);
@@ -43,7 +57,9 @@ dynamo_request(PG_FUNCTION_ARGS)
 	call.role = GetUserId();
 	call.caller_name = GetUserNameFromId(call.role, false);
 	call.from_sql = true;
+	error_context_stack = &on_error;
 	dyn_dispatch_call(&call);
+	error_context_stack = on_error.previous;
 
 	/* some operations answer nothing at all */
 	if (call.reply->len == 0)

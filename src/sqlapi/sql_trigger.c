@@ -7,6 +7,7 @@
 #include "postgres.h"
 
 #include "access/htup_details.h"
+#include "catalog/namespace.h"
 #include "catalog/pg_type.h"
 #include "commands/event_trigger.h"
 #include "commands/trigger.h"
@@ -74,8 +75,9 @@ Datum
 dynamo_catalogue_trigger(PG_FUNCTION_ARGS)
 {
 	TriggerData *trigger = (TriggerData *) fcinfo->context;
-	TupleDesc	descriptor;
+	Relation	relation;
 	int			column;
+	Datum		value;
 	bool		is_null;
 
 	if (!CALLED_AS_TRIGGER(fcinfo) || !TRIGGER_FIRED_AFTER(trigger->tg_event) || !TRIGGER_FIRED_FOR_ROW(trigger->tg_event))
@@ -83,16 +85,22 @@ dynamo_catalogue_trigger(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
 				 errmsg("dynamo.catalogue_trigger() must be fired after a change for each row")));
 
-	descriptor = RelationGetDescr(trigger->tg_relation);
-	column = SPI_fnumber(descriptor, "table_id");
-	if (column > 0)
-		dyn_table_meta_invalidate_id(DatumGetInt64(heap_getattr(trigger->tg_trigtuple, column, descriptor, &is_null)));
+	/* elsewhere the columns could be of any type */
+	relation = trigger->tg_relation;
+	if (RelationGetNamespace(relation) != get_namespace_oid("dynamo", true))
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("dynamo.catalogue_trigger() is for the tables of schema dynamo")));
+	column = SPI_fnumber(RelationGetDescr(relation), "table_id");
+	if (column <= 0)
+		column = SPI_fnumber(RelationGetDescr(relation), "rel_name");
+	value = heap_getattr(trigger->tg_trigtuple, column, RelationGetDescr(relation), &is_null);
+	if (is_null)
+		return PointerGetDatum(NULL);
+	if (SPI_gettypeid(RelationGetDescr(relation), column) == INT8OID)
+		dyn_table_meta_invalidate_id(DatumGetInt64(value));
 	else
-	{
-		Datum		name = heap_getattr(trigger->tg_trigtuple, SPI_fnumber(descriptor, "rel_name"), descriptor, &is_null);
-
-		dyn_table_meta_invalidate_name(TextDatumGetCString(name));
-	}
+		dyn_table_meta_invalidate_name(TextDatumGetCString(value));
 	return PointerGetDatum(NULL);
 }
 

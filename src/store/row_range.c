@@ -94,6 +94,17 @@ dyn_row_range_walk(const DynRowRange *range, DynRowVisit visit, void *arg)
 	SPI_finish();
 }
 
+bool
+dyn_row_range_start_fits(const DynRowRange *range)
+{
+	Walk		walk = {0};
+	Datum		value;
+
+	plan_walk(range, &walk);
+	value = dyn_key_columns_datum(&range->table->columns[walk.columns[0]], start_value(&walk, 0));
+	return segment_hash(value) % range->segments == range->segment;
+}
+
 static void
 plan_walk(const DynRowRange *range, Walk *walk)
 {

@@ -30,5 +30,7 @@ typedef bool (*DynRowVisit) (void *arg, Jsonb *item, int size);
 
 /* One statement, one snapshot.  Streams: memory does not grow with the number of rows. */
 extern void dyn_row_range_walk(const DynRowRange *range, DynRowVisit visit, void *arg);
+/* Whether the start key of a parallel scan lies in the range's own segment. */
+extern bool dyn_row_range_start_fits(const DynRowRange *range);
 
 #endif

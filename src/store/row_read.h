@@ -18,5 +18,7 @@ typedef enum DynRowLock
 extern Jsonb *dyn_row_read_jsonb(const DynTable *table, const DynKey *key, DynRowLock lock, int *size);
 /* The same as an item. */
 extern DynItem *dyn_row_read(const DynTable *table, const DynKey *key, DynRowLock lock, int *size);
+/* DynamoDB's bytes of all items that have the key's hash part, for somebody who has just written one of them. */
+extern int64 dyn_row_read_collection_size(const DynTable *table, const DynKey *key);
 
 #endif

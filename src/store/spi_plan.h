@@ -21,6 +21,7 @@ typedef enum DynPlanKind
 	DYN_PLAN_REPLACE,
 	DYN_PLAN_UPSERT,
 	DYN_PLAN_DELETE,
+	DYN_PLAN_COLLECTION,		/* the size of an item collection, after a write to it */
 	DYN_PLAN_RANGE
 } DynPlanKind;
 

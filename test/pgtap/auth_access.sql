@@ -20,10 +20,10 @@ CREATE FUNCTION pg_temp.may(who name, operation text) RETURNS boolean LANGUAGE p
 DECLARE
 	key jsonb := '{"TableName": "Orders", "Key": {"id": {"S": "1"}}}';
 	bodies jsonb := jsonb_build_object('GetItem', key, 'DeleteItem', key, 'UpdateItem', key,
-		'PutItem', '{"TableName": "Orders", "Item": {"id": {"S": "1"}}}', 'Scan', '{"TableName": "Orders"}',
-		'DeleteTable', '{"TableName": "Orders"}',
+		'PutItem', '{"TableName": "Orders", "Item": {"id": {"S": "1"}}}'::jsonb, 'Scan', '{"TableName": "Orders"}'::jsonb,
+		'DeleteTable', '{"TableName": "Orders"}'::jsonb,
 		'CreateTable', '{"TableName": "Others", "BillingMode": "PAY_PER_REQUEST", "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
-			"AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}]}');
+			"AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}]}'::jsonb);
 	resource text := CASE operation WHEN 'CreateTable' THEN 'Others' ELSE 'Orders' END;
 BEGIN
 	EXECUTE format('SET LOCAL ROLE %I', who);

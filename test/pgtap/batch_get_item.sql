@@ -1,6 +1,6 @@
 -- BatchGetItem: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html
 BEGIN;
-SELECT plan(0);
+SELECT plan(40);
 
 DO $$ BEGIN
 	PERFORM dynamo.create_table('Hash', 'p');

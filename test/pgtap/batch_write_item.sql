@@ -1,6 +1,6 @@
 -- BatchWriteItem: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html
 BEGIN;
-SELECT plan(0);
+SELECT plan(48);
 
 DO $$ BEGIN
 	PERFORM dynamo.create_table('Hash', 'p');

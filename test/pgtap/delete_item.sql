@@ -1,6 +1,6 @@
 -- DeleteItem: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteItem.html
 BEGIN;
-SELECT plan(0);
+SELECT plan(48);
 
 DO $$ BEGIN
 	PERFORM dynamo.create_table('Hash', 'p');

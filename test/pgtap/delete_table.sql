@@ -1,6 +1,6 @@
 -- DeleteTable: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteTable.html
 BEGIN;
-SELECT plan(0);
+SELECT plan(28);
 
 DO $$ BEGIN
 	PERFORM dynamo.create_table('Orders', 'UserId', 'OrderId', '{"OrderId": "N"}',

@@ -1,6 +1,6 @@
 -- DescribeTable: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeTable.html
 BEGIN;
-SELECT plan(0);
+SELECT plan(34);
 
 CREATE FUNCTION pg_temp.describe(name text) RETURNS jsonb LANGUAGE sql AS $$
 	SELECT dynamo.request('DescribeTable', jsonb_build_object('TableName', name)) -> 'Table' $$;

@@ -1,6 +1,6 @@
 -- GetItem: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetItem.html
 BEGIN;
-SELECT plan(0);
+SELECT plan(71);
 
 DO $$ BEGIN
 	PERFORM dynamo.create_table('Hash', 'p', local_indexes => NULL);

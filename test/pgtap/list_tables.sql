@@ -1,6 +1,6 @@
 -- ListTables: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ListTables.html
 BEGIN;
-SELECT plan(0);
+SELECT plan(21);
 
 SELECT is(dynamo.request('ListTables', '{}'), '{"TableNames": []}', 'no tables');
 DO $$ BEGIN PERFORM dynamo.create_table(name, 'p') FROM unnest('{Zebra,apple,Apple,b.c,b-c,b_c,Nine9}'::text[]) AS name; END $$;

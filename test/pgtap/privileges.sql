@@ -1,6 +1,6 @@
 -- Who may do what: GRANTs decide, and a refusal is AWS's error.
 BEGIN;
-SELECT plan(0);
+SELECT * FROM no_plan();	-- one assertion for each table of the catalogue
 
 CREATE ROLE tap_owner NOLOGIN;
 CREATE ROLE tap_reader NOLOGIN;
@@ -128,6 +128,46 @@ CREATE SCHEMA tap_helper;
 GRANT USAGE ON SCHEMA tap_helper TO PUBLIC;
 CREATE FUNCTION tap_helper.as_owner() RETURNS jsonb LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog AS $$ SELECT dynamo.request('GetItem', '{"TableName": "Shared", "Key": {"p": {"S": "a"}}}') $$;
 SELECT is(pg_temp.attempt_sql('tap_nobody', 'SELECT tap_helper.as_owner()'), 'ok', 'SECURITY DEFINER lends its owner''s rights');
+
+-- ---- the table's owner may hang code on it: it runs as the caller, never as the extension's owner
+CREATE SCHEMA tap_spy;
+CREATE TABLE tap_spy.seen (operation text, who text);
+GRANT USAGE ON SCHEMA tap_spy TO PUBLIC;
+GRANT INSERT ON tap_spy.seen TO PUBLIC;
+CREATE FUNCTION tap_spy.note() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+	INSERT INTO tap_spy.seen VALUES (tg_op, current_user);
+	RETURN CASE WHEN tg_op = 'DELETE' THEN old ELSE new END;
+END $$;
+CREATE FUNCTION tap_spy.check_item(item jsonb) RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN
+	INSERT INTO tap_spy.seen VALUES ('CHECK', current_user);
+	RETURN true;
+END $$;
+SELECT is(pg_temp.attempt_sql('tap_owner', 'CREATE TRIGGER spy BEFORE INSERT OR UPDATE OR DELETE ON dynamo_tables."Shared" FOR EACH ROW EXECUTE FUNCTION tap_spy.note()'), 'ok', 'the owner adds a trigger');
+SELECT is(pg_temp.attempt_sql('tap_owner', 'ALTER TABLE dynamo_tables."Shared" ADD CHECK (tap_spy.check_item(item)) NOT VALID'), 'ok', 'and a constraint');
+SELECT is(pg_temp.attempt('tap_writer', operation, body), 'ok', operation || ' passes them') FROM bodies WHERE NOT reads;
+SELECT is(pg_temp.attempt('tap_writer', 'DeleteItem', '{"TableName": "Shared", "Key": {"p": {"S": "a"}}}'), 'ok', 'a delete that finds something, too');
+SELECT set_eq('SELECT DISTINCT who FROM tap_spy.seen', ARRAY['tap_writer'], 'both ran as the caller');
+SELECT set_eq('SELECT DISTINCT operation FROM tap_spy.seen', ARRAY['INSERT', 'UPDATE', 'DELETE', 'CHECK'], 'for every kind of write');
+-- row-level security holds for the API as for SQL
+ALTER TABLE dynamo_tables."Shared" ENABLE ROW LEVEL SECURITY;
+SELECT is((SELECT count(*)::int FROM dynamo_tables."Shared" WHERE p = 'b'), 1, 'an item');
+CREATE FUNCTION pg_temp.read_as(who text, operation text, body jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE
+	reply jsonb;
+BEGIN
+	PERFORM set_config('role', who, true);
+	reply := dynamo.request(operation, body);
+	PERFORM set_config('role', 'none', true);
+	RETURN reply;
+END $$;
+SELECT is(pg_temp.read_as('tap_reader', 'GetItem', '{"TableName": "Shared", "Key": {"p": {"S": "b"}}}'), '{}', 'GetItem sees no row that no policy shows');
+SELECT is(pg_temp.read_as('tap_reader', 'Scan', '{"TableName": "Shared"}') -> 'Count', '0', 'nor does Scan');
+SELECT is(pg_temp.read_as('tap_owner', 'GetItem', '{"TableName": "Shared", "Key": {"p": {"S": "b"}}}') #> '{Item,p}', '{"S": "b"}', 'the owner does');
+CREATE POLICY tap_policy ON dynamo_tables."Shared" FOR SELECT TO tap_reader USING (item ->> 'x' = 'y');
+SELECT is((pg_temp.read_as('tap_reader', 'Scan', '{"TableName": "Shared"}') ->> 'Count')::int, (SELECT count(*)::int FROM dynamo_tables."Shared" WHERE item ->> 'x' = 'y'), 'a policy shows what it shows');
+ALTER TABLE dynamo_tables."Shared" DISABLE ROW LEVEL SECURITY;
 
 SELECT is(pg_temp.attempt('tap_owner', 'DeleteTable', '{"TableName": "Shared"}'), 'ok', 'the owner may delete the table');
 SELECT hasnt_table('dynamo_tables', 'Shared', 'and it is gone');

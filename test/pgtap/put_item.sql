@@ -1,6 +1,6 @@
 -- PutItem: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html
 BEGIN;
-SELECT plan(0);
+SELECT plan(241);
 
 DO $$ BEGIN
 	PERFORM dynamo.create_table('Hash', 'p');

@@ -1,6 +1,6 @@
 -- Query: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html
 BEGIN;
-SELECT plan(0);
+SELECT plan(261);
 
 DO $$ BEGIN
 	PERFORM dynamo.create_table('Num', 'p', 'c', '{"c": "N"}');
@@ -81,8 +81,8 @@ FROM (VALUES
 	('begins_with(p, :p)', '{}', 'Query key condition not supported'),
 	('p BETWEEN :p AND :q', '{":q": {"S": "b"}}', 'Query key condition not supported'),
 	('p = :p AND v = :v', '{":v": {"N": "1"}}', 'Query condition missed key schema element: c'),
-	('p = :p AND c >= :a AND c <= :b', '{":a": {"N": "1"}, ":b": {"N": "2"}}', 'Invalid KeyConditionExpression: KeyConditionExpressions must only contain one condition per key'),
-	('p = :p AND p = :q', '{":q": {"S": "b"}}', 'Invalid KeyConditionExpression: KeyConditionExpressions must only contain one condition per key'),
+	('p = :p AND c >= :a AND c <= :b', '{":a": {"N": "1"}, ":b": {"N": "2"}}', 'KeyConditionExpressions must only contain one condition per key'),
+	('p = :p AND p = :q', '{":q": {"S": "b"}}', 'KeyConditionExpressions must only contain one condition per key'),
 	('p = :p AND dog(c, :c)', '{":c": {"N": "1"}}', 'Invalid KeyConditionExpression: Invalid function name; function: dog'),
 	('p = :p AND BEGINS_WITH(c, :c)', '{":c": {"S": "1"}}', 'Invalid KeyConditionExpression: Invalid function name; function: BEGINS_WITH'),
 	('p = :p AND begins_with(c, :c)', '{":c": {"N": "1"}}', 'Invalid KeyConditionExpression: Incorrect operand type for operator or function; operator or function: begins_with, operand type: N'),
@@ -90,7 +90,7 @@ FROM (VALUES
 	('p = :p', '{":p": {"N": "1"}}', 'One or more parameter values were invalid: Condition parameter type does not match schema type'),
 	('p = :p AND c = :c', '{":c": {"S": "1"}}', 'One or more parameter values were invalid: Condition parameter type does not match schema type'),
 	('p = :p AND c = :c', '{":c": {"BOOL": true}}', 'One or more parameter values were invalid: Condition parameter type does not match schema type'),
-	('p = :p AND a.b = :c', '{":c": {"N": "1"}}', 'Invalid KeyConditionExpression: KeyConditionExpressions cannot have conditions on nested attributes'),
+	('p = :p AND a.b = :c', '{":c": {"N": "1"}}', 'KeyConditionExpressions cannot have conditions on nested attributes'),
 	('p = :p AND c != :c', '{":c": {"N": "1"}}', 'Invalid KeyConditionExpression: Syntax error; token: "!", near: "c !="'),
 	('p = :p AND c BETWEEN :b AND :a', '{":a": {"N": "1"}, ":b": {"N": "2"}}', 'Invalid KeyConditionExpression: The BETWEEN operator requires upper bound to be greater than or equal to lower bound; lower bound operand: AttributeValue: {N:2}, upper bound operand: AttributeValue: {N:1}'),
 	('p = :p AND c = :c', '{}', 'Invalid KeyConditionExpression: An expression attribute value used in expression is not defined; attribute value: :c'),
@@ -213,6 +213,34 @@ SELECT is((SELECT array_agg(k ORDER BY k) FROM jsonb_object_keys(pg_temp.index('
 SELECT is((SELECT jsonb_agg(i ORDER BY i::int) FROM jsonb_array_elements(r.items) AS i), '[1, 3, 5, 7, 9, 11, 13, 15, 17, 19]', format('in pages of %s, forward %s', l, f))
 FROM unnest('{1,2,3}'::int[]) AS l, unnest('{t,f}'::bool[]) AS f, LATERAL pg_temp.pages(jsonb_build_object('TableName', 'Idx', 'IndexName', 'Local', 'KeyConditionExpression', 'p = :p', 'ExpressionAttributeValues', '{":p": {"S": "odd"}}'::jsonb, 'Limit', l, 'ScanIndexForward', f)) AS r;
 SELECT is(pg_temp.index('Local', '{"Limit": 1}', 'p = :p', '{":p": {"S": "odd"}}') -> 'LastEvaluatedKey', '{"p": {"S": "odd"}, "c": {"N": "1"}, "r": {"N": "0"}}', 'LastEvaluatedKey of a local index');
+
+-- ---- indexes on several attributes
+DO $$ BEGIN
+	PERFORM dynamo.request('CreateTable', '{"TableName": "Multi", "KeySchema": [{"AttributeName": "p", "KeyType": "HASH"}], "BillingMode": "PAY_PER_REQUEST",
+		"AttributeDefinitions": [{"AttributeName": "p", "AttributeType": "S"}, {"AttributeName": "h1", "AttributeType": "S"}, {"AttributeName": "h2", "AttributeType": "N"}, {"AttributeName": "r1", "AttributeType": "N"}, {"AttributeName": "r2", "AttributeType": "S"}],
+		"GlobalSecondaryIndexes": [{"IndexName": "Four", "KeySchema": [{"AttributeName": "h1", "KeyType": "HASH"}, {"AttributeName": "h2", "KeyType": "HASH"}, {"AttributeName": "r1", "KeyType": "RANGE"}, {"AttributeName": "r2", "KeyType": "RANGE"}], "Projection": {"ProjectionType": "ALL"}},
+			{"IndexName": "Swapped", "KeySchema": [{"AttributeName": "r2", "KeyType": "HASH"}, {"AttributeName": "h2", "KeyType": "RANGE"}], "Projection": {"ProjectionType": "KEYS_ONLY"}}]}');
+	PERFORM dynamo.put_item('Multi', jsonb_build_object('p', 'k' || a || b, 'c', a * 10 + b, 'h1', 'x', 'h2', 1, 'r1', a, 'r2', 's' || b)) FROM generate_series(1, 12) AS a, generate_series(1, 3) AS b;
+	PERFORM dynamo.put_item('Multi', '{"p": "y", "c": 1, "h1": "x", "h2": 2, "r1": 1, "r2": "s1"}'), dynamo.put_item('Multi', '{"p": "z1", "h1": "x", "h2": 1, "r1": 1}'), dynamo.put_item('Multi', '{"p": "z2", "h1": "x", "r1": 1, "r2": "s1"}'), dynamo.put_item('Multi', '{"p": "z3"}');
+END $$;
+CREATE FUNCTION pg_temp.multi(condition text, vals jsonb DEFAULT '{}', more jsonb DEFAULT '{}') RETURNS jsonb LANGUAGE sql AS $$
+	SELECT dynamo.request('Query', jsonb_build_object('TableName', 'Multi', 'IndexName', 'Four', 'KeyConditionExpression', condition, 'ExpressionAttributeValues', '{":x": {"S": "x"}, ":1": {"N": "1"}}' || vals) || more) $$;
+SELECT is(pg_temp.keys(pg_temp.multi(condition, vals::jsonb)), (SELECT jsonb_agg(a * 10 + b ORDER BY a, b) FROM generate_series(1, 12) AS a, generate_series(1, 3) AS b WHERE a BETWEEN low AND high AND b BETWEEN first AND last), condition)
+FROM (VALUES
+	('h1 = :x AND h2 = :1', '{}', 1, 12, 1, 3), ('h2 = :1 AND h1 = :x AND r1 = :r', '{":r": {"N": "2"}}', 2, 2, 1, 3), ('h1 = :x AND h2 = :1 AND r1 > :r', '{":r": {"N": "9"}}', 10, 12, 1, 3), ('h1 = :x AND h2 = :1 AND r1 BETWEEN :r AND :s', '{":r": {"N": "2"}, ":s": {"N": "10"}}', 2, 10, 1, 3),
+	('h1 = :x AND h2 = :1 AND r1 = :r AND r2 = :s', '{":r": {"N": "2"}, ":s": {"S": "s2"}}', 2, 2, 2, 2), ('r2 = :s AND r1 = :r AND h1 = :x AND h2 = :1', '{":r": {"N": "2"}, ":s": {"S": "s2"}}', 2, 2, 2, 2), ('h1 = :x AND h2 = :1 AND r1 = :r AND r2 >= :s', '{":r": {"N": "2"}, ":s": {"S": "s2"}}', 2, 2, 2, 3), ('h1 = :x AND h2 = :1 AND r1 = :r AND begins_with(r2, :s)', '{":r": {"N": "2"}, ":s": {"S": "s"}}', 2, 2, 1, 3)) AS v(condition, vals, low, high, first, last);
+SELECT is(pg_temp.keys(pg_temp.multi('h1 = :x AND h2 = :1', more => '{"ScanIndexForward": false}')), (SELECT jsonb_agg(a * 10 + b ORDER BY a DESC, b DESC) FROM generate_series(1, 12) AS a, generate_series(1, 3) AS b), 'backward');
+SELECT is(r.items, (SELECT jsonb_agg(a * 10 + b ORDER BY CASE WHEN f THEN 1 ELSE -1 END * (a * 10 + b)) FROM generate_series(1, 12) AS a, generate_series(1, 3) AS b), format('in pages of %s, forward %s', l, f))
+FROM unnest('{1,5}'::int[]) AS l, unnest('{t,f}'::bool[]) AS f, LATERAL pg_temp.pages(jsonb_build_object('TableName', 'Multi', 'IndexName', 'Four', 'KeyConditionExpression', 'h1 = :x AND h2 = :1', 'ExpressionAttributeValues', '{":x": {"S": "x"}, ":1": {"N": "1"}}'::jsonb, 'Limit', l, 'ScanIndexForward', f)) AS r;
+SELECT is((SELECT array_agg(k ORDER BY k) FROM jsonb_object_keys(pg_temp.multi('h1 = :x AND h2 = :1', more => '{"Limit": 1}') -> 'LastEvaluatedKey') AS k), '{h1,h2,p,r1,r2}', 'LastEvaluatedKey has every part');
+SELECT is((dynamo.request('Scan', '{"TableName": "Multi", "IndexName": "Four"}') ->> 'Count')::int, 37, 'an item without one of the attributes is not in the index');
+SELECT is((SELECT jsonb_agg(i #> '{h2,N}' ORDER BY o) FROM jsonb_array_elements(dynamo.request('Query', '{"TableName": "Multi", "IndexName": "Swapped", "KeyConditionExpression": "r2 = :s AND h2 > :h", "ExpressionAttributeValues": {":s": {"S": "s1"}, ":h": {"N": "1"}}}') -> 'Items') WITH ORDINALITY AS x(i, o)), '["2"]', 'an attribute may be a hash key here and a range key there');
+SELECT throws_like(format('SELECT pg_temp.multi(%L, %L)', condition, vals), message, condition)
+FROM (VALUES
+	('h1 = :x', '{}', 'ValidationException: %'), ('h1 = :x AND h2 > :1', '{}', 'ValidationException: %'), ('h1 = :x AND h2 = :1 AND r2 = :s', '{":s": {"S": "s1"}}', 'ValidationException: %'), ('h1 = :x AND h2 = :1 AND r1 > :r AND r2 = :s', '{":r": {"N": "2"}, ":s": {"S": "s2"}}', 'ValidationException: %'), ('h1 = :x AND h2 = :1 AND r1 > :r AND r2 > :s', '{":r": {"N": "2"}, ":s": {"S": "s2"}}', 'ValidationException: %'), ('begins_with(h1, :x) AND h2 = :1', '{}', 'ValidationException: %'), ('h1 = :1 AND h2 = :1', '{}', 'ValidationException: %'), ('h1 = :x AND h2 = :1 AND begins_with(r1, :x)', '{}', 'ValidationException: %type%')) AS v(condition, vals, message);
+SELECT throws_like(format('SELECT pg_temp.multi(''h1 = :x AND h2 = :1'', more => ''{"FilterExpression": "%s = :1"}'')', k), 'ValidationException: Filter Expression can only contain non-primary key attributes: %' || k || '%', 'a filter on ' || k) FROM unnest('{h1,h2,r1,r2}'::text[]) AS k;
+SELECT throws_like('SELECT dynamo.put_item(''Multi'', ''{"p": "bad", "h2": "text"}'')', 'ValidationException: %mismatch%h2%', 'a part of another type');
+SELECT throws_like('SELECT dynamo.put_item(''Multi'', ''{"p": "bad", "h1": ""}'')', 'ValidationException: %empty%h1%', 'an empty part');
 
 -- ---- pages of 1 MB
 DO $$ BEGIN

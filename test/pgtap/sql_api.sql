@@ -1,6 +1,6 @@
 -- The functions with natural JSON and named arguments.
 BEGIN;
-SELECT plan(0);
+SELECT plan(154);
 
 -- ---- converters
 SELECT is(dynamo.to_dynamodb_json(plain::jsonb), typed::jsonb, plain || ' to DynamoDB JSON')

@@ -1,6 +1,6 @@
 -- UpdateItem: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html
 BEGIN;
-SELECT plan(0);
+SELECT plan(180);
 
 DO $$ BEGIN
 	PERFORM dynamo.create_table('Hash', 'p');

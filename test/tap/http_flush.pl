@@ -10,9 +10,7 @@ use DynamoCluster;
 use Test::More;
 use Time::HiRes qw(sleep time);
 
-# The log writer is kept from flushing behind our backs.
-my $cluster = DynamoCluster->new('flush',
-	{ 'wal_writer_delay' => '10s', 'wal_writer_flush_after' => '1GB', 'wal_buffers' => '64MB', 'autovacuum' => 'off' })->start;
+my $cluster = DynamoCluster->new('flush', { 'wal_buffers' => '64MB', 'autovacuum' => 'off', 'dynamo.http_workers' => 1 })->start;
 $cluster->create_extension;
 is(($cluster->call('CreateTable', {
 	TableName => 'Counters',
@@ -39,20 +37,23 @@ is(($cluster->call('GetItem', get('a')))[1]{Item}{value}{N}, 5, 'a read') for 1 
 is(($cluster->call('PutItem', { %{ put('a', 9) }, ConditionExpression => 'attribute_not_exists(id)' }))[0], 400, 'a failed write');
 is($cluster->metric('dynamo_flushes_total') - $flushes, 0, 'reads and failed writes need none');
 
+# The one worker waits for a lock, while thirty others queue up for its next round.
+my $session = $cluster->sql_session;
+print $session "BEGIN; SELECT * FROM dynamo_tables.\"Counters\" WHERE id = 'a' FOR UPDATE; SELECT pg_sleep(0.5); COMMIT;\n";
+sleep 0.3;
 my $writes = $cluster->metric('dynamo_write_commits_total');
 $flushes = $cluster->metric('dynamo_flushes_total');
-my @sockets = map { $cluster->connect } 1 .. 32;
-for my $round (1 .. 20)
-{
-	print $_ $cluster->request_text('PutItem', put("many$_", $round)) for @sockets;
-	my @status = map { ($cluster->read_reply($_))[0] } @sockets;
-	is_deeply(\@status, [(200) x @sockets], "32 clients at once, round $round") or last;
-}
-$writes = $cluster->metric('dynamo_write_commits_total') - $writes;
-$flushes = $cluster->metric('dynamo_flushes_total') - $flushes;
-is($writes, 640, 'each write is a transaction of its own');
-cmp_ok($flushes, '<', $writes / 2, "many writes share a flush ($flushes for $writes)");
-close $_ for @sockets;
+my @sockets = map { $cluster->connect } 1 .. 31;
+my $first = shift @sockets;
+print $first $cluster->request_text('PutItem', put('a', 6));
+sleep 0.05;
+print $_ $cluster->request_text('PutItem', put("many$_", 1)) for @sockets;
+my @status = map { ($cluster->read_reply($_))[0] } $first, @sockets;
+is_deeply(\@status, [(200) x 31], '31 clients at once');
+close $session;
+is($cluster->metric('dynamo_write_commits_total') - $writes, 31, 'each write is a transaction of its own');
+cmp_ok($cluster->metric('dynamo_flushes_total') - $flushes, '<=', 4, 'many writes share a flush');
+close $_ for $first, @sockets;
 
 $cluster->set('synchronous_commit' => 'off');
 sleep 0.5;
@@ -88,8 +89,13 @@ sub client
 	POSIX::_exit(0);
 }
 
+# Stopped, the log writer cannot write for us what nobody has flushed.  The delay keeps commits unflushed for a while, in
+# which others see them.
+$cluster->set('dynamo.http_workers' => 2, 'fsync' => 'on', 'commit_delay' => 20000, 'commit_siblings' => 0);
+$cluster->wait_for(sub { $cluster->metric('dynamo_http_workers') == 2 });
 for my $crash (1 .. 3)
 {
+	kill 'STOP', $cluster->pids('walwriter');
 	my @clients;
 	my $folder = File::Temp::tempdir(CLEANUP => 1);
 
@@ -118,7 +124,7 @@ for my $crash (1 .. 3)
 		my $stored = ($cluster->call('GetItem', get("w$n")))[1]{Item}{value}{N};
 		my $written = DynamoCluster::slurp("$folder/w$n");
 		my $read = DynamoCluster::slurp("$folder/r$n");
-		cmp_ok($written, '>', 10, "crash $crash: client $n has written ($written)");
+		cmp_ok($written, '>', 5, "crash $crash: client $n has written ($written)");
 		cmp_ok($stored, '>=', $written, "crash $crash: what was acknowledged is there ($stored)");
 		cmp_ok($stored, '>=', $read, "crash $crash: what was read is there ($read)");
 	}

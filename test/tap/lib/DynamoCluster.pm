@@ -80,6 +80,17 @@ sub init
 		'-E', $self->{encoding}) == 0 or die "initdb failed";
 }
 
+# A standby of this running server, not yet started.
+sub make_standby
+{
+	my ($self, $name, $settings) = @_;
+	my $standby = ref($self)->new($name, { %{ $self->{settings} }, %{ $settings || {} } });
+
+	server_run(program('pg_basebackup'), '-D', $standby->{data}, '-h', $self->{socket_dir}, '-p', $self->{pg_port},
+		'-U', 'postgres', '--no-sync', '-c', 'fast', '-R', '-X', 'stream') == 0 or die "pg_basebackup failed";
+	return $standby;
+}
+
 sub write_settings
 {
 	my ($self) = @_;
@@ -95,7 +106,7 @@ sub write_settings
 	close $out;
 	give_to_server($file);
 	my $main = slurp("$self->{data}/postgresql.conf");
-	return if $main =~ /^include 'dynamo_test.conf'/m;
+	return if $main =~ /^include 'dynamo_test.conf'/m;	# a standby has it from its primary
 	open($out, '>>', "$self->{data}/postgresql.conf") or die $!;
 	print $out "include 'dynamo_test.conf'\n";
 	close $out;
@@ -148,7 +159,7 @@ sub kill9
 {
 	my ($self) = @_;
 	my $pid = $self->postmaster or die "not running";
-	my @children = split ' ', `ps -o pid= --ppid $pid`;
+	my @children = grep { (DynamoCluster::try_slurp("/proc/$_/stat") =~ /\) \S (\d+)/) && $1 == $pid } map { m{(\d+)} } glob '/proc/[0-9]*';
 	kill 'KILL', $pid, @children;
 	$self->wait_for(sub { !kill 0, $pid }) or die "the postmaster does not go";
 	sleep 0.2;
@@ -198,7 +209,7 @@ sub try_sql
 	close $in;
 	my $status = $?;
 	$output = '' unless defined $output;
-	chomp $output;
+	$output =~ s{\n\z}{};
 	return ($status, $output, slurp($error_file->filename));
 }
 
@@ -366,11 +377,10 @@ sub program
 	our $bindir;
 	if (!defined $bindir)
 	{
-		my $config = $ENV{PG_CONFIG};
-		($config) = grep { -x } map { "$_/pg_config" } split /:/, $ENV{PATH} unless $config;
-		chomp($bindir = $config ? `$config --bindir` : '');
+		($bindir) = grep { -x "$_/initdb" } split /:/, $ENV{PATH};
+		chomp($bindir = `${\($ENV{PG_CONFIG} || 'pg_config')} --bindir`) if $ENV{PG_CONFIG} || !defined $bindir;
 	}
-	return $bindir ne '' ? "$bindir/$name" : $name;
+	return "$bindir/$name";
 }
 
 sub give_to_server
@@ -409,6 +419,8 @@ sub become_server
 	chdir '/tmp';
 }
 
+sub try_slurp { my ($file) = @_; return -r $file ? (eval { slurp($file) } || '') : ''; }
+
 sub slurp
 {
 	my ($file) = @_;
@@ -424,8 +436,8 @@ END
 {
 	if ($$ == $main_pid)
 	{
-		local $?;
-		$_->stop('immediate') for reverse @running;
+		local ($?, $!);
+		$_->stop('immediate') for reverse my @all = @running;
 	}
 }
 

@@ -1,0 +1,142 @@
+/*
+ * Reads the parameters of tag operations.
+ *
+ * The service checks keys and values by hand, with texts of its own, and all of them before it writes any.
+ */
+#include "postgres.h"
+
+#include <ctype.h>
+
+#include "mb/pg_wchar.h"
+
+#include "base/error.h"
+#include "base/guc.h"
+#include "base/limits.h"
+#include "meta/arn.h"
+#include "request/tag_params.h"
+
+#define INVALID "One or more parameter values were invalid: "
+
+static void check_key(DynStr key);
+static bool fits(DynStr text, int least, int most);
+
+const DynTable *
+dyn_tag_params_table(const DynJson *body, LOCKMODE lockmode)
+{
+	DynStr		text = dyn_json_get_string(body, "ResourceArn");
+	const char *shown = dyn_text_printable(text);
+	DynArn		arn;
+	const DynTable *table;
+
+	if (!dyn_text_starts_with(text, DYN_STR("arn:")))
+		dyn_error(DYN_ERR_VALIDATION, INVALID "ARNs must start with 'arn:': %s", shown);
+	if (!dyn_arn_parse(text, &arn))
+		dyn_error(DYN_ERR_VALIDATION, "Invalid TableArn: Invalid ResourceArn provided as input %s", shown);
+	if (!dyn_text_equal_cstring(arn.service, "dynamodb"))
+		dyn_error(DYN_ERR_VALIDATION, INVALID "Provided Arn is not a DynamoDB resource arn: %s", shown);
+	if (arn.table.data == NULL)
+		dyn_error(DYN_ERR_VALIDATION, INVALID "Invalid resource arn provided, only table or stream is accepted. Provided "
+				  "resource arn: %s", shown);
+	if (!dyn_text_equal_cstring(arn.partition, "aws") || !dyn_text_equal_cstring(arn.region, dyn_guc_region))
+		dyn_error(DYN_ERR_VALIDATION, "Invalid TableArn: Invalid ResourceArn provided as input %s", shown);
+	if (!dyn_text_equal_cstring(arn.account, dyn_guc_account_id))
+		dyn_error(DYN_ERR_ACCESS_DENIED, "Access is denied");
+	table = dyn_table_meta_find(dyn_text_to_cstring(arn.table), lockmode);
+	if (table == NULL)
+		dyn_error(DYN_ERR_RESOURCE_NOT_FOUND, "Requested resource not found: ResourceArn: %s not found", shown);
+	return table;
+}
+
+int
+dyn_tag_params_read(const DynJson *json, DynTag **tags)
+{
+	int			count = json ? dyn_json_count(json) : 0;
+	int			filled = 0;
+
+	*tags = NULL;
+	if (count > DYN_MAX_TAGS)
+		dyn_tag_params_too_many();
+	if (count == 0)
+		return 0;
+	*tags = palloc(sizeof(DynTag) * count);
+	for (const DynJson *element = dyn_json_first(json); element != NULL; element = dyn_json_next(element))
+	{
+		DynTag	   *tag = &(*tags)[filled];
+
+		tag->key = dyn_json_get_string(element, "Key");
+		tag->value = dyn_json_get_string(element, "Value");
+		check_key(tag->key);
+		if (!fits(tag->value, 0, DYN_MAX_TAG_VALUE))
+			dyn_error(DYN_ERR_VALIDATION, "The Tag Value provided is invalid, Value: %s", dyn_text_printable(tag->value));
+		for (int i = 0; i < filled; i++)
+			if (dyn_text_equal((*tags)[i].key, tag->key))
+				dyn_error(DYN_ERR_VALIDATION, "Duplicate Tag Keys provided as input: Duplicate Tag Key found %s",
+						  dyn_text_printable(tag->key));
+		filled++;
+	}
+	return filled;
+}
+
+int
+dyn_tag_params_keys(const DynJson *json, DynStr **keys)
+{
+	int			count = json ? dyn_json_count(json) : 0;
+	int			filled = 0;
+
+	if (count > DYN_MAX_TAGS)
+		dyn_tag_params_too_many();
+	*keys = palloc(sizeof(DynStr) * Max(count, 1));
+	for (const DynJson *element = dyn_json_first(json); element != NULL; element = dyn_json_next(element))
+	{
+		(*keys)[filled] = dyn_json_string(element);
+		check_key((*keys)[filled++]);
+	}
+	return filled;
+}
+
+void
+dyn_tag_params_too_many(void)
+{
+	dyn_error(DYN_ERR_VALIDATION, "Number of Tags exceed the current limit for the provided ResourceArn");
+}
+
+static void
+check_key(DynStr key)
+{
+	if (dyn_text_starts_with(key, DYN_STR("aws:")))
+		dyn_error(DYN_ERR_VALIDATION, "Tag Key cannot be prefixed with aws:, Key: %s", dyn_text_printable(key));
+	if (!fits(key, 1, DYN_MAX_TAG_KEY))
+		dyn_error(DYN_ERR_VALIDATION, "The Tag Key provided is invalid, Key: %s", dyn_text_printable(key));
+}
+
+/*
+ * Letters, digits and spaces of any script, and + - = . _ : / @.  Beyond ASCII, everything counts as a letter but the
+ * blocks that hold punctuation, symbols and pictures.
+ */
+static bool
+fits(DynStr text, int least, int most)
+{
+	static const struct
+	{
+		pg_wchar	first;
+		pg_wchar	last;
+	}			symbols[] = {
+		{0x80, 0x9f}, {0x2010, 0x2027}, {0x2030, 0x205e}, {0x20a0, 0x20ff}, {0x2190, 0x245f}, {0x2500, 0x2bff},
+		{0xe000, 0xf8ff}, {0x1f000, 0x1ffff}, {0xe0000, 0x10ffff},
+	};
+	int			characters = 0;
+
+	for (int i = 0; i < text.len; i += pg_utf_mblen((const unsigned char *) text.data + i))
+	{
+		unsigned char first = text.data[i];
+		pg_wchar	character = utf8_to_unicode((const unsigned char *) text.data + i);
+
+		characters++;
+		if (first < 0x80 && !isalnum(first) && (first == '\0' || strchr(" +-=._:/@", first) == NULL))
+			return false;
+		for (int j = 0; j < lengthof(symbols); j++)
+			if (character >= symbols[j].first && character <= symbols[j].last)
+				return false;
+	}
+	return characters >= least && characters <= most;
+}

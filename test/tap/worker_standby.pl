@@ -1,0 +1,105 @@
+# Standbys: synchronous ones are waited for, hot ones serve reads.
+use strict;
+use warnings;
+
+use FindBin;
+use lib "$FindBin::Bin/lib";
+
+use DynamoCluster;
+use Test::More;
+use Time::HiRes qw(sleep time);
+
+my $primary = DynamoCluster->new('primary', { 'wal_receiver_status_interval' => '60s' })->start;
+$primary->create_extension;
+is(($primary->call('CreateTable', {
+	TableName => 'Things',
+	KeySchema => [{ AttributeName => 'id', KeyType => 'HASH' }],
+	AttributeDefinitions => [{ AttributeName => 'id', AttributeType => 'S' }],
+	BillingMode => 'PAY_PER_REQUEST' }))[0], 200, 'a table');
+
+sub item { return { TableName => 'Things', Item => { id => { S => $_[0] }, n => { N => '' . ($_[1] || 1) } } }; }
+sub key { return { TableName => 'Things', Key => { id => { S => $_[0] } } }; }
+is(($primary->call('PutItem', item('a')))[0], 200, 'an item');
+
+# ---- a hot standby ---------------------------------------------------------------------------------------------------
+
+my $standby = $primary->make_standby('standby')->start;
+ok($standby->wait_for_endpoint, 'the endpoint opens on a hot standby');
+is(($standby->call('GetItem', key('a')))[1]{Item}{n}{N}, 1, 'it serves reads');
+my ($status, undef, undef, $text) = $standby->call('PutItem', item('b'));
+cmp_ok($status, '>=', 500, 'it refuses writes');
+like($text, qr/ServiceUnavailable/, 'so that an SDK goes elsewhere');
+is($standby->metric('dynamo_standby'), 1, 'metrics tell that it is one');
+is(($primary->call('PutItem', item('a', 2)))[0], 200, 'a write on the primary');
+ok($standby->wait_for(sub { (($standby->call('GetItem', key('a')))[1]{Item}{n}{N} || 0) == 2 }), 'arrives');
+
+# ---- a synchronous one -----------------------------------------------------------------------------------------------
+
+sub is_synchronous
+{
+	return $primary->wait_for(sub { $primary->sql('SELECT max(sync_state) FROM pg_stat_replication') =~ /sync/ });
+}
+$primary->set('synchronous_standby_names' => "'*'");
+ok(is_synchronous(), 'the standby is synchronous');
+for my $level ('on', 'remote_write', 'remote_apply')
+{
+	$primary->set('synchronous_commit' => $level);
+	sleep 0.5;
+	my $start = time;
+	my ($written, $seen) = (0, 0);
+	for my $n (1 .. 10)
+	{
+		$written += ($primary->call('PutItem', item("$level$n", $n)))[0] == 200;
+		$seen += $standby->sql("SELECT count(*) FROM dynamo_tables.\"Things\" WHERE id = '$level$n'");
+	}
+	is($written, 10, "synchronous_commit = $level");
+	is($seen, 10, 'each write is seen on the standby at once') if $level eq 'remote_apply';
+	cmp_ok(time - $start, '<', 5, 'no write waits for the standby\'s next regular report');
+}
+$primary->set('synchronous_commit' => undef);
+
+my $receiver = $standby->sql("SELECT pid FROM pg_stat_wal_receiver");
+kill 'STOP', $receiver;
+my $socket = $primary->connect;
+print $socket $primary->request_text('PutItem', item('c'));
+ok(!IO::Select->new($socket)->can_read(2), 'a write waits for the standby');
+is($primary->sql("SELECT wait_event FROM pg_stat_activity WHERE backend_type = 'dynamo http worker' AND wait_event = 'SyncRep'"),
+	'SyncRep', 'as pg_stat_activity shows');
+kill 'CONT', $receiver;
+is(($primary->read_reply($socket))[0], 200, 'and is answered when the standby has it');
+
+$standby->stop;
+print $socket $primary->request_text('PutItem', item('d'));
+ok(!IO::Select->new($socket)->can_read(1), 'without a standby it waits');
+my $worker = $primary->sql("SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep'");
+$primary->sql("SELECT pg_cancel_backend($worker)");
+($status) = $primary->read_reply($socket);
+is($status, 500, 'when the wait is cancelled the client does not hear of success');
+print $socket $primary->request_text('PutItem', item('e'));
+sleep 0.5;
+$primary->set('synchronous_standby_names' => "''");
+is(($primary->read_reply($socket))[0], 200, 'when the standby is taken off the list the wait is over');
+
+$primary->set('synchronous_standby_names' => "'*'");
+sleep 0.5;
+print $socket $primary->request_text('PutItem', item('f'));
+sleep 0.5;
+my $start = time;
+ok($primary->stop, 'a shutdown does not wait for the standby');
+cmp_ok(time - $start, '<', 15, 'it takes ' . int(time - $start) . ' s');
+is(($primary->read_reply($socket))[0], 500, 'the client hears of doubt');
+
+# ---- promotion -------------------------------------------------------------------------------------------------------
+
+$standby->start;
+ok($standby->wait_for_endpoint, 'the standby is back');
+my $open = $standby->connect;
+print $open $standby->request_text('GetItem', key('a'));
+is(($standby->read_reply($open))[0], 200, 'a connection to it');
+is($standby->sql('SELECT pg_promote()'), 't', 'promoted');
+print $open $standby->request_text('PutItem', item('g'));
+is(($standby->read_reply($open))[0], 200, 'the same connection writes');
+is(($standby->call('GetItem', key('g')))[1]{Item}{id}{S}, 'g', 'what it wrote is there');
+
+unlike($_->log_text, qr/FATAL:  (?!could not|terminating walreceiver|the database system)|PANIC/, "$_->{name}: no crash") for $primary, $standby;
+done_testing;
