@@ -129,10 +129,8 @@ dyn_transact_flow_write(DynCall *call, DynTransactAction *actions, int count)
 	}
 	if (!judge(actions, count))
 	{
-		const char *message = describe_reasons(call, actions, count);
-
 		end(&progress);
-		dyn_error(DYN_ERR_TRANSACTION_CANCELED, "%s", message);
+		dyn_transact_flow_cancel(call, actions, count);
 	}
 	for (int i = 0; i < count; i++)
 	{
@@ -150,6 +148,12 @@ dyn_transact_flow_write(DynCall *call, DynTransactAction *actions, int count)
 		write_item(ordered[i]);
 	}
 	end(&progress);
+}
+
+void
+dyn_transact_flow_cancel(DynCall *call, DynTransactAction *actions, int count)
+{
+	dyn_error(DYN_ERR_TRANSACTION_CANCELED, "%s", describe_reasons(call, actions, count));
 }
 
 void
@@ -311,8 +315,8 @@ judge(DynTransactAction *actions, int count)
 
 		if (write->condition == NULL || dyn_condition_evaluate(write->condition, write->old))
 			continue;
-		actions[i].code = "ConditionalCheckFailed";
-		actions[i].message = "The conditional request failed";
+		actions[i].code = actions[i].failure_code ? actions[i].failure_code : "ConditionalCheckFailed";
+		actions[i].message = actions[i].failure_message ? actions[i].failure_message : "The conditional request failed";
 		good = false;
 	}
 	return good;
