@@ -25,12 +25,13 @@ typedef struct DynReadState
 	int64		count;
 	int64		scanned;
 	int64		bytes;
+	double		fetched_units;	/* for items that a local index fetched from the table, one by one */
 	bool		whole;			/* rows go out as they are stored */
 	Jsonb	   *last;			/* the row that ended the page, NULL: it ended by itself */
 } DynReadState;
 
 static DynSelect read_select(const DynRead *read, const DynJson *body, const DynExprParams *params);
-static void check_projected(const DynRead *read, const DynProjection *projection);
+static void check_projected(DynRead *read, const DynProjection *projection);
 static bool visit_row(void *arg, Jsonb *jsonb, int size);
 static void write_reply(DynCall *call, const DynRead *read, const DynReadState *state);
 
@@ -92,27 +93,75 @@ read_select(const DynRead *read, const DynJson *body, const DynExprParams *param
 	return DYN_SELECT_ALL;
 }
 
-/* A global index has nothing but what it projects. */
-static void
-check_projected(const DynRead *read, const DynProjection *projection)
+/* The attributes of a projection that an index lacks: "a, b", or "" */
+static char *
+not_projected(const DynRead *read, const DynProjection *projection)
 {
-	const DynIndex *index = read->index;
 	StringInfoData missing;
 
-	if (index == NULL || !index->global || index->projection == DYN_PROJECT_ALL || projection == NULL)
-		return;
 	initStringInfo(&missing);
 	for (int i = 0; i < projection->count; i++)
 	{
 		DynStr		name = projection->paths[i].steps[0].name;
 		bool		seen = i > 0 && dyn_text_equal(name, projection->paths[i - 1].steps[0].name);
 
-		if (!seen && !dyn_table_meta_projects(read->table, index, name))
+		if (!seen && !dyn_table_meta_projects(read->table, read->index, name))
 			appendStringInfo(&missing, "%s%s", missing.len > 0 ? ", " : "", dyn_text_printable(name));
 	}
-	if (missing.len > 0)
+	return missing.data;
+}
+
+/* A global index has nothing but what it projects; a local one fetches the rest from the table. */
+static void
+check_projected(DynRead *read, const DynProjection *projection)
+{
+	const DynIndex *index = read->index;
+	const char *missing;
+
+	if (index == NULL || index->projection == DYN_PROJECT_ALL)
+		return;
+	if (read->select == DYN_SELECT_ALL)
+		read->fetches = true;
+	if (projection == NULL)
+		return;
+	missing = not_projected(read, projection);
+	if (missing[0] == '\0')
+		return;
+	if (index->global)
 		dyn_error(DYN_ERR_VALIDATION, "One or more parameter values were invalid: Global secondary index %s does not project [%s]",
-				  index->name, missing.data);
+				  index->name, missing);
+	read->fetches = true;
+}
+
+typedef struct FilterCheck
+{
+	const DynRead *read;
+	StringInfoData missing;
+} FilterCheck;
+
+static void
+note_missing(void *arg, DynStr attribute)
+{
+	FilterCheck *check = arg;
+
+	if (dyn_table_meta_projects(check->read->table, check->read->index, attribute))
+		return;
+	appendStringInfo(&check->missing, "%s%s", check->missing.len > 0 ? ", " : "", dyn_text_printable(attribute));
+}
+
+/* A filter is evaluated on what the index holds, before anything is fetched. */
+static void
+check_filter_projected(const DynRead *read)
+{
+	FilterCheck check = {read};
+
+	if (read->filter == NULL || read->index == NULL || read->index->projection == DYN_PROJECT_ALL)
+		return;
+	initStringInfo(&check.missing);
+	dyn_condition_visit_attributes(read->filter, note_missing, &check);
+	if (check.missing.len > 0)
+		dyn_error(DYN_ERR_VALIDATION, "One or more parameter values were invalid: Secondary index %s does not project one or "
+				  "more filter attributes: [%s]", read->index->name, check.missing.data);
 }
 
 static void
@@ -129,8 +178,9 @@ refuse_key_attribute(void *arg, DynStr attribute)
 void
 dyn_read_flow_check_filter(const DynRead *read)
 {
-	if (read->filter != NULL)
+	if (read->filter != NULL && read->range != NULL)
 		dyn_condition_visit_attributes(read->filter, refuse_key_attribute, (void *) read);
+	check_filter_projected(read);
 }
 
 void
@@ -186,13 +236,15 @@ visit_row(void *arg, Jsonb *jsonb, int size)
 		const DynItem *item = dyn_item_jsonb_read(jsonb);
 		const DynItem *entry = partial_index ? dyn_reply_index_entry(read->table, index, item) : item;
 
-		/* a local index fetches what it lacks from the table, and then costs what the item costs */
 		state->bytes += partial_index ? dyn_item_size(entry) : size;
-		if (partial_index && !index->global && (read->select == DYN_SELECT_ALL || read->select == DYN_SELECT_SPECIFIC))
-			entry = item;
 		if (read->filter == NULL || dyn_condition_evaluate(read->filter, entry))
 		{
 			state->count++;
+			if (read->fetches)
+			{
+				entry = item;
+				state->fetched_units += dyn_item_size_read_units(size, read->consistent);
+			}
 			if (read->select == DYN_SELECT_SPECIFIC)
 				entry = dyn_projection_apply(read->projection, entry);
 			if (read->select != DYN_SELECT_COUNT)
@@ -223,6 +275,7 @@ write_reply(DynCall *call, const DynRead *read, const DynReadState *state)
 			dyn_capacity_add_scan(capacity, read->index, state->bytes, read->page.segments, read->consistent);
 		else
 			dyn_capacity_add_read(capacity, read->index, state->bytes, read->consistent);
+		capacity->table_units += state->fetched_units;
 		dyn_capacity_write_member(call->reply, capacity, read->capacity_mode);
 	}
 	dyn_json_write_object_end(call->reply);

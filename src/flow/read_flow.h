@@ -26,6 +26,7 @@ typedef struct DynRead
 	bool		backward;
 	bool		consistent;
 	DynSelect	select;
+	bool		fetches;		/* each item comes from the table, since a local index lacks what is asked for */
 	const DynCondition *filter;
 	const DynProjection *projection;
 	DynPageParams page;
@@ -34,7 +35,7 @@ typedef struct DynRead
 
 /* IndexName and Select, checked against the table and each other; fills index, select and consistent. */
 extern void dyn_read_flow_target(DynRead *read, const DynJson *body, const DynExprParams *params);
-/* A filter of a query may not name the keys of what is queried. */
+/* A filter may name what an index projects, and of a query not the keys of what is queried. */
 extern void dyn_read_flow_check_filter(const DynRead *read);
 /* Reads the page and writes the whole reply: Items, Count, ScannedCount, LastEvaluatedKey, ConsumedCapacity. */
 extern void dyn_read_flow_run(DynCall *call, DynRead *read);

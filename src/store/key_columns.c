@@ -6,6 +6,7 @@
 #include "catalog/pg_type.h"
 #include "utils/builtins.h"
 
+#include "base/compat.h"
 #include "base/error.h"
 #include "base/limits.h"
 #include "store/key_columns.h"

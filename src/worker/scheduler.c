@@ -22,6 +22,7 @@
 #include "worker/extension_watch.h"
 #include "worker/job_worker.h"
 #include "worker/scheduler.h"
+#include "worker/token_worker.h"
 #include "worker/ttl_worker.h"
 #include "worker/worker_loop.h"
 
@@ -29,8 +30,9 @@
 
 /* THE list of jobs.  It ends with a row without a name. */
 static const DynJob jobs[] = {
-	{.name = "ttl", .setting = &dyn_guc_ttl_interval, .tick = dyn_ttl_worker_tick},
 	{.name = "jobs", .interval = DYN_WORKER_RECHECK_MS, .tick = dyn_job_worker_tick, .dispatch = dyn_job_worker_dispatch, .queued = true},
+	{.name = "request_tokens", .interval = 60000, .tick = dyn_token_worker_tick},
+	{.name = "ttl", .setting = &dyn_guc_ttl_interval, .tick = dyn_ttl_worker_tick},
 	{.name = NULL}
 };
 
