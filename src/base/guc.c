@@ -30,6 +30,7 @@ char	   *dyn_guc_region = NULL;
 bool		dyn_guc_ssl = false;
 char	   *dyn_guc_ssl_cert_file = NULL;
 char	   *dyn_guc_ssl_key_file = NULL;
+int			dyn_guc_stream_shards = 4;
 int			dyn_guc_ttl_change_interval = 3600;
 int			dyn_guc_ttl_interval = 60000;
 
@@ -127,6 +128,11 @@ dyn_guc_define(void)
 							   "Relative to the data directory.  Empty: the server's ssl_key_file.",
 							   &dyn_guc_ssl_key_file, "",
 							   PGC_SIGHUP, GUC_SUPERUSER_ONLY, NULL, NULL, NULL);
+	DefineCustomIntVariable("dynamo.stream_shards",
+							"The number of open shards of a stream that is switched on from now on.",
+							"A change belongs to a shard by its hash key; each shard can have a reader of its own.",
+							&dyn_guc_stream_shards, 4, 1, 256,
+							PGC_SIGHUP, 0, NULL, NULL, NULL);
 	DefineCustomIntVariable("dynamo.ttl_change_interval",
 							"How long after a change of a table's TimeToLive the next one is refused.",
 							"0: never.",

@@ -25,6 +25,7 @@
 
 #include "base/error.h"
 #include "meta/index_ddl.h"
+#include "meta/stream_meta.h"
 #include "meta/table_ddl.h"
 #include "meta/table_row.h"
 
@@ -75,6 +76,7 @@ dyn_table_ddl_create(DynTableDefinition *definition)
 	definition->size_attnum = definition->column_count + 2;
 	insert_rows(definition);
 	CommandCounterIncrement();
+	dyn_stream_meta_apply(definition, NULL, definition->stream_view, definition->stream_label);
 	return dyn_table_meta_describe(definition->name, AccessExclusiveLock);
 }
 
@@ -84,6 +86,7 @@ dyn_table_ddl_drop(const DynTable *table)
 	StringInfoData sql;
 
 	refuse_dependents(table);
+	dyn_stream_meta_bequeath(table);
 	initStringInfo(&sql);
 	appendStringInfo(&sql, "DROP TABLE %s", table->qualified);
 	SPI_connect();
@@ -108,6 +111,8 @@ dyn_table_ddl_forget_dropped(void)
 					"WHERE o.object_type = 'table' AND o.schema_name = '" ITEM_SCHEMA "' AND o.object_name = t.rel_name",
 					false, 0) != SPI_OK_DELETE)
 		elog(ERROR, "could not delete from dynamo.tables");
+	if (SPI_processed > 0)
+		dyn_stream_meta_close_dropped();
 	SPI_finish();
 	dyn_table_meta_leave_owner(saved_user, saved_context);
 }
@@ -209,7 +214,7 @@ complete_definition(DynTableDefinition *definition)
 		definition->created = GetCurrentTimestamp();
 	make_uuid(definition->uuid);
 	if (definition->stream_view != NULL && definition->stream_label == NULL)
-		definition->stream_label = dyn_table_ddl_stream_label(definition->created);
+		definition->stream_label = dyn_stream_meta_label(definition->created);
 
 	definition->columns = palloc0(Max(limit, 1) * sizeof(DynColumn));
 	definition->column_count = 0;
@@ -263,19 +268,6 @@ make_uuid(char *uuid)
 	bytes[8] = (bytes[8] & 0x3f) | 0x80;
 	for (int i = 0; i < lengthof(bytes); i++)
 		used += sprintf(uuid + used, i == 4 || i == 6 || i == 8 || i == 10 ? "-%02x" : "%02x", bytes[i]);
-}
-
-/* 2026-01-02T03:04:05.678, in UTC */
-char *
-dyn_table_ddl_stream_label(TimestampTz now)
-{
-	struct pg_tm tm;
-	fsec_t		fraction;
-
-	if (timestamp2tm(now, NULL, &tm, &fraction, NULL, NULL) != 0)
-		elog(ERROR, "timestamp out of range");
-	return psprintf("%04d-%02d-%02dT%02d:%02d:%02d.%03d", tm.tm_year, tm.tm_mon, tm.tm_mday,
-					tm.tm_hour, tm.tm_min, tm.tm_sec, (int) (fraction / 1000));
 }
 
 const char *
@@ -363,6 +355,8 @@ delete_row(const char *rel_name)
 	SPI_connect();
 	if (SPI_execute_with_args("DELETE FROM dynamo.tables WHERE rel_name = $1", 1, &type, &value, NULL, false, 0) != SPI_OK_DELETE)
 		elog(ERROR, "could not delete from dynamo.tables");
+	if (SPI_processed > 0)
+		dyn_stream_meta_close_dropped();
 	SPI_finish();
 	dyn_table_meta_leave_owner(saved_user, saved_context);
 }

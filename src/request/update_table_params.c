@@ -11,7 +11,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/limits.h"
-#include "meta/table_ddl.h"
+#include "meta/stream_meta.h"
 #include "request/table_params.h"
 #include "request/update_table_params.h"
 
@@ -274,7 +274,7 @@ apply_stream(const DynJson *json, const DynTable *table, DynTable *changed, Time
 		dyn_error(DYN_ERR_VALIDATION, "Table has no stream to disable: TableName: %s", table->name);
 	changed->stream_view = view;
 	if (view != NULL)
-		changed->stream_label = dyn_table_ddl_stream_label(now);
+		changed->stream_label = dyn_stream_meta_label(now);
 }
 
 static const DynJson *

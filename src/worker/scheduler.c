@@ -17,11 +17,13 @@
 #include "storage/latch.h"
 #include "utils/timestamp.h"
 
+#include "base/change_signal.h"
 #include "base/guc.h"
 #include "base/shmem.h"
 #include "worker/extension_watch.h"
 #include "worker/job_worker.h"
 #include "worker/scheduler.h"
+#include "worker/stream_worker.h"
 #include "worker/token_worker.h"
 #include "worker/ttl_worker.h"
 #include "worker/worker_loop.h"
@@ -32,6 +34,8 @@
 static const DynJob jobs[] = {
 	{.name = "jobs", .interval = DYN_WORKER_RECHECK_MS, .tick = dyn_job_worker_tick, .dispatch = dyn_job_worker_dispatch, .queued = true},
 	{.name = "request_tokens", .interval = 60000, .tick = dyn_token_worker_tick},
+	{.name = "stream_tick", .interval = 5000, .tick = dyn_stream_worker_tick, .wanted = dyn_change_signal_pending},
+	{.name = "stream_trim", .interval = 60000, .tick = dyn_stream_worker_trim},
 	{.name = "ttl", .setting = &dyn_guc_ttl_interval, .tick = dyn_ttl_worker_tick},
 	{.name = NULL}
 };
@@ -39,6 +43,7 @@ static const DynJob jobs[] = {
 typedef struct JobState
 {
 	TimestampTz next;
+	TimestampTz last;			/* when it began */
 	int			failures;
 } JobState;
 
@@ -54,6 +59,7 @@ static JobState states[lengthof(jobs)];
 static void leave(int code, Datum unused);
 static DynDatabaseState look(void);
 static long run_due_jobs(void);
+static TimestampTz due_time(const DynJob *job, const JobState *state);
 static void run_job(const DynJob *job, JobState *state);
 static void call_tick(void *arg);
 static int	interval_of(const DynJob *job);
@@ -140,12 +146,21 @@ run_due_jobs(void)
 	{
 		if (jobs[i].queued && changed != last_generation)
 			states[i].next = 0;
-		if (GetCurrentTimestamp() >= states[i].next)
+		if (GetCurrentTimestamp() >= due_time(&jobs[i], &states[i]))
 			run_job(&jobs[i], &states[i]);
-		pause = Min(pause, TimestampDifferenceMilliseconds(GetCurrentTimestamp(), states[i].next));
+		pause = Min(pause, TimestampDifferenceMilliseconds(GetCurrentTimestamp(), due_time(&jobs[i], &states[i])));
 	}
 	last_generation = changed;
 	return pause;
+}
+
+/* A job that is wanted comes earlier, unless it has failed. */
+static TimestampTz
+due_time(const DynJob *job, const JobState *state)
+{
+	if (job->wanted == NULL || state->failures > 0 || !job->wanted())
+		return state->next;
+	return Min(state->next, TimestampTzPlusMilliseconds(state->last, DYN_SCHEDULER_WANTED_MS));
 }
 
 static void
@@ -154,6 +169,7 @@ run_job(const DynJob *job, JobState *state)
 	TickCall	call = {job, false, -1};
 	int64		pause = interval_of(job);
 
+	state->last = GetCurrentTimestamp();
 	if (dyn_worker_loop_transaction(call_tick, &call, job->name))
 	{
 		state->failures = 0;

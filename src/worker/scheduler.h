@@ -21,7 +21,11 @@ typedef struct DynJob
 	DynJobTick	tick;
 	DynJobDispatch dispatch;	/* NULL: the scheduler calls tick itself */
 	bool		queued;			/* due at once when the queue of jobs has changed */
+	bool		(*wanted) (void);	/* true: soon, whatever the interval; NULL: never */
 } DynJob;
+
+/* Pause between two ticks of a job that is wanted. */
+#define DYN_SCHEDULER_WANTED_MS 50
 
 /* NULL when there is no such job. */
 extern const DynJob *dyn_scheduler_find(const char *name);
