@@ -32,11 +32,11 @@
 
 /* THE list of jobs.  It ends with a row without a name. */
 static const DynJob jobs[] = {
-	{.name = "jobs", .interval = DYN_WORKER_RECHECK_MS, .tick = dyn_job_worker_tick, .dispatch = dyn_job_worker_dispatch, .queued = true},
-	{.name = "request_tokens", .interval = 60000, .tick = dyn_token_worker_tick},
-	{.name = "stream_tick", .interval = 5000, .tick = dyn_stream_worker_tick, .wanted = dyn_change_signal_pending},
-	{.name = "stream_trim", .interval = 60000, .tick = dyn_stream_worker_trim},
+	{.name = "request_tokens", .interval = 60 * 1000, .tick = dyn_token_worker_tick},
 	{.name = "ttl", .setting = &dyn_guc_ttl_interval, .tick = dyn_ttl_worker_tick},
+	{.name = "jobs", .interval = DYN_WORKER_RECHECK_MS, .tick = dyn_job_worker_tick, .dispatch = dyn_job_worker_dispatch, .queued = true},
+	{.name = "stream_tick", .interval = 5000, .tick = dyn_stream_worker_tick, .wanted = dyn_change_signal_pending},
+	{.name = "stream_trim", .interval = 60 * 1000, .tick = dyn_stream_worker_trim},
 	{.name = NULL}
 };
 
