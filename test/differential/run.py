@@ -159,7 +159,7 @@ def reset(endpoint, name):
 
 
 def remake(endpoint):
-    for name in [table.name for table in TABLES] + ['diff.New']:
+    for name in [table.name for table in TABLES] + ['diff.New', 'diff.None']:
         endpoint.call('DeleteTable', json.dumps({'TableName': name}))
     time.sleep(0.2)
     for table in TABLES:
