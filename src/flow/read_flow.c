@@ -44,8 +44,10 @@ dyn_read_flow_find_index(DynRead *read, const DynJson *body)
 	if (name == NULL)
 		return;
 	read->index = dyn_table_meta_index(read->table, name);
-	if (read->index == NULL)
+	if (read->index == NULL || read->index->status == DYN_TABLE_DELETING)
 		dyn_error(DYN_ERR_VALIDATION, "The table does not have the specified index: %s", name);
+	if (read->index->backfilling)
+		dyn_error(DYN_ERR_VALIDATION, "Cannot read from backfilling global secondary index: %s", name);
 	if (read->consistent && read->index->global)
 		dyn_error(DYN_ERR_VALIDATION, "Consistent reads are not supported on global secondary indexes");
 }

@@ -290,6 +290,13 @@ dyn_table_meta_count(const DynTable *table, const DynIndex *index, int64 *items,
 	*bytes = (int64) (known * average);
 }
 
+int
+dyn_table_meta_decreases_today(const DynThroughput *throughput, TimestampTz now)
+{
+	/* PostgreSQL's epoch begins at midnight in UTC */
+	return throughput->last_decrease / USECS_PER_DAY == now / USECS_PER_DAY ? throughput->decreases_today : 0;
+}
+
 void
 dyn_table_meta_update(const DynTable *table, const DynTable *changed)
 {

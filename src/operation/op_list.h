@@ -25,7 +25,11 @@ DYN_OPERATION(PutItem, put_item, DYN_SERVICE_DYNAMODB, true)
 DYN_OPERATION(Query, query, DYN_SERVICE_DYNAMODB, false)
 DYN_OPERATION(Scan, scan, DYN_SERVICE_DYNAMODB, false)
 DYN_OPERATION(TagResource, tag_resource, DYN_SERVICE_DYNAMODB, true)
+DYN_OPERATION(TransactGetItems, transact_get_items, DYN_SERVICE_DYNAMODB, false)
+DYN_OPERATION(TransactWriteItems, transact_write_items, DYN_SERVICE_DYNAMODB, true)
 DYN_OPERATION(UntagResource, untag_resource, DYN_SERVICE_DYNAMODB, true)
 DYN_OPERATION(UpdateItem, update_item, DYN_SERVICE_DYNAMODB, true)
+DYN_OPERATION(UpdateTable, update_table, DYN_SERVICE_DYNAMODB, true)
+DYN_OPERATION(UpdateTimeToLive, update_time_to_live, DYN_SERVICE_DYNAMODB, true)
 
 #undef DYN_OPERATION

@@ -4,6 +4,7 @@
 #include "postgres.h"
 
 #include "auth/access.h"
+#include "flow/item_change.h"
 #include "flow/write_flow.h"
 #include "item/item_json.h"
 #include "item/item_size.h"
@@ -15,12 +16,6 @@
 #include "response/collection.h"
 #include "response/return_values.h"
 #include "store/key_columns.h"
-
-static DynItem *
-put(DynWrite *write, const DynItem *old)
-{
-	return write->arg;
-}
 
 void
 dyn_op_put_item(DynCall *call)
@@ -43,7 +38,7 @@ dyn_op_put_item(DynCall *call)
 
 	(void) dyn_key_from_item(&write.table->keys, item, &write.key);
 	write.condition = params.condition;
-	write.apply = put;
+	write.apply = dyn_item_change_put;
 	write.arg = item;
 	write.blind = values == DYN_RETURN_NONE && capacity_mode == DYN_CAPACITY_NONE;
 	dyn_write_flow_run_or_fail(call, &write);

@@ -20,14 +20,20 @@
 #include "base/guc.h"
 #include "base/shmem.h"
 #include "worker/extension_watch.h"
+#include "worker/job_worker.h"
 #include "worker/scheduler.h"
+#include "worker/token_worker.h"
+#include "worker/ttl_worker.h"
 #include "worker/worker_loop.h"
 
-#define LONGEST_PAUSE_S (30 * 60)
+#define LONGEST_PAUSE_MS (30 * 60 * 1000)
 
 /* THE list of jobs.  It ends with a row without a name. */
 static const DynJob jobs[] = {
-	{NULL, 0, NULL, NULL}
+	{.name = "request_tokens", .interval = 60 * 1000, .tick = dyn_token_worker_tick},
+	{.name = "ttl", .setting = &dyn_guc_ttl_interval, .tick = dyn_ttl_worker_tick},
+	{.name = "jobs", .interval = DYN_WORKER_RECHECK_MS, .tick = dyn_job_worker_tick, .dispatch = dyn_job_worker_dispatch, .queued = true},
+	{.name = NULL}
 };
 
 typedef struct JobState
@@ -40,6 +46,7 @@ typedef struct TickCall
 {
 	const DynJob *job;
 	bool		work_left;
+	long		pause;			/* of a dispatch */
 } TickCall;
 
 static JobState states[lengthof(jobs)];
@@ -122,37 +129,45 @@ look(void)
 static long
 run_due_jobs(void)
 {
+	static uint32 last_generation = 0;
 	long		pause = DYN_WORKER_RECHECK_MS;
+	uint32		changed;
 
 	if (RecoveryInProgress())
 		return pause;			/* a standby has the primary's results */
+	changed = pg_atomic_read_u32(&dyn_shmem->job_generation);
 	for (int i = 0; jobs[i].name != NULL && !ShutdownRequestPending; i++)
 	{
+		if (jobs[i].queued && changed != last_generation)
+			states[i].next = 0;
 		if (GetCurrentTimestamp() >= states[i].next)
 			run_job(&jobs[i], &states[i]);
 		pause = Min(pause, TimestampDifferenceMilliseconds(GetCurrentTimestamp(), states[i].next));
 	}
+	last_generation = changed;
 	return pause;
 }
 
 static void
 run_job(const DynJob *job, JobState *state)
 {
-	TickCall	call = {job, false};
-	int			pause = interval_of(job);
+	TickCall	call = {job, false, -1};
+	int64		pause = interval_of(job);
 
 	if (dyn_worker_loop_transaction(call_tick, &call, job->name))
 	{
 		state->failures = 0;
 		if (call.work_left)
 			pause = 0;
+		else if (call.pause >= 0)
+			pause = Min(pause, call.pause);
 	}
 	else
 	{
 		state->failures++;
-		pause = Min(LONGEST_PAUSE_S, Max(pause, 1) << Min(state->failures, 10));
+		pause = Min(LONGEST_PAUSE_MS, Max(pause, 1000) << Min(state->failures, 10));
 	}
-	state->next = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), (int64) pause * 1000);
+	state->next = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), pause);
 }
 
 static void
@@ -160,7 +175,10 @@ call_tick(void *arg)
 {
 	TickCall   *call = arg;
 
-	call->work_left = call->job->tick();
+	if (call->job->dispatch != NULL)
+		call->pause = call->job->dispatch();
+	else
+		call->work_left = call->job->tick();
 }
 
 static int

@@ -10,12 +10,17 @@
  */
 typedef bool (*DynJobTick) (void);
 
+/* What the scheduler does instead of a tick: hands the work to other processes.  Returns how many ms nothing is due. */
+typedef long (*DynJobDispatch) (void);
+
 typedef struct DynJob
 {
 	const char *name;
-	int			interval;		/* s; 0: as *setting says */
+	int			interval;		/* ms; 0: as *setting says */
 	const int  *setting;
 	DynJobTick	tick;
+	DynJobDispatch dispatch;	/* NULL: the scheduler calls tick itself */
+	bool		queued;			/* due at once when the queue of jobs has changed */
 } DynJob;
 
 /* NULL when there is no such job. */
