@@ -1,6 +1,6 @@
 -- TransactWriteItems: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
 BEGIN;
-SELECT plan(0);
+SELECT * FROM no_plan();
 
 DO $$ BEGIN
 	PERFORM dynamo.create_table('Hash', 'p');
