@@ -48,6 +48,30 @@ dyn_page_params_read(const DynJson *body, DynPageParams *page)
 	}
 }
 
+/* As AWS prints a key: "{p=AttributeValue: {S:x}}" */
+static char *
+start_key_text(const DynItem *key)
+{
+	StringInfoData text;
+
+	initStringInfo(&text);
+	appendStringInfoChar(&text, '{');
+	for (int i = 0; i < key->count; i++)
+	{
+		const DynValue *value = &key->attributes[i].value;
+		DynStr		content = {"", 0};
+
+		if (value->type == DYN_TYPE_S)
+			content = value->text;
+		else if (value->type == DYN_TYPE_N)
+			content = dyn_number_text(value->number);
+		appendStringInfo(&text, "%s%s=AttributeValue: {%s:%s}", i > 0 ? ", " : "", dyn_text_printable(key->attributes[i].name),
+						 dyn_value_type_name(value->type), dyn_text_printable(content));
+	}
+	appendStringInfoChar(&text, '}');
+	return text.data;
+}
+
 void
 dyn_page_params_fit(const DynPageParams *page, const DynTable *table, const DynIndex *index,
 					const DynKeyRange *range, DynKey *index_key, DynKey *table_key)
@@ -56,6 +80,10 @@ dyn_page_params_fit(const DynPageParams *page, const DynTable *table, const DynI
 	int			expected = dyn_key_part_count(&table->keys);
 	const char *mismatch = "The provided key element does not match the schema";
 
+	/* the one item of a hash key has nothing after it */
+	if (range != NULL && index == NULL && table->keys.range_count == 0)
+		dyn_error(DYN_ERR_VALIDATION, "The provided exclusive start key is invalid: ExclusiveStartKey: %s",
+				  start_key_text(page->start));
 	if (index != NULL)
 	{
 		for (int i = 0; i < dyn_key_part_count(&index->keys); i++)
