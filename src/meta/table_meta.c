@@ -453,10 +453,11 @@ remember(CachedTable *cached)
 	if (relid_entry != NULL)
 		bury(relid_entry->cached);
 
-	name_entry = hash_search(by_name, cached->table.name, HASH_ENTER, &found);
-	name_entry->cached = cached;
+	/* by item table first: an entry that lacked there, for want of memory, would never be marked stale */
 	relid_entry = hash_search(by_relid, &cached->table.relid, HASH_ENTER, &found);
 	relid_entry->cached = cached;
+	name_entry = hash_search(by_name, cached->table.name, HASH_ENTER, &found);
+	name_entry->cached = cached;
 }
 
 /* Takes an entry out of the cache; it is freed when the transaction ends. */
