@@ -113,6 +113,9 @@ dyn_error_from_data(const ErrorData *edata, const char **message)
 		case ERRCODE_TRIGGERED_ACTION_EXCEPTION:
 			*message = text;
 			return dyn_error_info(DYN_ERR_VALIDATION);
+		case ERRCODE_DUPLICATE_TABLE:	/* a relation of a SQL user has the name that CreateTable wants */
+			*message = text;
+			return dyn_error_info(DYN_ERR_RESOURCE_IN_USE);
 		case ERRCODE_INSUFFICIENT_PRIVILEGE:
 			*message = text;
 			return dyn_error_info(DYN_ERR_ACCESS_DENIED);

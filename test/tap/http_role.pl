@@ -78,6 +78,9 @@ $cluster->sql(q{ALTER TABLE dynamo_tables."Things" ADD CONSTRAINT short CHECK (l
 ($status, $reply) = $cluster->call('PutItem', item('x' x 20));
 is($status, 400, 'a constraint of the table');
 like($reply->{message}, qr/violates check constraint "short"/, 'says which');
+$cluster->sql('ALTER TABLE dynamo_tables."Things" RENAME TO "Away"');
+like(($cluster->call(@create))[1]{__type}, qr/ResourceInUseException/, 'a renamed table keeps the name of its index');
+$cluster->sql('ALTER TABLE dynamo_tables."Away" RENAME TO "Things"');
 $cluster->sql("ALTER SYSTEM SET dynamo.request_timeout = '300ms'");
 $cluster->sql('SELECT pg_reload_conf()');
 sleep 1;
