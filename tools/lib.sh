@@ -228,10 +228,10 @@ make_cluster()
 	fi
 	as_server "$PG_BIN/initdb" -D "$home/data" -U postgres -E UTF8 --locale=C.UTF-8 --auth-local=peer --auth-host=scram-sha-256 \
 		${INITDB_OPTIONS:-} >"$home/initdb.log" 2>&1 || { cat "$home/initdb.log" >&2; die "initdb failed in $home/data"; }
-	# The administrator and the server's user may both be the database's superuser, over the socket.
+	# The administrator and the server's user may both be the database's superuser and the sample shop, over the socket.
 	printf 'local all all peer map=dynamo\nhost all all 127.0.0.1/32 scram-sha-256\nhost all all ::1/128 scram-sha-256\nlocal replication all peer map=dynamo\n' |
 		as_server tee "$home/data/pg_hba.conf" >/dev/null
-	printf 'dynamo %s postgres\n' root "$(server_user)" "$(id -un)" | sort -u | as_server tee "$home/data/pg_ident.conf" >/dev/null
+	printf 'dynamo %s postgres\ndynamo %s shop\n' root root "$(server_user)" "$(server_user)" "$(id -un)" "$(id -un)" | sort -u | as_server tee "$home/data/pg_ident.conf" >/dev/null
 	cat | as_server tee -a "$home/data/postgresql.conf" >/dev/null
 }
 

@@ -5,6 +5,9 @@
 # throws the old data away.
 . "$(dirname "$0")/run-settings.sh"
 
+# The sample shop's role: it may create tables, and so owns all that the printed key and psql work with.
+SHOP=shop
+
 SQL()
 {
 	"$PG_BIN/psql" -X -q -A -t -F ' ' -v ON_ERROR_STOP=1 -h "$RUN_HOME/socket" -p "$RUN_PGPORT" -U postgres -d postgres "$@"
@@ -71,7 +74,11 @@ prepare_database()
 		say "NOTE:  the extension's SQL has changed since this database was made; \"make run FRESH=1\" starts anew."
 	fi
 	if [ ! -s "$key" ]; then
-		(umask 077 && SQL -c 'SELECT access_key_id, secret_access_key FROM dynamo.create_access_key()' >"$key.part")
+		if [ "$(SQL -c "SELECT count(*) FROM pg_roles WHERE rolname = '$SHOP'")" = 0 ]; then
+			SQL -c "CREATE ROLE $SHOP LOGIN"
+		fi
+		SQL -c "GRANT CREATE ON SCHEMA dynamo_tables TO $SHOP"
+		(umask 077 && SQL -c "SELECT access_key_id, secret_access_key FROM dynamo.create_access_key('$SHOP')" >"$key.part")
 		mv "$key.part" "$key"
 	fi
 	read -r AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY <"$key"
@@ -96,9 +103,10 @@ print_connections()
 		JavaScript (v3; v2 takes the same in new AWS.DynamoDB.DocumentClient):
 		  const client = new DynamoDBClient({ region: 'us-east-1', endpoint: '$ENDPOINT' });
 		SQL over the same items, as the system user root or $(server_user):
-		  $PG_BIN/psql -h $RUN_HOME/socket -p $RUN_PGPORT -U postgres
+		  $PG_BIN/psql -h $RUN_HOME/socket -p $RUN_PGPORT -U $SHOP -d postgres
 		  SELECT item->>'Email' FROM dynamo_tables."Users";
 
+		The key belongs to the role $SHOP, which owns the tables; -U postgres is the superuser.
 		The key is kept in $RUN_HOME/access-key, the server's log in $RUN_HOME/log/server.log.
 	END
 }

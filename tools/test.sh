@@ -226,7 +226,7 @@ part_tap()
 		as_server env -u PGHOST -u PGPORT -u PGUSER -u PGDATABASE PATH="$PG_BIN:$PATH" \
 			PG_REGRESS="$PGXS_FOLDER/src/test/regress/pg_regress" TESTDIR="$copy/run/$name" TESTDATADIR="$copy/run/$name/tmp_check" \
 			TESTLOGDIR="$copy/run/$name/log" PERL5LIB="$PGXS_FOLDER/src/test/perl:$copy/test/tap" HOME="$copy/run/$name" \
-			sh -c 'cd "$1" && exec timeout 600 prove -v "$2"' sh "$copy/run/$name" "$file" >"$WORK/tap.log" 2>&1 || status=$?
+			sh -c 'cd "$1" && exec timeout "$3" prove -v "$2"' sh "$copy/run/$name" "$file" $((600 + ${DYNAMO_HISTORY_SECONDS:-0} * 2)) >"$WORK/tap.log" 2>&1 || status=$?
 		count_tap "tap/$name" "$WORK/tap.log" "$status"
 		if grep -rlE 'PANIC:|TRAP:|terminated by signal (4|6|7|8|11)\b' "$copy/run/$name" --include='*.log'; then
 			failed 1 "tap/$name: a server crashed"
@@ -278,9 +278,11 @@ part_conformance()
 
 	start_server conformance
 	SQL -c 'CREATE EXTENSION dynamo'
-	read -r AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY < <(SQL -F ' ' -c 'SELECT access_key_id, secret_access_key FROM dynamo.create_access_key()')
+	# As a user's application would be: a role that may create tables, and nothing else.
+	SQL -c 'CREATE ROLE shop LOGIN' -c 'GRANT CREATE ON SCHEMA dynamo_tables TO shop'
+	read -r AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY < <(SQL -F ' ' -c "SELECT access_key_id, secret_access_key FROM dynamo.create_access_key('shop')")
 	export AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_DEFAULT_REGION=us-east-1 AWS_EC2_METADATA_DISABLED=true
-	export DYNAMODB_ENDPOINT=$ENDPOINT EXAMPLES=$WORK/examples PSQL=$PG_BIN/psql
+	export DYNAMODB_ENDPOINT=$ENDPOINT EXAMPLES=$WORK/examples PSQL=$PG_BIN/psql PGUSER=shop
 	if ! wait_for_endpoint "$ENDPOINT_PORT" "$CLUSTER/log/server.log"; then
 		failed 1 "conformance: the endpoint did not answer"
 		end_server conformance "$before"

@@ -1,6 +1,6 @@
 -- The shop's data from the other side: SQL over the items that the other examples wrote through the endpoint.
 --
---     psql -h ... -p ... -U postgres -v ON_ERROR_STOP=1 -f report.sql
+--     psql -h ... -p ... -U shop -d postgres -f report.sql
 --
 -- Run examples/python/shop.py first: it makes the tables Users, Orders and Products.
 

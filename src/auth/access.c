@@ -6,6 +6,7 @@
 #include "catalog/namespace.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_namespace.h"
+#include "miscadmin.h"
 #include "utils/acl.h"
 
 #include "auth/access.h"
@@ -30,6 +31,15 @@ dyn_access_check_create(const DynCall *call, const char *table_name)
 	Oid			schema = get_namespace_oid("dynamo_tables", false);
 
 	if (DYN_NAMESPACE_ACLCHECK(schema, call->role, ACL_CREATE) != ACLCHECK_OK)
+		deny(call, table_name);
+}
+
+void
+dyn_access_check_left(const DynCall *call, const char *table_name, const char *owner)
+{
+	Oid			role = get_role_oid(owner, true);
+
+	if (!superuser_arg(call->role) && (!OidIsValid(role) || !has_privs_of_role(call->role, role)))
 		deny(call, table_name);
 }
 

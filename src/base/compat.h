@@ -8,6 +8,11 @@
 #error "dynamo needs PostgreSQL 15 or newer"
 #endif
 
+/* The macros of varlena headers (VARSIZE_ANY_EXHDR and its like) left postgres.h. */
+#if PG_VERSION_NUM >= 160000
+#include "varatt.h"
+#endif
+
 /* Access checks; the caller includes utils/acl.h, catalog/pg_class.h and catalog/pg_namespace.h. */
 #if PG_VERSION_NUM >= 160000
 #define DYN_CLASS_OWNERCHECK(relid, role) object_ownercheck(RelationRelationId, relid, role)
@@ -33,6 +38,22 @@
 #define DYN_SEARCH_PATH_MATCHES(path) SearchPathMatchesCurrentEnvironment(path)
 #else
 #define DYN_SEARCH_PATH_MATCHES(path) OverrideSearchPathMatchesCurrent(path)
+#endif
+
+/* A wait event set that lives as long as the process.  The caller includes storage/latch.h and utils/memutils.h. */
+#if PG_VERSION_NUM >= 170000
+#define DYN_CREATE_WAIT_EVENT_SET(events) CreateWaitEventSet(NULL, events)
+#else
+#define DYN_CREATE_WAIT_EVENT_SET(events) CreateWaitEventSet(TopMemoryContext, events)
+#endif
+
+/* The number of this process's transaction, and whether it holds a lock.  The caller includes storage/proc.h and storage/lock.h. */
+#if PG_VERSION_NUM >= 170000
+#define DYN_MY_TRANSACTION (MyProc->vxid.lxid)
+#define DYN_LOCK_HELD_BY_ME(tag, mode) LockHeldByMe(tag, mode, false)
+#else
+#define DYN_MY_TRANSACTION (MyProc->lxid)
+#define DYN_LOCK_HELD_BY_ME(tag, mode) LockHeldByMe(tag, mode)
 #endif
 
 #endif

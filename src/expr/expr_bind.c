@@ -15,6 +15,7 @@
 #include "base/limits.h"
 #include "expr/expr_bind.h"
 #include "expr/expr_token.h"
+#include "item/item_size.h"
 
 /* a message names no more than these; a client that sends thousands needs no list of them */
 #define MAX_REPORTED_KEYS 100
@@ -59,6 +60,9 @@ void
 dyn_expr_bind_add_value(DynBindings *bindings, DynStr name, DynValue value)
 {
 	check_key("ExpressionAttributeValues", name, ':');
+	bindings->values_size += name.len + dyn_item_size_value(&value);
+	if (bindings->values_size > DYN_MAX_EXPRESSION_VALUES_SIZE)
+		dyn_error(DYN_ERR_VALIDATION, "ExpressionAttributeValues exceeds max size");
 	add_entry(&bindings->values, &bindings->value_count, name)->value = value;
 	bindings->has_values = true;
 }

@@ -27,6 +27,7 @@ typedef struct DynBindings
 	struct DynBindIndex *value_index;
 	bool		has_names;		/* the request has the member, even if empty */
 	bool		has_values;
+	int64		values_size;	/* by DynamoDB's rules */
 } DynBindings;
 
 /* Empty bindings; names and values are then added, which checks their syntax (ValidationException as AWS words it). */

@@ -67,6 +67,17 @@ dyn_update_parse(DynStr text, DynBindings *bindings)
 	return update;
 }
 
+void
+dyn_update_visit_paths(const DynUpdate *update, void (*visit) (void *arg, const DynPath *path), void *arg)
+{
+	for (int i = 0; i < update->count; i++)
+	{
+		visit(arg, &update->actions[i].path);
+		if (update->actions[i].operand != NULL)
+			dyn_expr_ast_visit_paths(update->actions[i].operand, visit, arg);
+	}
+}
+
 bool
 dyn_update_only_removes(const DynUpdate *update)
 {
@@ -107,6 +118,18 @@ dyn_update_finish(DynUpdate *update)
 		paths[i] = update->actions[i].path;
 	update->paths = dyn_path_set_sort(paths, update->count);
 	dyn_path_set_check(PARAMETER, paths, update->paths, update->count);
+	pfree(paths);
+}
+
+void
+dyn_update_finish_statement(DynUpdate *update)
+{
+	DynPath    *paths = palloc(Max(update->count, 1) * sizeof(DynPath));
+
+	for (int i = 0; i < update->count; i++)
+		paths[update->count - 1 - i] = update->actions[i].path;
+	update->paths = dyn_path_set_sort(paths, update->count);
+	dyn_path_set_check(NULL, paths, update->paths, update->count);
 	pfree(paths);
 }
 

@@ -15,6 +15,8 @@ extern DynUpdate *dyn_update_parse(DynStr text, DynBindings *bindings);
 /* The paths that the update names, in order of appearance: for key checks, UPDATED_OLD and UPDATED_NEW. */
 extern int	dyn_update_path_count(const DynUpdate *update);
 extern const DynPath *dyn_update_path(const DynUpdate *update, int i);
+/* Calls visit for each path of the update, those of values included. */
+extern void dyn_update_visit_paths(const DynUpdate *update, void (*visit) (void *arg, const DynPath *path), void *arg);
 
 /* It has actions, and all of them are REMOVE or DELETE. */
 extern bool dyn_update_only_removes(const DynUpdate *update);
@@ -23,5 +25,7 @@ extern bool dyn_update_only_removes(const DynUpdate *update);
 extern DynUpdate *dyn_update_make(void);
 extern void dyn_update_append(DynUpdate *update, DynActionKind kind, DynPath path, DynNode *operand);
 extern void dyn_update_finish(DynUpdate *update);
+/* The same for an update of PartiQL, whose messages name the later path first. */
+extern void dyn_update_finish_statement(DynUpdate *update);
 
 #endif

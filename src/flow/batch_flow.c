@@ -7,7 +7,9 @@
  */
 #include "postgres.h"
 
+#include "access/xact.h"
 #include "miscadmin.h"
+#include "utils/snapmgr.h"
 
 #include "auth/access.h"
 #include "base/error.h"
@@ -21,6 +23,7 @@
 #include "request/expr_params.h"
 #include "request/table_params.h"
 #include "response/capacity.h"
+#include "response/collection.h"
 #include "store/key_columns.h"
 #include "store/row_read.h"
 
@@ -141,7 +144,7 @@ get_items(DynCall *call, DynBatchTable *table, const DynKey *keys, int64 *bytes)
 		Jsonb	   *stored;
 
 		CHECK_FOR_INTERRUPTS();
-		stored = dyn_row_read_jsonb(table->table, &keys[i], DYN_NO_LOCK, &size);
+		stored = dyn_row_read_jsonb(table->table, &keys[i], DYN_NO_LOCK_TOGETHER, &size);
 		dyn_capacity_add_read(table->capacity, NULL, size, table->consistent);
 		if (stored == NULL)
 			continue;
@@ -207,6 +210,7 @@ dyn_batch_flow_get(DynCall *call)
 		DynBatchTable *table = &batch.tables[i];
 
 		table->table = dyn_table_meta_get(dyn_table_params_resolve(table->asked_name), AccessShareLock);
+		dyn_expr_params_check_keys(&table->params, table->table);
 		dyn_access_check(call, table->table, DYN_ACCESS_READ);
 		table->capacity = dyn_capacity_make(table->table);
 		for (int j = 0; j < table->read_count; j++, at++)
@@ -221,11 +225,15 @@ dyn_batch_flow_get(DynCall *call)
 	dyn_json_write_member(call->reply, "Responses");
 	dyn_json_write_object_start(call->reply);
 	at = 0;
+	/* one snapshot for all, taken now: a SQL caller's own changes are in it */
+	CommandCounterIncrement();
+	PushActiveSnapshot(GetTransactionSnapshot());
 	for (int i = 0; i < batch.table_count; i++)
 	{
 		read_counts[i] = get_items(call, &batch.tables[i], &keys[at], &bytes);
 		at += batch.tables[i].read_count;
 	}
+	PopActiveSnapshot();
 	dyn_json_write_object_end(call->reply);
 	dyn_json_write_member(call->reply, "UnprocessedKeys");
 	dyn_json_write_object_start(call->reply);
@@ -404,6 +412,50 @@ write_unprocessed_items(StringInfo out, const DynBatch *batch)
 	dyn_json_write_object_end(out);
 }
 
+/* Of each table with local indexes, each hash key once. */
+static void
+write_collections(DynCall *call, const DynBatch *batch)
+{
+	bool		open = false;
+
+	for (int i = 0; i < batch->table_count; i++)
+	{
+		const DynTable *table = batch->tables[i].table;
+		bool		open_table = false;
+
+		if (table == NULL || !dyn_collection_wanted(call->body, table))
+			continue;
+		for (int j = 0; j < batch->write_count; j++)
+		{
+			const DynBatchWrite *write = &batch->writes[j];
+			bool		seen = !write->done || write->owner != &batch->tables[i];
+
+			for (int k = 0; k < j && !seen; k++)
+				seen = batch->writes[k].done && batch->writes[k].owner == write->owner &&
+					dyn_value_equal(&batch->writes[k].write.key.values[0], &write->write.key.values[0]);
+			if (seen)
+				continue;
+			if (!open)
+			{
+				dyn_json_write_member(call->reply, "ItemCollectionMetrics");
+				dyn_json_write_object_start(call->reply);
+				open = true;
+			}
+			if (!open_table)
+			{
+				dyn_json_write_name(call->reply, batch->tables[i].asked_name);
+				dyn_json_write_array_start(call->reply);
+				open_table = true;
+			}
+			dyn_collection_write(call->reply, table, &write->write.key);
+		}
+		if (open_table)
+			dyn_json_write_array_end(call->reply);
+	}
+	if (open)
+		dyn_json_write_object_end(call->reply);
+}
+
 void
 dyn_batch_flow_write(DynCall *call)
 {
@@ -421,6 +473,7 @@ dyn_batch_flow_write(DynCall *call)
 			dyn_capacity_add_write(batch.writes[i].owner->capacity, batch.writes[i].write.old, batch.writes[i].write.new);
 	dyn_json_write_object_start(call->reply);
 	write_unprocessed_items(call->reply, &batch);
+	write_collections(call, &batch);
 	write_capacities(call, &batch, capacity_mode);
 	dyn_json_write_object_end(call->reply);
 }

@@ -34,6 +34,7 @@
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
 
+#include "base/compat.h"
 #include "base/guc.h"
 #include "http/http_call.h"
 #include "http/http_flush.h"
@@ -251,7 +252,7 @@ try_open(int elevel)
 	if (!dyn_http_listen_open(&listener, slot, elevel))
 		return false;
 
-	wait_set = CreateWaitEventSet(TopMemoryContext, MAX_WAIT_EVENTS);
+	wait_set = DYN_CREATE_WAIT_EVENT_SET(MAX_WAIT_EVENTS);
 	AddWaitEventToSet(wait_set, WL_LATCH_SET, PGINVALID_SOCKET, MyLatch, NULL);
 	AddWaitEventToSet(wait_set, WL_EXIT_ON_PM_DEATH, PGINVALID_SOCKET, NULL, NULL);
 	AddWaitEventToSet(wait_set, WL_SOCKET_READABLE, dyn_http_server_descriptor(server), NULL, NULL);

@@ -115,10 +115,9 @@ void
 dyn_item_check_name(DynStr name)
 {
 	if (name.len == 0)
-		dyn_error(DYN_ERR_VALIDATION, "One or more parameter values were invalid: Empty attribute name");
+		dyn_error(DYN_ERR_VALIDATION, "Empty attribute name");
 	if (name.len > DYN_MAX_ATTRIBUTE_NAME)
-		dyn_error(DYN_ERR_VALIDATION, "One or more parameter values were invalid: Attribute name is too large, must be "
-				  "less than %d bytes", DYN_MAX_ATTRIBUTE_NAME + 1);
+		dyn_error(DYN_ERR_VALIDATION, "Attribute name is too large, must be less than %d bytes", DYN_MAX_ATTRIBUTE_NAME + 1);
 }
 
 /* Every reader of nested values calls this once for each list and map. */

@@ -8,6 +8,7 @@
 
 #include "utils/numeric.h"
 
+#include "base/compat.h"
 #include "base/error.h"
 #include "item/number.h"
 

@@ -23,13 +23,17 @@
 #include "meta/table_ddl.h"
 #include "meta/table_meta.h"
 #include "store/key_columns.h"
+#include "store/key_lock.h"
+#include "store/row_refill.h"
 #include "store/row_write.h"
 
 PG_FUNCTION_INFO_V1(dynamo_item_trigger);
 PG_FUNCTION_INFO_V1(dynamo_catalogue_trigger);
 PG_FUNCTION_INFO_V1(dynamo_drop_trigger);
 
+static HeapTuple refill_row(const DynTable *table, TupleDesc descriptor, HeapTuple row);
 static HeapTuple derive_row(const DynTable *table, TriggerData *trigger, HeapTuple new, HeapTuple old);
+static void lock_new_key(const DynTable *table, const DynItem *item, HeapTuple old, TupleDesc descriptor);
 static bool same_value(HeapTuple a, HeapTuple b, TupleDesc descriptor, AttrNumber attnum);
 static AttrNumber changed_column(const DynTable *table, HeapTuple a, HeapTuple b, TupleDesc descriptor);
 
@@ -66,6 +70,8 @@ dynamo_item_trigger(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 				 errmsg("\"%s\" is not the item table of a DynamoDB table", RelationGetRelationName(trigger->tg_relation)),
 				 errhint("Create tables with CreateTable or dynamo.create_table().")));
+	if (old != NULL && dyn_row_refill_is_running(relid))
+		return PointerGetDatum(refill_row(table, descriptor, new));
 	return PointerGetDatum(derive_row(table, trigger, new, old));
 }
 
@@ -114,6 +120,32 @@ dynamo_drop_trigger(PG_FUNCTION_ARGS)
 	PG_RETURN_NULL();
 }
 
+/*
+ * The row with the derived columns that its item makes, NULL when it has them.  The item is older than some index perhaps:
+ * what cannot be a key there stays out.
+ */
+static HeapTuple
+refill_row(const DynTable *table, TupleDesc descriptor, HeapTuple row)
+{
+	int			count = table->column_count;
+	Datum	   *values = palloc(count * sizeof(Datum));
+	bool	   *nulls = palloc(count * sizeof(bool));
+	int		   *attnums = palloc(count * sizeof(int));
+	bool		is_null;
+	bool		same = true;
+	HeapTuple	filled;
+
+	dyn_key_columns_fill(table, dyn_item_jsonb_read(DatumGetJsonbP(heap_getattr(row, table->item_attnum, descriptor, &is_null))),
+						 values, nulls);
+	dyn_key_columns_drop_width(table, values, nulls);
+	for (int i = 0; i < count; i++)
+		attnums[i] = table->columns[i].attnum;
+	filled = heap_modify_tuple_by_cols(row, descriptor, count, attnums, values, nulls);
+	for (int i = 0; i < count && same; i++)
+		same = same_value(filled, row, descriptor, attnums[i]);
+	return same ? NULL : filled;
+}
+
 /* The row that new's item makes. */
 static HeapTuple
 derive_row(const DynTable *table, TriggerData *trigger, HeapTuple new, HeapTuple old)
@@ -154,6 +186,7 @@ derive_row(const DynTable *table, TriggerData *trigger, HeapTuple new, HeapTuple
 	size = dyn_item_size_checked(item);
 	dyn_key_columns_fill(table, item, values, nulls);
 	dyn_key_columns_check_width(table, values, nulls);
+	lock_new_key(table, item, old, descriptor);
 	for (int i = 0; i < count; i++)
 		attnums[i] = table->columns[i].attnum;
 	values[count] = JsonbPGetDatum(dyn_item_jsonb_write(item));
@@ -161,6 +194,25 @@ derive_row(const DynTable *table, TriggerData *trigger, HeapTuple new, HeapTuple
 	values[count + 1] = Int32GetDatum(size);
 	attnums[count + 1] = table->size_attnum;
 	return heap_modify_tuple_by_cols(new, descriptor, count + 2, attnums, values, nulls);
+}
+
+/* An insert, or an update that changes the key, may give a row to a key that has none. */
+static void
+lock_new_key(const DynTable *table, const DynItem *item, HeapTuple old, TupleDesc descriptor)
+{
+	DynKey		key;
+	DynKey		old_key;
+
+	(void) dyn_key_from_item(&table->keys, item, &key);
+	if (old != NULL)
+	{
+		bool		is_null;
+		Datum		stored = heap_getattr(old, table->item_attnum, descriptor, &is_null);
+
+		if (dyn_key_from_item(&table->keys, dyn_item_jsonb_read(DatumGetJsonbP(stored)), &old_key) && dyn_key_equal(&key, &old_key))
+			return;
+	}
+	dyn_key_lock_take(table, &key, DYN_KEY_LOCK_INSERT);
 }
 
 static bool

@@ -18,8 +18,15 @@ typedef struct RowReceiver
 	int			size;
 } RowReceiver;
 
+typedef struct SizeReceiver
+{
+	DestReceiver receiver;
+	int64		bytes;
+} SizeReceiver;
+
 static SPIPlanPtr prepare(const DynTable *table, uint32 kind);
 static bool receive(TupleTableSlot *slot, DestReceiver *self);
+static bool receive_size(TupleTableSlot *slot, DestReceiver *self);
 static void start(DestReceiver *self, int operation, TupleDesc descriptor);
 static void finish(DestReceiver *self);
 
@@ -42,7 +49,10 @@ dyn_row_read_jsonb(const DynTable *table, const DynKey *key, DynRowLock lock, in
 
 		dyn_spi_plan_set(params, i, dyn_key_columns_type(column), dyn_key_columns_datum(column, &key->values[i]), false);
 	}
-	(void) dyn_spi_plan_execute(table, kind, plan, params, &row.receiver);
+	if (lock == DYN_NO_LOCK_TOGETHER)
+		(void) dyn_spi_plan_execute_together(table, kind, plan, params, &row.receiver);
+	else
+		(void) dyn_spi_plan_execute(table, kind, plan, params, &row.receiver);
 	SPI_finish();
 	if (size != NULL)
 		*size = row.size;
@@ -55,6 +65,31 @@ dyn_row_read(const DynTable *table, const DynKey *key, DynRowLock lock, int *siz
 	Jsonb	   *jsonb = dyn_row_read_jsonb(table, key, lock, size);
 
 	return jsonb ? dyn_item_jsonb_read(jsonb) : NULL;
+}
+
+int64
+dyn_row_read_collection_size(const DynTable *table, const DynKey *key)
+{
+	const DynColumn *column = &table->columns[table->keys.parts[0].column];
+	Oid			type = dyn_key_columns_type(column);
+	SizeReceiver sum = {{receive_size, start, finish, finish, DestNone}, 0};
+	ParamListInfo params;
+	SPIPlanPtr	plan;
+
+	SPI_connect();
+	plan = dyn_spi_plan_find(table, DYN_PLAN_COLLECTION);
+	if (plan == NULL)
+	{
+		char	   *sql = psprintf("SELECT pg_catalog.sum(size) FROM %s WHERE %s OPERATOR(pg_catalog.=) $1", table->qualified,
+								   column->quoted);
+
+		plan = dyn_spi_plan_prepare(table, DYN_PLAN_COLLECTION, sql, 1, &type, 0);
+	}
+	params = dyn_spi_plan_params(1);
+	dyn_spi_plan_set(params, 0, type, dyn_key_columns_datum(column, &key->values[0]), false);
+	(void) dyn_spi_plan_execute(table, DYN_PLAN_COLLECTION, plan, params, &sum.receiver);
+	SPI_finish();
+	return sum.bytes;
 }
 
 static SPIPlanPtr
@@ -90,6 +125,15 @@ receive(TupleTableSlot *slot, DestReceiver *self)
 	MemoryContextSwitchTo(old);
 	row->size = DatumGetInt32(slot->tts_values[1]);
 	return false;				/* the key is unique */
+}
+
+static bool
+receive_size(TupleTableSlot *slot, DestReceiver *self)
+{
+	slot_getsomeattrs(slot, 1);
+	if (!slot->tts_isnull[0])
+		((SizeReceiver *) self)->bytes = DatumGetInt64(slot->tts_values[0]);
+	return true;
 }
 
 static void

@@ -9,7 +9,8 @@
 
 typedef enum DynRowLock
 {
-	DYN_NO_LOCK,
+	DYN_NO_LOCK,				/* the newest committed version */
+	DYN_NO_LOCK_TOGETHER,		/* as the active snapshot sees it, so that several reads fit together */
 	DYN_LOCK_UPDATE				/* FOR UPDATE: the newest committed version, held until the transaction ends */
 } DynRowLock;
 
@@ -17,5 +18,7 @@ typedef enum DynRowLock
 extern Jsonb *dyn_row_read_jsonb(const DynTable *table, const DynKey *key, DynRowLock lock, int *size);
 /* The same as an item. */
 extern DynItem *dyn_row_read(const DynTable *table, const DynKey *key, DynRowLock lock, int *size);
+/* DynamoDB's bytes of all items that have the key's hash part, for somebody who has just written one of them. */
+extern int64 dyn_row_read_collection_size(const DynTable *table, const DynKey *key);
 
 #endif

@@ -7,6 +7,7 @@
 #include "portability/instr_time.h"
 #include "utils/builtins.h"
 
+#include "base/compat.h"
 #include "request/shape.h"
 
 static const DynShape *find_input(const char *operation);

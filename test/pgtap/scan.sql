@@ -144,11 +144,11 @@ SELECT throws_ok('SELECT pg_temp.scan(''{"IndexName": "Some", "ProjectionExpress
 SELECT throws_ok('SELECT pg_temp.scan(''{"IndexName": "Keys", "FilterExpression": "attribute_exists(v)"}'', ''Pair'')', 'YD001', 'ValidationException: One or more parameter values were invalid: Secondary index Keys does not project one or more filter attributes: [v]', 'a filter on what it does not hold');
 
 -- ---- ReturnConsumedCapacity
-SELECT is(pg_temp.scan('{"ReturnConsumedCapacity": "TOTAL"}') -> 'ConsumedCapacity', '{"TableName": "Hash", "CapacityUnits": 0.5}', 'TOTAL');
-SELECT is(pg_temp.scan('{"ReturnConsumedCapacity": "INDEXES", "ConsistentRead": true}') -> 'ConsumedCapacity', '{"TableName": "Hash", "CapacityUnits": 1, "Table": {"CapacityUnits": 1}}', 'INDEXES');
-SELECT is(pg_temp.scan('{"ReturnConsumedCapacity": "TOTAL"}', 'Empty') #> '{ConsumedCapacity,CapacityUnits}', '0.5', 'an empty table costs the least');
+SELECT is(pg_temp.scan('{"ReturnConsumedCapacity": "TOTAL"}') -> 'ConsumedCapacity', '{"TableName": "Hash", "CapacityUnits": 2}', 'TOTAL: a table on demand has four partitions, and each is read');
+SELECT is(pg_temp.scan('{"ReturnConsumedCapacity": "INDEXES", "ConsistentRead": true}') -> 'ConsumedCapacity', '{"TableName": "Hash", "CapacityUnits": 4, "Table": {"CapacityUnits": 4}}', 'INDEXES');
+SELECT is(pg_temp.scan('{"ReturnConsumedCapacity": "TOTAL"}', 'Empty') #> '{ConsumedCapacity,CapacityUnits}', '2', 'an empty table costs the least');
 SELECT is(pg_temp.scan('{"ReturnConsumedCapacity": "TOTAL", "ConsistentRead": true, "Limit": 2}', 'Big') #> '{ConsumedCapacity,CapacityUnits}', '49', 'the sum is rounded up');
-SELECT is(pg_temp.scan('{"ReturnConsumedCapacity": "INDEXES", "IndexName": "All"}', 'Pair') #> '{ConsumedCapacity,GlobalSecondaryIndexes}', '{"All": {"CapacityUnits": 0.5}}', 'INDEXES of an index');
+SELECT is(pg_temp.scan('{"ReturnConsumedCapacity": "INDEXES", "IndexName": "All"}', 'Pair') #> '{ConsumedCapacity,GlobalSecondaryIndexes}', '{"All": {"CapacityUnits": 2}}', 'INDEXES of an index');
 SELECT ok(NOT pg_temp.scan('{"ReturnConsumedCapacity": "NONE"}') ? 'ConsumedCapacity', 'NONE');
 
 SELECT * FROM finish();
