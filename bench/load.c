@@ -7,9 +7,10 @@
  *
  *     load HOST PORT TABLE MODE CONNECTIONS SECONDS KEYS
  *
- * MODE is fill (each key written once, however long it takes), read, write or mixed (half and half).  Keys are k0000000 and
- * so on, hash key "id" (S); an item has about 400 bytes.  AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_DEFAULT_REGION
- * come from the environment.  One line goes to standard output:
+ * MODE is fill (each key written once, however long it takes), read, write or mixed (half and half), transact2 or transact10
+ * (TransactWriteItems that add one to the count of so many items), or token2 (the same with a ClientRequestToken each, sent
+ * once).  Keys are k0000000 and so on, hash key "id" (S); an item has about 400 bytes.  AWS_ACCESS_KEY_ID,
+ * AWS_SECRET_ACCESS_KEY and AWS_DEFAULT_REGION come from the environment.  One line goes to standard output:
  *
  *     requests=N seconds=S rate=R p50_us=U p99_us=U errors=N
  */
@@ -36,6 +37,7 @@
 #define MAX_CONNECTIONS 1024
 #define MAX_REQUESTS 20000		/* distinct requests of each kind */
 #define PAYLOAD 340				/* with its names and key: an item of about 400 bytes */
+#define MAX_BODY 4096
 #define HISTOGRAM 200000		/* latencies in 10 us steps */
 
 typedef struct Request
@@ -66,6 +68,7 @@ typedef struct Load
 
 	Request    *reads;
 	Request    *writes;
+	Request    *transactions;	/* in the modes that have them */
 	int			kinds;			/* how many of each */
 	unsigned	turn;
 	int64_t		done;
@@ -157,7 +160,7 @@ signed_request(const Load *load, const char *operation, const char *body)
 				to_sign[512],
 				signature[65],
 				host[128],
-				buffer[4096];
+				buffer[MAX_BODY + 2048];
 	unsigned char raw[32];
 
 	if (region == NULL)
@@ -189,6 +192,33 @@ signed_request(const Load *load, const char *operation, const char *body)
 	return request;
 }
 
+/* How many items a transaction of this mode has; 0: the mode has none. */
+static int
+transaction_size(const Load *load)
+{
+	return strcmp(load->mode, "transact10") == 0 ? 10 : strcmp(load->mode, "transact2") == 0 || strcmp(load->mode, "token2") == 0 ? 2 : 0;
+}
+
+/* One item out of each of size equal parts of the table, as pgbench's script does it. */
+static Request
+transaction(const Load *load, int number, int size)
+{
+	char		body[MAX_BODY];
+	int			part = load->keys / size;
+	int			length = snprintf(body, sizeof(body), "{\"TransactItems\":[");
+
+	for (int i = 0; i < size; i++)
+		length += snprintf(body + length, sizeof(body) - length, "%s{\"Update\":{\"TableName\":\"%s\",\"Key\":{\"id\":{\"S\":\"k%07d\"}},"
+						   "\"UpdateExpression\":\"SET #c = #c + :x\",\"ExpressionAttributeNames\":{\"#c\":\"count\"},"
+						   "\"ExpressionAttributeValues\":{\":x\":{\"N\":\"1\"}}}}",
+						   i > 0 ? "," : "", load->table, i * part + rand() % part);
+	length += snprintf(body + length, sizeof(body) - length, "]");
+	if (strcmp(load->mode, "token2") == 0)
+		length += snprintf(body + length, sizeof(body) - length, ",\"ClientRequestToken\":\"%lld-%d\"", (long long) now_us(), number);
+	snprintf(body + length, sizeof(body) - length, "}");
+	return signed_request(load, "TransactWriteItems", body);
+}
+
 static void
 prepare(Load *load)
 {
@@ -197,6 +227,7 @@ prepare(Load *load)
 	load->kinds = load->keys < MAX_REQUESTS ? load->keys : MAX_REQUESTS;
 	load->reads = calloc(load->kinds, sizeof(Request));
 	load->writes = calloc(load->kinds, sizeof(Request));
+	load->transactions = calloc(load->kinds, sizeof(Request));
 	for (int i = 0; i < load->kinds; i++)
 	{
 		char		body[1024];
@@ -211,6 +242,8 @@ prepare(Load *load)
 		snprintf(body, sizeof(body), "{\"TableName\":\"%s\",\"Item\":{\"id\":{\"S\":\"k%07d\"},\"count\":{\"N\":\"%d\"},"
 				 "\"active\":{\"BOOL\":true},\"payload\":{\"S\":\"%s\"}}}", load->table, key, i, payload);
 		load->writes[i] = signed_request(load, "PutItem", body);
+		if (transaction_size(load) > 0)
+			load->transactions[i] = transaction(load, i, transaction_size(load));
 	}
 }
 
@@ -229,7 +262,7 @@ connect_to(const Load *load)
 	return fd;
 }
 
-/* The next request to send; a multiplier spreads neighbours over the keys.  NULL when fill has written every key. */
+/* The next request to send; a multiplier spreads neighbours over the keys.  NULL when fill has written every key, or all tokens are used. */
 static const Request *
 next_request(Load *load)
 {
@@ -238,6 +271,10 @@ next_request(Load *load)
 
 	if (strcmp(load->mode, "fill") == 0)
 		return turn < (unsigned) load->kinds ? &load->writes[turn] : NULL;
+	if (strcmp(load->mode, "token2") == 0)
+		return turn < (unsigned) load->kinds ? &load->transactions[turn] : NULL;
+	if (transaction_size(load) > 0)
+		return &load->transactions[which];
 	if (strcmp(load->mode, "read") == 0)
 		return &load->reads[which];
 	if (strcmp(load->mode, "write") == 0)
@@ -382,7 +419,7 @@ main(int argc, char **argv)
 
 	if (argc != 8)
 	{
-		fprintf(stderr, "usage: load HOST PORT TABLE fill|read|write|mixed CONNECTIONS SECONDS KEYS\n");
+		fprintf(stderr, "usage: load HOST PORT TABLE fill|read|write|mixed|transact2|token2|transact10 CONNECTIONS SECONDS KEYS\n");
 		return 2;
 	}
 	load.host = argv[1];

@@ -4,7 +4,8 @@
 # Requests are signed and kept alive; items have about 400 bytes; every write is on disk before its answer (fsync is on).
 # pgbench reads and upserts the same rows with prepared statements over the socket.  Ratio is endpoint / pgbench.
 #
-#   BENCH_SECONDS=10   for each run            BENCH_CONNECTIONS="16 64"   BENCH_MODES="read write mixed"
+#   BENCH_SECONDS=10   for each run            BENCH_CONNECTIONS="16 64"   BENCH_MODES="read write mixed transact2 transact10"
+# (and token2: transactions with a ClientRequestToken, as SDKs send them; pgbench runs transact2 beside it)
 #
 # The figures go to standard output, and with them a chart to bench/out/bench.svg.
 . "$(dirname "$0")/lib.sh"
@@ -59,6 +60,23 @@ write_scripts()
 
 	printf '\\set k random(0, %d)\n%s\n' $((KEYS - 1)) "$read" >"$HOME_FOLDER/read.sql"
 	printf '\\set k random(0, %d)\n%s\n' $((KEYS - 1)) "$(tr '\n' ' ' <<<"$upsert")" >"$HOME_FOLDER/write.sql"
+	write_transaction 2 >"$HOME_FOLDER/transact2.sql"
+	write_transaction 2 >"$HOME_FOLDER/token2.sql"
+	write_transaction 10 >"$HOME_FOLDER/transact10.sql"
+}
+
+# One item out of each of $1 equal parts of the table: locks are taken in the order of keys, as the endpoint does it.
+write_transaction()
+{
+	local i part=$((KEYS / $1))
+	for ((i = 0; i < $1; i++)); do
+		printf '\\set k%d random(%d, %d)\n' "$i" $((i * part)) $(((i + 1) * part - 1))
+	done
+	echo 'BEGIN;'
+	for ((i = 0; i < $1; i++)); do
+		printf "UPDATE dynamo_tables.\"Bench\" SET item = jsonb_set(item, '{count}', to_jsonb((item->>'count')::numeric + 1)) WHERE id = 'k' || lpad(:k%d::text, 7, '0');\n" "$i"
+	done
+	echo 'COMMIT;'
 }
 
 run_pgbench()
@@ -86,7 +104,7 @@ compare()
 	cpu=$(awk -v t="$ticks" -v n="$requests" 'BEGIN {printf "%.0f", t * 10000 / n}')
 	case $mode in
 		read) writes=0 ;;
-		write) writes=$requests ;;
+		write | transact* | token*) writes=$requests ;;
 		mixed) writes=$((requests / 2)) ;;
 	esac
 	if [ "$writes" -gt 0 ]; then
@@ -95,7 +113,7 @@ compare()
 	fi
 	SQL -c CHECKPOINT
 	beside=$(run_pgbench "$mode" "$connections") || die "pgbench failed"
-	printf '%-6s %11s %10s %10s %6s %9s %8s %8s %13s %12s\n' "$mode" "$connections" "$rate" "$beside" \
+	printf '%-10s %11s %10s %10s %6s %9s %8s %8s %13s %12s\n' "$mode" "$connections" "$rate" "$beside" \
 		"$(awk -v a="$rate" -v b="$beside" 'BEGIN {printf "%.2f", a / (b ? b : 1)}')" "$cpu" "$(field p50_us "$line")" "$(field p99_us "$line")" \
 		"$per_write" "$per_sync" | tee -a "$HOME_FOLDER/rows"
 }
@@ -150,8 +168,8 @@ step "writing $KEYS items"
 SQL -c 'VACUUM ANALYZE dynamo_tables."Bench"'
 step "measuring, $SECONDS_EACH s each ($(nproc) processors, $("$PG_CONFIG" --version))"
 : >"$HOME_FOLDER/rows"
-printf '%-6s %11s %10s %10s %6s %9s %8s %8s %13s %12s\n' mode connections dynamo/s pgbench/s ratio cpu_us p50_us p99_us flushes/write syncs/write
-for mode in ${BENCH_MODES:-read write mixed}; do
+printf '%-10s %11s %10s %10s %6s %9s %8s %8s %13s %12s\n' mode connections dynamo/s pgbench/s ratio cpu_us p50_us p99_us flushes/write syncs/write
+for mode in ${BENCH_MODES:-read write mixed transact2 transact10}; do
 	for connections in ${BENCH_CONNECTIONS:-16 64}; do
 		compare "$mode" "$connections"
 	done

@@ -60,6 +60,12 @@ visit_attributes(const DynNode *node, void (*visit) (void *arg, DynStr attribute
 		visit_attributes(node->arguments[i], visit, arg);
 }
 
+void
+dyn_condition_visit_paths(const DynCondition *condition, void (*visit) (void *arg, const DynPath *path), void *arg)
+{
+	dyn_expr_ast_visit_paths(condition->root, visit, arg);
+}
+
 static bool
 is_equal(const Operand *a, const Operand *b)
 {

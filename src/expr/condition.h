@@ -17,4 +17,7 @@ extern bool dyn_condition_evaluate(const DynCondition *condition, const DynItem 
 extern void dyn_condition_visit_attributes(const DynCondition *condition, void (*visit) (void *arg, DynStr attribute),
 										   void *arg);
 
+/* The same with each path as a whole. */
+extern void dyn_condition_visit_paths(const DynCondition *condition, void (*visit) (void *arg, const DynPath *path), void *arg);
+
 #endif

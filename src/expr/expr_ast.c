@@ -3,6 +3,8 @@
  */
 #include "postgres.h"
 
+#include "miscadmin.h"
+
 #include "expr/expr_ast.h"
 
 static const struct
@@ -81,6 +83,16 @@ dyn_expr_ast_append(DynNode *node, DynNode *argument)
 		node->arguments = repalloc(node->arguments, node->capacity * sizeof(DynNode *));
 	}
 	node->arguments[node->count++] = argument;
+}
+
+void
+dyn_expr_ast_visit_paths(const DynNode *node, void (*visit) (void *arg, const DynPath *path), void *arg)
+{
+	check_stack_depth();
+	if (node->kind == DYN_NODE_PATH)
+		visit(arg, &node->path);
+	for (int i = 0; i < node->count; i++)
+		dyn_expr_ast_visit_paths(node->arguments[i], visit, arg);
 }
 
 DynFunction

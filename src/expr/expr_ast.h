@@ -99,6 +99,9 @@ extern DynNode *dyn_expr_ast_operator(DynNodeKind kind);
 extern DynNode *dyn_expr_ast_call(DynFunction function);
 extern void dyn_expr_ast_append(DynNode *node, DynNode *argument);
 
+/* Calls visit for each path in a tree. */
+extern void dyn_expr_ast_visit_paths(const DynNode *node, void (*visit) (void *arg, const DynPath *path), void *arg);
+
 extern DynFunction dyn_expr_ast_function_from_name(DynStr name);
 /* How AWS names an operator or function in messages: "<", "BETWEEN", "begins_with"; NUL-terminated. */
 extern const char *dyn_expr_ast_operator_name(const DynNode *node);

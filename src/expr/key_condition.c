@@ -49,7 +49,7 @@ add_test(KeyTests *tests, KeyTest test)
 {
 	for (int i = 0; i < tests->count; i++)
 		if (dyn_text_equal(tests->tests[i].attribute, test.attribute))
-			dyn_expr_parse_fail(PARAMETER, "KeyConditionExpressions must only contain one condition per key");
+			dyn_error(DYN_ERR_VALIDATION, "KeyConditionExpressions must only contain one condition per key");
 	if (tests->count == tests->capacity)
 	{
 		tests->capacity = Max(tests->capacity * 2, MAX_CONDITIONS);
@@ -81,31 +81,29 @@ check_shape(const DynNode *node)
 
 	if (node->kind == DYN_NODE_OR || node->kind == DYN_NODE_NOT || node->kind == DYN_NODE_IN ||
 		node->kind == DYN_NODE_NE || (node->kind == DYN_NODE_CALL && node->function != DYN_FUNCTION_BEGINS_WITH))
-		dyn_expr_parse_fail(PARAMETER, "Invalid operator used in KeyConditionExpression: %s",
+		dyn_error(DYN_ERR_VALIDATION, "Invalid operator used in KeyConditionExpression: %s",
 							dyn_expr_ast_operator_name(node));
 	if ((node->kind == DYN_NODE_BETWEEN || node->kind == DYN_NODE_CALL) &&
 		node->arguments[0]->kind == DYN_NODE_VALUE)
-		dyn_expr_parse_fail(PARAMETER,
-							"Invalid condition in KeyConditionExpression: %s operator must have the key attribute as its "
+		dyn_error(DYN_ERR_VALIDATION, "Invalid condition in KeyConditionExpression: %s operator must have the key attribute as its "
 							"first operand", dyn_expr_ast_operator_name(node));
 	for (int i = 0; i < node->count; i++)
 	{
 		const DynNode *operand = node->arguments[i];
 
 		if (operand->kind == DYN_NODE_CALL)
-			dyn_expr_parse_fail(PARAMETER, "KeyConditionExpressions cannot contain nested operations");
+			dyn_error(DYN_ERR_VALIDATION, "KeyConditionExpressions cannot contain nested operations");
 		if (operand->kind != DYN_NODE_PATH)
 			continue;
 		if (attribute != NULL)
-			dyn_expr_parse_fail(PARAMETER,
-								"Invalid condition in KeyConditionExpression: Multiple attribute names used in one "
+			dyn_error(DYN_ERR_VALIDATION, "Invalid condition in KeyConditionExpression: Multiple attribute names used in one "
 								"condition");
 		if (operand->path.count > 1)
-			dyn_expr_parse_fail(PARAMETER, "KeyConditionExpressions cannot have conditions on nested attributes");
+			dyn_error(DYN_ERR_VALIDATION, "KeyConditionExpressions cannot have conditions on nested attributes");
 		attribute = operand;
 	}
 	if (attribute == NULL)
-		dyn_expr_parse_fail(PARAMETER, "Invalid condition in KeyConditionExpression: No key attribute specified");
+		dyn_error(DYN_ERR_VALIDATION, "Invalid condition in KeyConditionExpression: No key attribute specified");
 }
 
 /* The comparison that says the same with its sides exchanged. */

@@ -67,6 +67,17 @@ dyn_update_parse(DynStr text, DynBindings *bindings)
 	return update;
 }
 
+void
+dyn_update_visit_paths(const DynUpdate *update, void (*visit) (void *arg, const DynPath *path), void *arg)
+{
+	for (int i = 0; i < update->count; i++)
+	{
+		visit(arg, &update->actions[i].path);
+		if (update->actions[i].operand != NULL)
+			dyn_expr_ast_visit_paths(update->actions[i].operand, visit, arg);
+	}
+}
+
 bool
 dyn_update_only_removes(const DynUpdate *update)
 {

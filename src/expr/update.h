@@ -15,6 +15,8 @@ extern DynUpdate *dyn_update_parse(DynStr text, DynBindings *bindings);
 /* The paths that the update names, in order of appearance: for key checks, UPDATED_OLD and UPDATED_NEW. */
 extern int	dyn_update_path_count(const DynUpdate *update);
 extern const DynPath *dyn_update_path(const DynUpdate *update, int i);
+/* Calls visit for each path of the update, those of values included. */
+extern void dyn_update_visit_paths(const DynUpdate *update, void (*visit) (void *arg, const DynPath *path), void *arg);
 
 /* It has actions, and all of them are REMOVE or DELETE. */
 extern bool dyn_update_only_removes(const DynUpdate *update);

@@ -7,7 +7,9 @@
  */
 #include "postgres.h"
 
+#include "access/xact.h"
 #include "miscadmin.h"
+#include "utils/snapmgr.h"
 
 #include "auth/access.h"
 #include "base/error.h"
@@ -142,7 +144,7 @@ get_items(DynCall *call, DynBatchTable *table, const DynKey *keys, int64 *bytes)
 		Jsonb	   *stored;
 
 		CHECK_FOR_INTERRUPTS();
-		stored = dyn_row_read_jsonb(table->table, &keys[i], DYN_NO_LOCK, &size);
+		stored = dyn_row_read_jsonb(table->table, &keys[i], DYN_NO_LOCK_TOGETHER, &size);
 		dyn_capacity_add_read(table->capacity, NULL, size, table->consistent);
 		if (stored == NULL)
 			continue;
@@ -208,6 +210,7 @@ dyn_batch_flow_get(DynCall *call)
 		DynBatchTable *table = &batch.tables[i];
 
 		table->table = dyn_table_meta_get(dyn_table_params_resolve(table->asked_name), AccessShareLock);
+		dyn_expr_params_check_keys(&table->params, table->table);
 		dyn_access_check(call, table->table, DYN_ACCESS_READ);
 		table->capacity = dyn_capacity_make(table->table);
 		for (int j = 0; j < table->read_count; j++, at++)
@@ -222,11 +225,15 @@ dyn_batch_flow_get(DynCall *call)
 	dyn_json_write_member(call->reply, "Responses");
 	dyn_json_write_object_start(call->reply);
 	at = 0;
+	/* one snapshot for all, taken now: a SQL caller's own changes are in it */
+	CommandCounterIncrement();
+	PushActiveSnapshot(GetTransactionSnapshot());
 	for (int i = 0; i < batch.table_count; i++)
 	{
 		read_counts[i] = get_items(call, &batch.tables[i], &keys[at], &bytes);
 		at += batch.tables[i].read_count;
 	}
+	PopActiveSnapshot();
 	dyn_json_write_object_end(call->reply);
 	dyn_json_write_member(call->reply, "UnprocessedKeys");
 	dyn_json_write_object_start(call->reply);

@@ -4,6 +4,7 @@
 #include "postgres.h"
 
 #include "auth/access.h"
+#include "flow/item_change.h"
 #include "flow/write_flow.h"
 #include "item/item_json.h"
 #include "json/json_write.h"
@@ -14,12 +15,6 @@
 #include "response/collection.h"
 #include "response/return_values.h"
 #include "store/key_columns.h"
-
-static DynItem *
-delete(DynWrite *write, const DynItem *old)
-{
-	return NULL;
-}
 
 void
 dyn_op_delete_item(DynCall *call)
@@ -37,9 +32,10 @@ dyn_op_delete_item(DynCall *call)
 	write.table = dyn_table_meta_get(dyn_table_params_name(call->body), RowExclusiveLock);
 	dyn_access_check(call, write.table, DYN_ACCESS_DELETE);
 	dyn_key_columns_check_key(write.table, key_item, &write.key);
+	dyn_expr_params_check_keys(&params, write.table);
 
 	write.condition = params.condition;
-	write.apply = delete;
+	write.apply = dyn_item_change_delete;
 	write.blind = values == DYN_RETURN_NONE && capacity_mode == DYN_CAPACITY_NONE;
 	dyn_write_flow_run_or_fail(call, &write);
 

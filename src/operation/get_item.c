@@ -30,6 +30,7 @@ dyn_op_get_item(DynCall *call)
 	table = dyn_table_meta_get(dyn_table_params_name(call->body), AccessShareLock);
 	dyn_access_check(call, table, DYN_ACCESS_READ);
 	dyn_key_columns_check_key(table, key_item, &key);
+	dyn_expr_params_check_keys(&params, table);
 
 	stored = dyn_row_read_jsonb(table, &key, DYN_NO_LOCK, &size);
 

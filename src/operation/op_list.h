@@ -25,6 +25,8 @@ DYN_OPERATION(PutItem, put_item, DYN_SERVICE_DYNAMODB, true)
 DYN_OPERATION(Query, query, DYN_SERVICE_DYNAMODB, false)
 DYN_OPERATION(Scan, scan, DYN_SERVICE_DYNAMODB, false)
 DYN_OPERATION(TagResource, tag_resource, DYN_SERVICE_DYNAMODB, true)
+DYN_OPERATION(TransactGetItems, transact_get_items, DYN_SERVICE_DYNAMODB, false)
+DYN_OPERATION(TransactWriteItems, transact_write_items, DYN_SERVICE_DYNAMODB, true)
 DYN_OPERATION(UntagResource, untag_resource, DYN_SERVICE_DYNAMODB, true)
 DYN_OPERATION(UpdateItem, update_item, DYN_SERVICE_DYNAMODB, true)
 

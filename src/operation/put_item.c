@@ -4,6 +4,7 @@
 #include "postgres.h"
 
 #include "auth/access.h"
+#include "flow/item_change.h"
 #include "flow/write_flow.h"
 #include "item/item_json.h"
 #include "item/item_size.h"
@@ -15,12 +16,6 @@
 #include "response/collection.h"
 #include "response/return_values.h"
 #include "store/key_columns.h"
-
-static DynItem *
-put(DynWrite *write, const DynItem *old)
-{
-	return write->arg;
-}
 
 void
 dyn_op_put_item(DynCall *call)
@@ -39,10 +34,11 @@ dyn_op_put_item(DynCall *call)
 	write.table = dyn_table_meta_get(dyn_table_params_name(call->body), RowExclusiveLock);
 	dyn_access_check(call, write.table, DYN_ACCESS_PUT);
 	dyn_key_columns_check_item(write.table, item);
+	dyn_expr_params_check_keys(&params, write.table);
 
 	(void) dyn_key_from_item(&write.table->keys, item, &write.key);
 	write.condition = params.condition;
-	write.apply = put;
+	write.apply = dyn_item_change_put;
 	write.arg = item;
 	write.blind = values == DYN_RETURN_NONE && capacity_mode == DYN_CAPACITY_NONE;
 	dyn_write_flow_run_or_fail(call, &write);

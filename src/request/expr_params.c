@@ -112,7 +112,9 @@ dyn_expr_params_read(const DynJson *body, int which, DynExprParams *params)
 	memset(params, 0, sizeof(*params));
 	params->bindings = dyn_expr_bind_make();
 	read_names(dyn_json_get(body, "ExpressionAttributeNames"), params->bindings);
-	read_values(dyn_json_get(body, "ExpressionAttributeValues"), params->bindings);
+	/* reads by key have no such member */
+	if (which != DYN_EXPR_PROJECTION)
+		read_values(dyn_json_get(body, "ExpressionAttributeValues"), params->bindings);
 
 	if ((which & DYN_EXPR_UPDATE) && (json = dyn_json_get(body, "UpdateExpression")) != NULL)
 	{
@@ -141,6 +143,41 @@ dyn_expr_params_read(const DynJson *body, int which, DynExprParams *params)
 	}
 	dyn_expr_bind_check(params->bindings, any);
 	read_legacy(body, which, params);
+}
+
+static void
+check_key_path(void *arg, const DynPath *path)
+{
+	const DynTable *table = arg;
+	DynStr		name = path->steps[0].name;
+	const char *role = NULL;
+
+	if (path->count == 1)
+		return;
+	if (dyn_key_part_find(&table->keys, name) != NULL)
+		role = "Key";
+	for (int i = 0; i < table->index_count && role == NULL; i++)
+		if (dyn_key_part_find(&table->indexes[i].keys, name) != NULL)
+			role = "IndexKey";
+	if (role != NULL)
+		dyn_error(DYN_ERR_VALIDATION, "Key attributes must be scalars; list random access '[]' and map lookup '.' are not "
+				  "allowed: %s: %s", role, dyn_text_printable(name));
+}
+
+void
+dyn_expr_params_check_keys(const DynExprParams *params, const DynTable *table)
+{
+	void	   *arg = (void *) table;
+
+	if (params->projection != NULL)
+		for (int i = 0; i < params->projection->count; i++)
+			check_key_path(arg, &params->projection->paths[i]);
+	if (params->condition != NULL)
+		dyn_condition_visit_paths(params->condition, check_key_path, arg);
+	if (params->filter != NULL)
+		dyn_condition_visit_paths(params->filter, check_key_path, arg);
+	if (params->update != NULL)
+		dyn_update_visit_paths(params->update, check_key_path, arg);
 }
 
 /* The old parameters fill the same places; dyn_expr_params_check has refused mixtures. */

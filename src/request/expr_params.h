@@ -9,6 +9,7 @@
 #include "expr/projection.h"
 #include "expr/update.h"
 #include "json/json.h"
+#include "meta/table_meta.h"
 
 /* which of them an operation has */
 #define DYN_EXPR_UPDATE 1
@@ -35,5 +36,9 @@ typedef struct DynExprParams
 extern void dyn_expr_params_check(const DynJson *body, int which);
 /* Then the texts: names, values, every expression, and that every name and value is used. */
 extern void dyn_expr_params_read(const DynJson *body, int which, DynExprParams *params);
+/*
+ * Keys are scalars: no expression may look for something inside one.  The legacy parameters cannot.
+ */
+extern void dyn_expr_params_check_keys(const DynExprParams *params, const DynTable *table);
 
 #endif

@@ -112,14 +112,17 @@ dyn_page_params_fit(const DynPageParams *page, const DynTable *table, const DynI
 	if (range != NULL)
 	{
 		const DynKey *key = index ? index_key : table_key;
+		DynKeyRange range_only = *range;
 		bool		same_hash = true;
 
 		for (int i = 0; i < schema->hash_count; i++)
 			same_hash &= dyn_value_equal(&key->values[i], &range->hash.values[i]);
+		/* with a condition on the range key AWS looks at that one first */
+		range_only.hash.count = 0;
+		if (!dyn_key_condition_matches(&range_only, key, schema))
+			dyn_error(DYN_ERR_VALIDATION, "The provided starting key does not match the range key predicate");
 		if (!same_hash)
 			dyn_error(DYN_ERR_VALIDATION,
 					  "The provided starting key is outside query boundaries based on provided conditions");
-		if (!dyn_key_condition_matches(range, key, schema))
-			dyn_error(DYN_ERR_VALIDATION, "The provided starting key does not match the range key predicate");
 	}
 }

@@ -27,14 +27,25 @@ dyn_capacity_make(const DynTable *table)
 	DynCapacity *capacity = palloc0(sizeof(DynCapacity));
 
 	capacity->table = table;
+	capacity->rate = 1;
 	capacity->index_units = palloc0(sizeof(double) * Max(table->index_count, 1));
+	return capacity;
+}
+
+DynCapacity *
+dyn_capacity_make_transactional(const DynTable *table, bool writes)
+{
+	DynCapacity *capacity = dyn_capacity_make(table);
+
+	capacity->rate = 2;
+	capacity->units_member = writes ? "WriteCapacityUnits" : "ReadCapacityUnits";
 	return capacity;
 }
 
 void
 dyn_capacity_add_read(DynCapacity *capacity, const DynIndex *index, int64 bytes, bool consistent)
 {
-	double		units = dyn_item_size_read_units(bytes, consistent);
+	double		units = capacity->rate * dyn_item_size_read_units(bytes, consistent);
 
 	if (index == NULL)
 		capacity->table_units += units;
@@ -58,9 +69,9 @@ dyn_capacity_add_write(DynCapacity *capacity, const DynItem *old, const DynItem 
 	int64		old_size = old ? dyn_item_size(old) : 0;
 	int64		new_size = new ? dyn_item_size(new) : 0;
 
-	capacity->table_units += dyn_item_size_write_units(Max(old_size, new_size));
+	capacity->table_units += capacity->rate * dyn_item_size_write_units(Max(old_size, new_size));
 	for (int i = 0; i < table->index_count; i++)
-		capacity->index_units[i] += index_write_units(table, &table->indexes[i], old, new);
+		capacity->index_units[i] += capacity->rate * index_write_units(table, &table->indexes[i], old, new);
 }
 
 /*
@@ -88,6 +99,14 @@ index_write_units(const DynTable *table, const DynIndex *index, const DynItem *o
 }
 
 static void
+write_units(StringInfo out, const DynCapacity *capacity, double units)
+{
+	dyn_json_write_double_member(out, "CapacityUnits", units);
+	if (capacity->units_member != NULL)
+		dyn_json_write_double_member(out, capacity->units_member, units);
+}
+
+static void
 write_indexes(StringInfo out, const DynCapacity *capacity, bool global, const char *member)
 {
 	bool		open = false;
@@ -104,7 +123,7 @@ write_indexes(StringInfo out, const DynCapacity *capacity, bool global, const ch
 		}
 		dyn_json_write_member(out, capacity->table->indexes[i].name);
 		dyn_json_write_object_start(out);
-		dyn_json_write_double_member(out, "CapacityUnits", capacity->index_units[i]);
+		write_units(out, capacity, capacity->index_units[i]);
 		dyn_json_write_object_end(out);
 	}
 	if (open)
@@ -120,12 +139,12 @@ dyn_capacity_write(StringInfo out, const DynCapacity *capacity, DynCapacityMode 
 		total += capacity->index_units[i];
 	dyn_json_write_object_start(out);
 	dyn_json_write_string_member(out, "TableName", capacity->table->name);
-	dyn_json_write_double_member(out, "CapacityUnits", total);
+	write_units(out, capacity, total);
 	if (mode == DYN_CAPACITY_INDEXES)
 	{
 		dyn_json_write_member(out, "Table");
 		dyn_json_write_object_start(out);
-		dyn_json_write_double_member(out, "CapacityUnits", capacity->table_units);
+		write_units(out, capacity, capacity->table_units);
 		dyn_json_write_object_end(out);
 		write_indexes(out, capacity, false, "LocalSecondaryIndexes");
 		write_indexes(out, capacity, true, "GlobalSecondaryIndexes");
@@ -140,4 +159,34 @@ dyn_capacity_write_member(StringInfo out, const DynCapacity *capacity, DynCapaci
 		return;
 	dyn_json_write_member(out, "ConsumedCapacity");
 	dyn_capacity_write(out, capacity, mode);
+}
+
+DynCapacitySum *
+dyn_capacity_sum_make(bool writes)
+{
+	DynCapacitySum *sum = palloc0(sizeof(DynCapacitySum));
+
+	sum->writes = writes;
+	return sum;
+}
+
+DynCapacity *
+dyn_capacity_sum_table(DynCapacitySum *sum, const DynTable *table)
+{
+	for (int i = 0; i < sum->count; i++)
+		if (sum->capacities[i]->table->relid == table->relid)
+			return sum->capacities[i];
+	Assert(sum->count < DYN_MAX_TRANSACT_ITEMS);
+	sum->capacities[sum->count] = dyn_capacity_make_transactional(table, sum->writes);
+	return sum->capacities[sum->count++];
+}
+
+void
+dyn_capacity_sum_write_member(StringInfo out, const DynCapacitySum *sum, DynCapacityMode mode)
+{
+	dyn_json_write_member(out, "ConsumedCapacity");
+	dyn_json_write_array_start(out);
+	for (int i = 0; i < sum->count; i++)
+		dyn_capacity_write(out, sum->capacities[i], mode);
+	dyn_json_write_array_end(out);
 }

@@ -4,6 +4,7 @@
 #ifndef DYN_CAPACITY_H
 #define DYN_CAPACITY_H
 
+#include "base/limits.h"
 #include "json/json.h"
 #include "meta/table_meta.h"
 
@@ -17,12 +18,16 @@ typedef enum DynCapacityMode
 typedef struct DynCapacity
 {
 	const DynTable *table;
+	double		rate;			/* 2 in transactions, else 1 */
+	const char *units_member;	/* of transactions: the total once more as ReadCapacityUnits or WriteCapacityUnits; NULL: none */
 	double		table_units;
 	double	   *index_units;	/* table->index_count of them */
 } DynCapacity;
 
 extern DynCapacityMode dyn_capacity_mode(const DynJson *body);
 extern DynCapacity *dyn_capacity_make(const DynTable *table);
+/* At the rates of transactions, whose replies name the kind of the units as well. */
+extern DynCapacity *dyn_capacity_make_transactional(const DynTable *table, bool writes);
 /* Units for reading bytes of the table, or of an index. */
 extern void dyn_capacity_add_read(DynCapacity *capacity, const DynIndex *index, int64 bytes, bool consistent);
 /* Units for reading all of a table or index from all its partitions, or of one of its segments (0: no segments). */
@@ -33,5 +38,17 @@ extern void dyn_capacity_add_write(DynCapacity *capacity, const DynItem *old, co
 extern void dyn_capacity_write(StringInfo out, const DynCapacity *capacity, DynCapacityMode mode);
 /* The member of a single-table reply; nothing when mode is NONE. */
 extern void dyn_capacity_write_member(StringInfo out, const DynCapacity *capacity, DynCapacityMode mode);
+
+/* Those of a transaction: one for each table, in the order in which the tables are first named. */
+typedef struct DynCapacitySum
+{
+	bool		writes;
+	int			count;
+	DynCapacity *capacities[DYN_MAX_TRANSACT_ITEMS];
+} DynCapacitySum;
+
+extern DynCapacitySum *dyn_capacity_sum_make(bool writes);
+extern DynCapacity *dyn_capacity_sum_table(DynCapacitySum *sum, const DynTable *table);
+extern void dyn_capacity_sum_write_member(StringInfo out, const DynCapacitySum *sum, DynCapacityMode mode);
 
 #endif

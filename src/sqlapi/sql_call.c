@@ -25,14 +25,17 @@ find_operation(DynStr name)
 	return operation;
 }
 
-/* What an error's body carries beyond its message, such as the item a condition failed on, becomes the error's DETAIL. */
+/* What an error's body carries beyond its message, such as the item a condition failed on, becomes the error's DETAIL: a JSON object. */
 static void
 add_error_members(void *arg)
 {
 	const DynCall *call = arg;
+	char	   *object;
 
-	if (call->error_members != NULL)
-		errdetail_internal("%s", call->error_members->data);
+	if (call->error_members == NULL)
+		return;
+	object = psprintf("{%s}", call->error_members->data);
+	errdetail_internal("%s", dyn_json_stored_text(object, strlen(object)));
 }
 
 Datum

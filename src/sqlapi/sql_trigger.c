@@ -22,6 +22,7 @@
 #include "meta/table_ddl.h"
 #include "meta/table_meta.h"
 #include "store/key_columns.h"
+#include "store/key_lock.h"
 #include "store/row_write.h"
 
 PG_FUNCTION_INFO_V1(dynamo_item_trigger);
@@ -29,6 +30,7 @@ PG_FUNCTION_INFO_V1(dynamo_catalogue_trigger);
 PG_FUNCTION_INFO_V1(dynamo_drop_trigger);
 
 static HeapTuple derive_row(const DynTable *table, TriggerData *trigger, HeapTuple new, HeapTuple old);
+static void lock_new_key(const DynTable *table, const DynItem *item, HeapTuple old, TupleDesc descriptor);
 static bool same_value(HeapTuple a, HeapTuple b, TupleDesc descriptor, AttrNumber attnum);
 static AttrNumber changed_column(const DynTable *table, HeapTuple a, HeapTuple b, TupleDesc descriptor);
 
@@ -152,6 +154,7 @@ derive_row(const DynTable *table, TriggerData *trigger, HeapTuple new, HeapTuple
 	size = dyn_item_size_checked(item);
 	dyn_key_columns_fill(table, item, values, nulls);
 	dyn_key_columns_check_width(table, values, nulls);
+	lock_new_key(table, item, old, descriptor);
 	for (int i = 0; i < count; i++)
 		attnums[i] = table->columns[i].attnum;
 	values[count] = JsonbPGetDatum(dyn_item_jsonb_write(item));
@@ -159,6 +162,25 @@ derive_row(const DynTable *table, TriggerData *trigger, HeapTuple new, HeapTuple
 	values[count + 1] = Int32GetDatum(size);
 	attnums[count + 1] = table->size_attnum;
 	return heap_modify_tuple_by_cols(new, descriptor, count + 2, attnums, values, nulls);
+}
+
+/* An insert, or an update that changes the key, may give a row to a key that has none. */
+static void
+lock_new_key(const DynTable *table, const DynItem *item, HeapTuple old, TupleDesc descriptor)
+{
+	DynKey		key;
+	DynKey		old_key;
+
+	(void) dyn_key_from_item(&table->keys, item, &key);
+	if (old != NULL)
+	{
+		bool		is_null;
+		Datum		stored = heap_getattr(old, table->item_attnum, descriptor, &is_null);
+
+		if (dyn_key_from_item(&table->keys, dyn_item_jsonb_read(DatumGetJsonbP(stored)), &old_key) && dyn_key_equal(&key, &old_key))
+			return;
+	}
+	dyn_key_lock_take(table, &key, DYN_KEY_LOCK_INSERT);
 }
 
 static bool

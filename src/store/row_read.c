@@ -49,7 +49,10 @@ dyn_row_read_jsonb(const DynTable *table, const DynKey *key, DynRowLock lock, in
 
 		dyn_spi_plan_set(params, i, dyn_key_columns_type(column), dyn_key_columns_datum(column, &key->values[i]), false);
 	}
-	(void) dyn_spi_plan_execute(table, kind, plan, params, &row.receiver);
+	if (lock == DYN_NO_LOCK_TOGETHER)
+		(void) dyn_spi_plan_execute_together(table, kind, plan, params, &row.receiver);
+	else
+		(void) dyn_spi_plan_execute(table, kind, plan, params, &row.receiver);
 	SPI_finish();
 	if (size != NULL)
 		*size = row.size;

@@ -9,7 +9,8 @@
 
 typedef enum DynRowLock
 {
-	DYN_NO_LOCK,
+	DYN_NO_LOCK,				/* the newest committed version */
+	DYN_NO_LOCK_TOGETHER,		/* as the active snapshot sees it, so that several reads fit together */
 	DYN_LOCK_UPDATE				/* FOR UPDATE: the newest committed version, held until the transaction ends */
 } DynRowLock;
 

@@ -14,6 +14,7 @@
 
 #include "item/item_jsonb.h"
 #include "store/key_columns.h"
+#include "store/key_lock.h"
 #include "store/row_write.h"
 #include "store/spi_plan.h"
 
@@ -39,6 +40,7 @@ static void subtransaction_ended(SubXactEvent event, SubTransactionId mine, SubT
 bool
 dyn_row_write_insert(const DynTable *table, const DynKey *key, const DynItem *item, int size)
 {
+	dyn_key_lock_take(table, key, DYN_KEY_LOCK_INSERT);
 	return write_row(table, DYN_PLAN_INSERT, item, size) > 0;
 }
 
@@ -52,6 +54,7 @@ dyn_row_write_replace(const DynTable *table, const DynKey *key, const DynItem *i
 void
 dyn_row_write_upsert(const DynTable *table, const DynKey *key, const DynItem *item, int size)
 {
+	dyn_key_lock_take(table, key, DYN_KEY_LOCK_INSERT);
 	if (write_row(table, DYN_PLAN_UPSERT, item, size) == 0)
 		refuse_suppressed(table);
 }

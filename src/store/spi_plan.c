@@ -43,6 +43,7 @@ typedef struct TablePlans
 } TablePlans;
 
 static TablePlans *table_plans(const DynTable *table);
+static uint64 execute(const DynTable *table, uint32 kind, SPIPlanPtr plan, ParamListInfo params, DestReceiver *dest, bool active_snapshot);
 static void free_plans(void *arg);
 static bool is_planned(SPIPlanPtr plan);
 static void make_plan(SPIPlanPtr plan, uint32 kind);
@@ -90,7 +91,20 @@ dyn_spi_plan_prepare(const DynTable *table, uint32 kind, const char *sql, int co
 uint64
 dyn_spi_plan_execute(const DynTable *table, uint32 kind, SPIPlanPtr plan, ParamListInfo params, DestReceiver *dest)
 {
-	SPIExecuteOptions options = {.params = params, .read_only = false, .dest = dest};
+	return execute(table, kind, plan, params, dest, false);
+}
+
+uint64
+dyn_spi_plan_execute_together(const DynTable *table, uint32 kind, SPIPlanPtr plan, ParamListInfo params, DestReceiver *dest)
+{
+	return execute(table, kind, plan, params, dest, true);
+}
+
+static uint64
+execute(const DynTable *table, uint32 kind, SPIPlanPtr plan, ParamListInfo params, DestReceiver *dest, bool active_snapshot)
+{
+	/* what SPI calls read-only takes the active snapshot */
+	SPIExecuteOptions options = {.params = params, .read_only = active_snapshot, .dest = dest};
 	int			level = 0;
 	int			result;
 

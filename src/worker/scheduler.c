@@ -21,12 +21,14 @@
 #include "base/shmem.h"
 #include "worker/extension_watch.h"
 #include "worker/scheduler.h"
+#include "worker/token_worker.h"
 #include "worker/worker_loop.h"
 
 #define LONGEST_PAUSE_S (30 * 60)
 
 /* THE list of jobs.  It ends with a row without a name. */
 static const DynJob jobs[] = {
+	{"request_tokens", 60, NULL, dyn_token_worker_tick},
 	{NULL, 0, NULL, NULL}
 };
 

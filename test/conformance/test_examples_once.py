@@ -26,3 +26,11 @@ def test_sql_report():
     said = run(os.environ['PSQL'], '-X', '-A', '-f', 'report.sql', folder='sql')
     assert 'regular|' in said and 'Laptop|' in said and 'Ruler|1.25' in said
     assert said.endswith('COMMIT\n')
+
+
+def test_sql_transaction():
+    said = run(os.environ['PSQL'], '-X', '-A', '-t', '-f', 'transaction.sql', folder='sql')
+    assert 'WARNING:  refused by the ledger' in said
+    assert 'WARNING:  bob has only 20: ConditionalCheckFailed, None' in said
+    assert 'ann|60|-40\nbob|20|0\n' in said
+    assert said.endswith('The books balance.\n')

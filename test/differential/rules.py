@@ -16,6 +16,7 @@ class Rule(NamedTuple):
 
 
 RULES = [
+    Rule('dynalite', '.*', '.*', '0 .*', 'it crashes on null where it expects an object'),
 ]
 
 

@@ -17,6 +17,7 @@ import json
 import random
 import re
 import sys
+import time
 import urllib.parse
 
 from generate import TABLES, Generator
@@ -58,10 +59,11 @@ class Endpoint:
                 response = self.connection.getresponse()
                 answer = response.read()
                 break
-            except (http.client.HTTPException, ConnectionError):
+            except (http.client.HTTPException, OSError) as error:
                 self.connection.close()
                 if attempt == 2:
-                    raise
+                    return 0, {'__type': type(error).__name__}
+                time.sleep(0.5)
         try:
             return response.status, json.loads(answer) if answer else {}
         except ValueError:
@@ -154,6 +156,7 @@ def reset(endpoint, name):
 def remake(endpoint):
     for name in [table.name for table in TABLES] + ['diff.New']:
         endpoint.call('DeleteTable', json.dumps({'TableName': name}))
+    time.sleep(0.2)
     for table in TABLES:
         status, body = endpoint.call('CreateTable', json.dumps(table.body))
         if status != 200:
@@ -199,29 +202,37 @@ def main():
         if not well_formed(answer):
             malformed += 1
             print(f'malformed or failed: {operation} {text}\n  {answer}')
-        for peer in peers:
-            other = peer.call(operation, text)
-            difference = compare(operation, request, answer, other)
+        others = [(peer, peer.call(operation, text)) for peer in peers]
+        stained = set()
+        differences = [compare(operation, request, answer, other) for _, other in others]
+        for peer, other in others:
+            if other[0] == 0:
+                # it crashed, and what it held is gone
+                time.sleep(1)
+                remake(peer)
+                stained.update(table.name for table in TABLES)
+        for (peer, other), difference in zip(others, differences):
             if (answer[0] == 200) != (other[0] == 200):
                 if operation in WRITES:
-                    for name in touched(request):
-                        for endpoint in [ours, *peers]:
-                            reset(endpoint, name)
+                    stained.update(touched(request))
                 elif operation in ('CreateTable', 'DeleteTable'):
                     for endpoint in [ours, *peers]:
                         endpoint.call('DeleteTable', json.dumps({'TableName': 'diff.New'}))
             if difference is None:
                 continue
             reason = explain(peer.name, operation, *difference, request)
+            if reason is None and None in differences:
+                reason = 'the peers disagree, and the other one answers as we do'
             if reason is not None:
                 explained[peer.name, reason] += 1
                 continue
             shape = tuple(re.sub(r'\d+', '0', re.sub(r'[:#][a-z]\w*', ':v', part))[:70] for part in difference)
             unexplained[peer.name, operation, shape].append((number, text, difference))
             if operation in WRITES and answer[0] == 200:
-                for name in touched(request):
-                    for endpoint in [ours, *peers]:
-                        reset(endpoint, name)
+                stained.update(touched(request))
+        for name in stained:
+            for endpoint in [ours, *peers]:
+                reset(endpoint, name)
 
     for (peer, reason), count in sorted(explained.items()):
         print(f'explained  {peer:9}{count:7}  {reason}')

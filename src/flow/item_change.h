@@ -1,0 +1,24 @@
+/*
+ * What a write does to an item: the apply functions of write_flow and transact_flow.
+ */
+#ifndef DYN_ITEM_CHANGE_H
+#define DYN_ITEM_CHANGE_H
+
+#include "expr/update.h"
+#include "flow/write_flow.h"
+
+/* write->arg of an update */
+typedef struct DynItemUpdate
+{
+	const DynUpdate *update;	/* NULL: nothing to change, but the item shall exist */
+	DynItem    *key_item;		/* the key, for an item that is not there */
+} DynItemUpdate;
+
+extern DynItem *dyn_item_change_put(DynWrite *write, const DynItem *old);	/* write->arg: the new DynItem */
+extern DynItem *dyn_item_change_update(DynWrite *write, const DynItem *old);
+extern DynItem *dyn_item_change_delete(DynWrite *write, const DynItem *old);
+
+/* ValidationException when update (NULL: none) changes an attribute of the table's key. */
+extern void dyn_item_change_check_update(const DynTable *table, const DynUpdate *update);
+
+#endif

@@ -1,0 +1,58 @@
+/*
+ * Many items, all or nothing.
+ *
+ * A caller fills one DynTransactAction per item, in the request's order, and calls prepare, check_duplicates and run (or
+ * read); TransactWriteItems, TransactGetItems and ExecuteTransaction are such callers.
+ */
+#ifndef DYN_TRANSACT_FLOW_H
+#define DYN_TRANSACT_FLOW_H
+
+#include "utils/jsonb.h"
+
+#include "base/call.h"
+#include "flow/write_flow.h"
+#include "json/json.h"
+
+typedef struct DynTransactAction
+{
+	/*
+	 * in: table (NULL: there is none of that name), condition, apply, arg.  apply NULL: only the condition is checked.
+	 * out: old, new, new_size.
+	 */
+	DynWrite	write;
+	const DynItem *key_source;	/* an item or a key: where write.key comes from */
+	bool		is_item;		/* of these two: an item, which may have more attributes than the key's */
+	bool		returns_old;	/* a failed condition's reason holds the item it failed on */
+	void	   *arg;			/* the caller's own */
+	/* out, reads */
+	Jsonb	   *stored;			/* NULL: there is no such item */
+	int			size;
+	/* why the transaction is cancelled, as far as this item goes; code NULL: "None" */
+	const char *code;
+	const char *message;
+} DynTransactAction;
+
+/* The caller's own check of one action; a ValidationException that it raises becomes the action's reason. */
+typedef void (*DynTransactCheck) (DynTransactAction *action);
+
+/*
+ * Finds the keys, and refuses what no state of the tables could make good, in AWS's order: two actions on one item, tables
+ * that do not exist, keys and items that do not fit their table, and what check (NULL: nothing) finds.
+ */
+extern void dyn_transact_flow_prepare(DynCall *call, DynTransactAction *actions, int count, DynTransactCheck check);
+/*
+ * Does all, or raises TransactionCanceledException with a reason for each action in call->error_members (and, for SQL, as
+ * the error's detail).
+ */
+extern void dyn_transact_flow_write(DynCall *call, DynTransactAction *actions, int count);
+/* Reads all items as of one moment into stored and size. */
+extern void dyn_transact_flow_read(DynCall *call, DynTransactAction *actions, int count);
+
+/*
+ * Has the request been done already?  token: ClientRequestToken, data NULL: none given; content: what makes two requests
+ * the same.  When it has not, the token is taken as soon as this transaction commits.  Raises
+ * IdempotentParameterMismatchException and TransactionInProgressException.
+ */
+extern bool dyn_transact_flow_is_repeated(DynCall *call, DynStr token, const DynJson *content);
+
+#endif

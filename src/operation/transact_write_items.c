@@ -1,0 +1,193 @@
+/*
+ * TransactWriteItems: puts, updates, deletes and checks of up to 100 items, all or nothing.
+ */
+#include "postgres.h"
+
+#include "auth/access.h"
+#include "base/error.h"
+#include "base/limits.h"
+#include "flow/item_change.h"
+#include "flow/transact_flow.h"
+#include "item/item_json.h"
+#include "item/item_size.h"
+#include "json/json_write.h"
+#include "operation/operation.h"
+#include "request/expr_params.h"
+#include "request/table_params.h"
+#include "response/capacity.h"
+
+typedef enum ActionKind
+{
+	CONDITION_CHECK,
+	PUT,
+	DELETE,
+	UPDATE
+} ActionKind;
+
+static const struct
+{
+	const char *member;
+	DynAccess	access;
+	int			expressions;
+	DynApply	apply;
+}			kinds[] = {
+	[CONDITION_CHECK] = {"ConditionCheck", DYN_ACCESS_READ, DYN_EXPR_CONDITION, NULL},
+	[PUT] = {"Put", DYN_ACCESS_PUT, DYN_EXPR_CONDITION, dyn_item_change_put},
+	[DELETE] = {"Delete", DYN_ACCESS_DELETE, DYN_EXPR_CONDITION, dyn_item_change_delete},
+	[UPDATE] = {"Update", DYN_ACCESS_UPDATE, DYN_EXPR_UPDATE | DYN_EXPR_CONDITION, dyn_item_change_update},
+};
+
+/* DynTransactAction.arg */
+typedef struct Action
+{
+	ActionKind	kind;
+	const DynJson *json;
+	char	   *table_name;
+	DynItemUpdate update;
+} Action;
+
+static int	read_actions(const DynJson *items, DynTransactAction *actions);
+static void find_kind(const DynJson *item, Action *action);
+static int64 read_action(DynTransactAction *action);
+static void check_update(DynTransactAction *action);
+static void open_tables(DynCall *call, DynTransactAction *actions, int count);
+static void write_capacity(DynCall *call, const DynTransactAction *actions, int count, bool repeated);
+
+void
+dyn_op_transact_write_items(DynCall *call)
+{
+	const DynJson *items = dyn_json_get(call->body, "TransactItems");
+	DynTransactAction *actions = palloc0(sizeof(DynTransactAction) * Max(dyn_json_count(items), 1));
+	int			count = read_actions(items, actions);
+	bool		repeated;
+
+	repeated = dyn_transact_flow_is_repeated(call, dyn_json_get_string(call->body, "ClientRequestToken"), items);
+	open_tables(call, actions, count);
+	dyn_transact_flow_prepare(call, actions, count, check_update);
+	if (!repeated)
+		dyn_transact_flow_write(call, actions, count);
+	else if (dyn_capacity_mode(call->body) != DYN_CAPACITY_NONE)
+		dyn_transact_flow_read(call, actions, count);
+
+	dyn_json_write_object_start(call->reply);
+	write_capacity(call, actions, count, repeated);
+	dyn_json_write_object_end(call->reply);
+}
+
+/* Everything that can be checked without the tables. */
+static int
+read_actions(const DynJson *items, DynTransactAction *actions)
+{
+	Action	   *details = palloc0(sizeof(Action) * Max(dyn_json_count(items), 1));
+	int			count = 0;
+	int64		size = 0;
+
+	for (const DynJson *item = dyn_json_first(items); item != NULL; item = dyn_json_next(item))
+	{
+		find_kind(item, &details[count]);
+		actions[count].arg = &details[count];
+		count++;
+	}
+	for (int i = 0; i < count; i++)
+	{
+		size += read_action(&actions[i]);
+		if (size > DYN_MAX_TRANSACT_SIZE)
+			dyn_error(DYN_ERR_VALIDATION, "Transaction payload size cannot exceed 4MB. Payload Size: " INT64_FORMAT, size);
+	}
+	return count;
+}
+
+static void
+find_kind(const DynJson *item, Action *action)
+{
+	for (int i = 0; i < lengthof(kinds); i++)
+	{
+		const DynJson *json = dyn_json_get(item, kinds[i].member);
+
+		if (json == NULL)
+			continue;
+		if (action->json != NULL)
+			dyn_error(DYN_ERR_VALIDATION, "TransactItems can only contain one of Check, Put, Update or Delete");
+		action->kind = i;
+		action->json = json;
+	}
+	if (action->json == NULL)
+		dyn_error(DYN_ERR_VALIDATION, "Invalid Request: TransactWriteRequest should contain Delete or Put or Update request");
+}
+
+/* Returns what the action adds to the size of the request, as far as AWS counts it. */
+static int64
+read_action(DynTransactAction *action)
+{
+	Action	   *details = action->arg;
+	const DynJson *json = details->json;
+	DynExprParams params;
+	DynStr		wanted = dyn_json_get_string(json, "ReturnValuesOnConditionCheckFailure");
+	DynItem    *item;
+	int64		size;
+
+	dyn_expr_params_check(json, kinds[details->kind].expressions);
+	item = dyn_item_json_read(dyn_json_get(json, details->kind == PUT ? "Item" : "Key"));
+	size = details->kind == PUT ? dyn_item_size_checked(item) : dyn_item_size(item);
+	dyn_expr_params_read(json, kinds[details->kind].expressions, &params);
+	for (int i = 0; details->kind == UPDATE && i < params.bindings->value_count; i++)
+		size += dyn_item_size_value(&params.bindings->values[i].value);
+
+	details->table_name = dyn_table_params_name(json);
+	action->key_source = item;
+	action->is_item = details->kind == PUT;
+	action->returns_old = wanted.data != NULL && dyn_text_equal_cstring(wanted, "ALL_OLD");
+	action->write.condition = params.condition;
+	action->write.apply = kinds[details->kind].apply;
+	action->write.arg = item;
+	if (details->kind == UPDATE)
+	{
+		details->update.update = params.update;
+		details->update.key_item = item;
+		action->write.arg = &details->update;
+	}
+	return size;
+}
+
+static void
+check_update(DynTransactAction *action)
+{
+	const Action *details = action->arg;
+
+	if (details->kind == UPDATE)
+		dyn_item_change_check_update(action->write.table, details->update.update);
+}
+
+static void
+open_tables(DynCall *call, DynTransactAction *actions, int count)
+{
+	for (int i = 0; i < count; i++)
+	{
+		const Action *details = actions[i].arg;
+
+		actions[i].write.table = dyn_table_meta_find(details->table_name, RowExclusiveLock);
+		if (actions[i].write.table != NULL)
+			dyn_access_check(call, actions[i].write.table, kinds[details->kind].access);
+	}
+}
+
+/* A repeated request costs what reading its items costs. */
+static void
+write_capacity(DynCall *call, const DynTransactAction *actions, int count, bool repeated)
+{
+	DynCapacityMode mode = dyn_capacity_mode(call->body);
+	DynCapacitySum *sum = dyn_capacity_sum_make(!repeated);
+
+	if (mode == DYN_CAPACITY_NONE)
+		return;
+	for (int i = 0; i < count; i++)
+	{
+		DynCapacity *capacity = dyn_capacity_sum_table(sum, actions[i].write.table);
+
+		if (repeated)
+			dyn_capacity_add_read(capacity, NULL, actions[i].size, true);
+		else
+			dyn_capacity_add_write(capacity, actions[i].write.old, actions[i].write.new);
+	}
+	dyn_capacity_sum_write_member(call->reply, sum, mode);
+}

@@ -1,0 +1,113 @@
+/*
+ * Locks on keys that have no row.
+ *
+ * A row can be locked; the absence of one cannot.  Yet a transaction that has found a key missing, and acts on that, must
+ * be sure that it stays missing until the transaction's end (flow/transact_flow.c tells why).  So an advisory lock stands
+ * for the key, and everything that may give a key a row takes it as well: row_write before its statement, and the item
+ * table's trigger for direct SQL.
+ *
+ * Three modes of PostgreSQL's lock table are all it takes:
+ *
+ *              insert  absent  claim
+ *     insert     -       X       X      RowExclusiveLock       many may try; the primary key decides among them
+ *     absent     X       -       X      ShareLock              many may rely on it at once
+ *     claim      X       X       X      ShareRowExclusiveLock  one transaction, which will insert
+ *
+ * Nobody waits who does not insert a key that a transaction relies on at that very moment.  The locks are in a space of
+ * their own (the fourth field of the tag; SQL's advisory locks use 1 and 2) and are seen in pg_locks.  A key is hashed to
+ * 64 bits; two keys with one hash wait for each other now and then, no more.
+ *
+ * A transaction that inserts a million rows must not fill the lock table.  After MAX_INSERT_LOCKS keys it locks whole
+ * tables instead, still in a mode that lets other inserts pass; whoever relies on absence locks the table, too, in the
+ * mode that conflicts.  A claim does not: should a mass insert take its key, the insert itself will tell.
+ *
+ * A subtransaction's rollback releases its locks while the counter keeps what it had, so the switch to the table comes
+ * early.  The table's lock is asked for at every insert then; for one that is held this is a look into a local hash table.
+ */
+#include "postgres.h"
+
+#include "common/hashfn.h"
+#include "miscadmin.h"
+#include "storage/lock.h"
+#include "storage/proc.h"
+
+#include "base/compat.h"
+#include "store/key_lock.h"
+
+#define LOCK_SPACE 0x4459		/* "DY" */
+#define LOCK_SPACE_TABLE 0x445A
+#define MAX_INSERT_LOCKS 40
+
+static LocalTransactionId counted_transaction = InvalidLocalTransactionId;
+static int	insert_locks = 0;
+
+static void lock_to_insert(const DynTable *table, const DynKey *key);
+static void make_key_tag(LOCKTAG *tag, const DynTable *table, const DynKey *key);
+static void lock_table(const DynTable *table, LOCKMODE mode);
+
+void
+dyn_key_lock_take(const DynTable *table, const DynKey *key, DynKeyLock lock)
+{
+	LOCKTAG		tag;
+
+	switch (lock)
+	{
+		case DYN_KEY_LOCK_INSERT:
+			lock_to_insert(table, key);
+			break;
+		case DYN_KEY_LOCK_ABSENT:
+			make_key_tag(&tag, table, key);
+			(void) LockAcquire(&tag, ShareLock, false, false);
+			lock_table(table, ShareLock);
+			break;
+		case DYN_KEY_LOCK_CLAIM:
+			make_key_tag(&tag, table, key);
+			(void) LockAcquire(&tag, ShareRowExclusiveLock, false, false);
+			break;
+	}
+}
+
+static void
+lock_to_insert(const DynTable *table, const DynKey *key)
+{
+	LOCKTAG		tag;
+
+	make_key_tag(&tag, table, key);
+	/* whoever claimed the key has waited already, and must not wait for anything now that it holds so much */
+	if (DYN_LOCK_HELD_BY_ME(&tag, ShareRowExclusiveLock))
+		return;
+	if (counted_transaction != DYN_MY_TRANSACTION)
+	{
+		counted_transaction = DYN_MY_TRANSACTION;
+		insert_locks = 0;
+	}
+	if (insert_locks >= MAX_INSERT_LOCKS)
+	{
+		lock_table(table, RowExclusiveLock);
+		return;
+	}
+	insert_locks++;
+	(void) LockAcquire(&tag, RowExclusiveLock, false, false);
+}
+
+static void
+make_key_tag(LOCKTAG *tag, const DynTable *table, const DynKey *key)
+{
+	StringInfoData encoded;
+	uint64		hash;
+
+	initStringInfo(&encoded);
+	dyn_key_append_encoded(&encoded, key);
+	hash = hash_bytes_extended((unsigned char *) encoded.data, encoded.len, table->relid);
+	pfree(encoded.data);
+	SET_LOCKTAG_ADVISORY(*tag, MyDatabaseId, (uint32) (hash >> 32), (uint32) hash, LOCK_SPACE);
+}
+
+static void
+lock_table(const DynTable *table, LOCKMODE mode)
+{
+	LOCKTAG		tag;
+
+	SET_LOCKTAG_ADVISORY(tag, MyDatabaseId, table->relid, 0, LOCK_SPACE_TABLE);
+	(void) LockAcquire(&tag, mode, false, false);
+}
