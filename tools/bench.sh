@@ -174,6 +174,8 @@ for mode in ${BENCH_MODES:-read write mixed transact2 transact10}; do
 		compare "$mode" "$connections"
 	done
 done
+step "what a stream costs the writer: one session, in SQL"
+SQL -f "$CHECKOUT/bench/stream.sql"
 mkdir -p "$OUT"
 chart >"$OUT/bench.svg"
 step "done; the chart is bench/out/bench.svg"

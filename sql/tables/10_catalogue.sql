@@ -50,7 +50,10 @@ CREATE TABLE dynamo.tables
 	max_write_units		bigint NOT NULL,
 	has_on_demand		boolean NOT NULL,
 	warm_read_units		bigint NOT NULL,
-	warm_write_units	bigint NOT NULL
+	warm_write_units	bigint NOT NULL,
+	ttl_attribute		text COLLATE "C",
+	ttl_changed			timestamptz,
+	ttl_ready			boolean NOT NULL DEFAULT false
 );
 COMMENT ON TABLE dynamo.tables IS 'DynamoDB tables; change them through dynamo.request and its like, not here';
 COMMENT ON COLUMN dynamo.tables.rel_name IS 'name of the item table in schema dynamo_tables: name, shortened with a digest when it is longer than 63 bytes';
@@ -59,6 +62,8 @@ COMMENT ON COLUMN dynamo.tables.on_demand IS 'BillingMode PAY_PER_REQUEST';
 COMMENT ON COLUMN dynamo.tables.on_demand_since IS 'LastUpdateToPayPerRequestDateTime';
 COMMENT ON COLUMN dynamo.tables.has_billing_mode IS 'DescribeTable shows BillingModeSummary';
 COMMENT ON COLUMN dynamo.tables.stream_view IS 'StreamViewType; null: no stream';
+COMMENT ON COLUMN dynamo.tables.ttl_attribute IS 'the attribute that expires items; null: TimeToLive is disabled';
+COMMENT ON COLUMN dynamo.tables.ttl_ready IS 'the column and the index by which expired items are found are complete';
 COMMENT ON COLUMN dynamo.tables.stream_label IS 'LatestStreamLabel; null: there never was a stream';
 
 CREATE TABLE dynamo.attributes

@@ -38,6 +38,15 @@ dyn_access_check_create(const DynCall *call, const char *table_name)
 			 psprintf("Role \"%s\" needs CREATE on schema dynamo_tables.", GetUserNameFromId(call->role, false)));
 }
 
+void
+dyn_access_check_left(const DynCall *call, const char *table_name, const char *owner)
+{
+	Oid			role = get_role_oid(owner, true);
+
+	if (!superuser_arg(call->role) && (!OidIsValid(role) || !has_privs_of_role(call->role, role)))
+		deny(call, table_name);
+}
+
 static bool
 may(Oid relid, Oid role, DynAccess access)
 {

@@ -30,7 +30,9 @@ char	   *dyn_guc_region = NULL;
 bool		dyn_guc_ssl = false;
 char	   *dyn_guc_ssl_cert_file = NULL;
 char	   *dyn_guc_ssl_key_file = NULL;
-int			dyn_guc_ttl_interval = 60;
+int			dyn_guc_stream_shards = 4;
+int			dyn_guc_ttl_change_interval = 3600;
+int			dyn_guc_ttl_interval = 60000;
 
 static const struct config_enum_entry authentication_options[] = {
 	{"sigv4", DYN_AUTH_SIGV4, false},
@@ -126,11 +128,21 @@ dyn_guc_define(void)
 							   "Relative to the data directory.  Empty: the server's ssl_key_file.",
 							   &dyn_guc_ssl_key_file, "",
 							   PGC_SIGHUP, GUC_SUPERUSER_ONLY, NULL, NULL, NULL);
+	DefineCustomIntVariable("dynamo.stream_shards",
+							"The number of open shards of a stream that is switched on from now on.",
+							"A change belongs to a shard by its hash key; each shard can have a reader of its own.",
+							&dyn_guc_stream_shards, 4, 1, 256,
+							PGC_SIGHUP, 0, NULL, NULL, NULL);
+	DefineCustomIntVariable("dynamo.ttl_change_interval",
+							"How long after a change of a table's TimeToLive the next one is refused.",
+							"0: never.",
+							&dyn_guc_ttl_change_interval, 3600, 0, 24 * 60 * 60,
+							PGC_SIGHUP, GUC_UNIT_S, NULL, NULL, NULL);
 	DefineCustomIntVariable("dynamo.ttl_interval",
 							"The pause between two searches for items that have expired.",
 							NULL,
-							&dyn_guc_ttl_interval, 60, 1, 24 * 60 * 60,
-							PGC_SIGHUP, GUC_UNIT_S, NULL, NULL, NULL);
+							&dyn_guc_ttl_interval, 60000, 10, 24 * 60 * 60 * 1000,
+							PGC_SIGHUP, GUC_UNIT_MS, NULL, NULL, NULL);
 
 	MarkGUCPrefixReserved("dynamo");
 }
@@ -138,8 +150,8 @@ dyn_guc_define(void)
 int
 dyn_guc_http_worker_count(void)
 {
-	/* What else needs a slot: the launcher, the scheduler, and PostgreSQL's own logical replication launcher. */
-	const int	others = 3;
+	/* What else needs a slot: the launcher, the scheduler, a job, and PostgreSQL's own logical replication launcher. */
+	const int	others = 4;
 	long		processors;
 
 	if (dyn_guc_http_workers > 0)

@@ -25,7 +25,9 @@ extern char *dyn_guc_region;
 extern bool dyn_guc_ssl;
 extern char *dyn_guc_ssl_cert_file; /* empty: the server's own */
 extern char *dyn_guc_ssl_key_file;
-extern int	dyn_guc_ttl_interval;	/* s */
+extern int	dyn_guc_stream_shards;
+extern int	dyn_guc_ttl_change_interval;	/* s */
+extern int	dyn_guc_ttl_interval;	/* ms */
 
 extern void dyn_guc_define(void);
 /* dynamo.http_workers with 0 resolved. */

@@ -58,6 +58,8 @@ typedef struct DynShared
 	pg_atomic_uint32 database_state;	/* DynDatabaseState */
 	/* Moves on whenever an extension or a database has come or gone. */
 	pg_atomic_uint32 extension_generation;
+	pg_atomic_uint32 job_generation;	/* moves on whenever the queue of jobs has something to look at */
+	pg_atomic_uint32 changes_pending;	/* change_signal.c: 1 when changes have been committed since the last tick began */
 	pg_atomic_uint32 http_slots;	/* slots at and above it have never been used */
 	DynHttpSlot http[DYN_MAX_HTTP_WORKERS];
 } DynShared;

@@ -45,8 +45,10 @@ dyn_read_flow_target(DynRead *read, const DynJson *body, const DynExprParams *pa
 	if (index_name != NULL)
 	{
 		read->index = dyn_table_meta_index(read->table, index_name);
-		if (read->index == NULL)
+		if (read->index == NULL || read->index->status == DYN_TABLE_DELETING)
 			dyn_error(DYN_ERR_VALIDATION, "The table does not have the specified index: %s", index_name);
+		if (read->index->backfilling)
+			dyn_error(DYN_ERR_VALIDATION, "Cannot read from backfilling global secondary index: %s", index_name);
 		if (read->consistent && read->index->global)
 			dyn_error(DYN_ERR_VALIDATION, "Consistent reads are not supported on global secondary indexes");
 	}

@@ -57,6 +57,30 @@ dyn_arn_parse(DynStr text, DynArn *arn)
 	return true;
 }
 
+/* <table ARN>/stream/<label> */
+bool
+dyn_arn_parse_stream(DynStr text, DynStr *table_name, DynStr *label)
+{
+	static const DynStr separator = {"/stream/", 8};
+	DynStr		table = text;
+	DynArn		arn;
+
+	for (int at = text.len - separator.len; at > 0; at--)
+	{
+		if (memcmp(text.data + at, separator.data, separator.len) != 0)
+			continue;
+		table.len = at;
+		label->data = text.data + at + separator.len;
+		label->len = text.len - at - separator.len;
+		if (memchr(label->data, 0, label->len) != NULL || !dyn_arn_parse(table, &arn) ||
+			!dyn_text_equal_cstring(arn.service, "dynamodb") || arn.table.data == NULL)
+			return false;
+		*table_name = arn.table;
+		return true;
+	}
+	return false;
+}
+
 static bool
 take_until(DynStr *rest, char separator, DynStr *part)
 {

@@ -22,5 +22,7 @@ extern char *dyn_arn_stream(const char *table_name, const char *label);
 extern char *dyn_arn_user(const char *role_name);
 /* False when text has not the form of an ARN. */
 extern bool dyn_arn_parse(DynStr text, DynArn *arn);
+/* The parts of a stream\'s ARN that tell it from others; false when text is none. */
+extern bool dyn_arn_parse_stream(DynStr text, DynStr *table_name, DynStr *label);
 
 #endif

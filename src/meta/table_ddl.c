@@ -24,6 +24,8 @@
 #include "utils/timestamp.h"
 
 #include "base/error.h"
+#include "meta/index_ddl.h"
+#include "meta/stream_meta.h"
 #include "meta/table_ddl.h"
 #include "meta/table_row.h"
 
@@ -40,18 +42,14 @@
 #define ITEM_COMPRESSION ""
 #endif
 
-static void lock_name(const char *name);
 static void refuse_duplicate(const DynTableDefinition *definition, Oid schema);
 static void complete_definition(DynTableDefinition *definition);
 static void add_columns(DynTableDefinition *definition, DynKeySchema *keys);
 static void make_uuid(char *uuid);
-static char *make_stream_label(TimestampTz now);
 static void create_relation(const DynTable *table);
-static void create_index(const DynTable *table, const DynIndex *index);
 static void insert_rows(DynTableDefinition *definition);
 static void delete_row(const char *rel_name);
 static void refuse_dependents(const DynTable *table);
-static void run_ddl(const char *sql);
 static char *shorten(const char *name);
 static void append_digest(StringInfo out, const char *data, int len);
 
@@ -60,7 +58,7 @@ dyn_table_ddl_create(DynTableDefinition *definition)
 {
 	Oid			schema = get_namespace_oid(ITEM_SCHEMA, false);
 
-	lock_name(definition->name);
+	dyn_table_ddl_lock_name(definition->name);
 	definition->rel_name = dyn_table_ddl_relation_name(definition->name, NULL);
 	refuse_duplicate(definition, schema);
 	complete_definition(definition);
@@ -68,7 +66,7 @@ dyn_table_ddl_create(DynTableDefinition *definition)
 	SPI_connect();
 	create_relation(definition);
 	for (int i = 0; i < definition->index_count; i++)
-		create_index(definition, &definition->indexes[i]);
+		dyn_table_ddl_run(dyn_index_ddl_create_text(definition, &definition->indexes[i], false));
 	SPI_finish();
 
 	definition->relid = get_relname_relid(definition->rel_name, schema);
@@ -78,6 +76,7 @@ dyn_table_ddl_create(DynTableDefinition *definition)
 	definition->size_attnum = definition->column_count + 2;
 	insert_rows(definition);
 	CommandCounterIncrement();
+	dyn_stream_meta_apply(definition, NULL, definition->stream_view, definition->stream_label);
 	return dyn_table_meta_describe(definition->name, AccessExclusiveLock);
 }
 
@@ -87,10 +86,11 @@ dyn_table_ddl_drop(const DynTable *table)
 	StringInfoData sql;
 
 	refuse_dependents(table);
+	dyn_stream_meta_bequeath(table);
 	initStringInfo(&sql);
 	appendStringInfo(&sql, "DROP TABLE %s", table->qualified);
 	SPI_connect();
-	run_ddl(sql.data);
+	dyn_table_ddl_run(sql.data);
 	SPI_finish();
 	/* the event trigger has done this already, unless event triggers are switched off */
 	delete_row(table->rel_name);
@@ -111,6 +111,8 @@ dyn_table_ddl_forget_dropped(void)
 					"WHERE o.object_type = 'table' AND o.schema_name = '" ITEM_SCHEMA "' AND o.object_name = t.rel_name",
 					false, 0) != SPI_OK_DELETE)
 		elog(ERROR, "could not delete from dynamo.tables");
+	if (SPI_processed > 0)
+		dyn_stream_meta_close_dropped();
 	SPI_finish();
 	dyn_table_meta_leave_owner(saved_user, saved_context);
 }
@@ -184,8 +186,8 @@ dyn_table_ddl_second_column_name(DynStr attribute, bool is_hash)
  * Whoever creates a table of the same name waits here for the other, and then sees the other's table.  The lock's tag is
  * one of ours: SQL users' advisory locks cannot meet it.
  */
-static void
-lock_name(const char *name)
+void
+dyn_table_ddl_lock_name(const char *name)
 {
 	Oid			catalogue = get_relname_relid("tables", get_namespace_oid("dynamo", false));
 
@@ -212,7 +214,7 @@ complete_definition(DynTableDefinition *definition)
 		definition->created = GetCurrentTimestamp();
 	make_uuid(definition->uuid);
 	if (definition->stream_view != NULL && definition->stream_label == NULL)
-		definition->stream_label = make_stream_label(definition->created);
+		definition->stream_label = dyn_stream_meta_label(definition->created);
 
 	definition->columns = palloc0(Max(limit, 1) * sizeof(DynColumn));
 	definition->column_count = 0;
@@ -268,22 +270,11 @@ make_uuid(char *uuid)
 		used += sprintf(uuid + used, i == 4 || i == 6 || i == 8 || i == 10 ? "-%02x" : "%02x", bytes[i]);
 }
 
-/* 2026-01-02T03:04:05.678, in UTC */
-static char *
-make_stream_label(TimestampTz now)
+const char *
+dyn_table_ddl_column_type(const DynColumn *column)
 {
-	struct pg_tm tm;
-	fsec_t		fraction;
-
-	if (timestamp2tm(now, NULL, &tm, &fraction, NULL, NULL) != 0)
-		elog(ERROR, "timestamp out of range");
-	return psprintf("%04d-%02d-%02dT%02d:%02d:%02d.%03d", tm.tm_year, tm.tm_mon, tm.tm_mday,
-					tm.tm_hour, tm.tm_min, tm.tm_sec, (int) (fraction / 1000));
-}
-
-static const char *
-column_type(const DynColumn *column)
-{
+	if (column->is_ttl)
+		return "pg_catalog.int8";
 	switch (column->type)
 	{
 		case DYN_TYPE_S:
@@ -306,14 +297,14 @@ create_relation(const DynTable *table)
 	initStringInfo(&sql);
 	appendStringInfo(&sql, "CREATE TABLE %s (", table->qualified);
 	for (int i = 0; i < table->column_count; i++)
-		appendStringInfo(&sql, "%s %s%s, ", table->columns[i].quoted, column_type(&table->columns[i]),
+		appendStringInfo(&sql, "%s %s%s, ", table->columns[i].quoted, dyn_table_ddl_column_type(&table->columns[i]),
 						 dyn_table_meta_is_primary(table, i) ? " NOT NULL" : "");
 	appendStringInfo(&sql, "item pg_catalog.jsonb" ITEM_COMPRESSION " NOT NULL, size pg_catalog.int4 NOT NULL, CONSTRAINT %s PRIMARY KEY (",
 					 quote_identifier(shorten(psprintf("%s~%s", table->name, PRIMARY_KEY))));
 	for (int i = 0; i < dyn_key_part_count(&table->keys); i++)
 		appendStringInfo(&sql, "%s%s", i > 0 ? ", " : "", table->columns[table->keys.parts[i].column].quoted);
 	appendStringInfoString(&sql, ")) WITH (fillfactor = 90)");
-	run_ddl(sql.data);
+	dyn_table_ddl_run(sql.data);
 
 	resetStringInfo(&sql);
 	appendStringInfo(&sql, "ALTER TABLE %s ", table->qualified);
@@ -321,40 +312,17 @@ create_relation(const DynTable *table)
 		if (table->columns[i].type != DYN_TYPE_N)
 			appendStringInfo(&sql, "%sALTER COLUMN %s SET STORAGE MAIN", stored++ > 0 ? ", " : "", table->columns[i].quoted);
 	if (stored > 0)
-		run_ddl(sql.data);
+		dyn_table_ddl_run(sql.data);
 
 	resetStringInfo(&sql);
 	appendStringInfo(&sql, "CREATE TRIGGER dynamo_item BEFORE INSERT OR UPDATE ON %s FOR EACH ROW EXECUTE FUNCTION dynamo.item_trigger()",
 					 table->qualified);
-	run_ddl(sql.data);
+	dyn_table_ddl_run(sql.data);
 
 	resetStringInfo(&sql);
 	appendStringInfo(&sql, "COMMENT ON TABLE %s IS %s", table->qualified,
 					 quote_literal_cstr(psprintf("DynamoDB table %s", table->name)));
-	run_ddl(sql.data);
-}
-
-static void
-create_index(const DynTable *table, const DynIndex *index)
-{
-	StringInfoData sql;
-	int			columns[DYN_MAX_WALK_COLUMNS];
-	int			count = dyn_table_meta_walk_columns(table, index, columns);
-	bool		partial = false;
-
-	initStringInfo(&sql);
-	appendStringInfo(&sql, "CREATE INDEX %s ON %s (", quote_identifier(index->rel_name), table->qualified);
-	for (int i = 0; i < count; i++)
-		appendStringInfo(&sql, "%s%s", i > 0 ? ", " : "", table->columns[columns[i]].quoted);
-	appendStringInfoChar(&sql, ')');
-	for (int i = 0; i < count; i++)
-	{
-		if (dyn_table_meta_is_primary(table, columns[i]))
-			continue;
-		appendStringInfo(&sql, " %s %s IS NOT NULL", partial ? "AND" : "WHERE", table->columns[columns[i]].quoted);
-		partial = true;
-	}
-	run_ddl(sql.data);
+	dyn_table_ddl_run(sql.data);
 }
 
 /* Gives the table its number, and writes its rows of the catalogue. */
@@ -387,6 +355,8 @@ delete_row(const char *rel_name)
 	SPI_connect();
 	if (SPI_execute_with_args("DELETE FROM dynamo.tables WHERE rel_name = $1", 1, &type, &value, NULL, false, 0) != SPI_OK_DELETE)
 		elog(ERROR, "could not delete from dynamo.tables");
+	if (SPI_processed > 0)
+		dyn_stream_meta_close_dropped();
 	SPI_finish();
 	dyn_table_meta_leave_owner(saved_user, saved_context);
 }
@@ -428,8 +398,8 @@ refuse_dependents(const DynTable *table)
 	}
 }
 
-static void
-run_ddl(const char *sql)
+void
+dyn_table_ddl_run(const char *sql)
 {
 	int			result = SPI_execute(sql, false, 0);
 

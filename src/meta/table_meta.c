@@ -35,8 +35,10 @@
 #include "utils/snapmgr.h"
 #include "utils/syscache.h"
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/limits.h"
+#include "meta/stream_meta.h"
 #include "meta/table_meta.h"
 #include "meta/table_row.h"
 
@@ -290,19 +292,32 @@ dyn_table_meta_count(const DynTable *table, const DynIndex *index, int64 *items,
 	*bytes = (int64) (known * average);
 }
 
+int
+dyn_table_meta_decreases_today(const DynThroughput *throughput, TimestampTz now)
+{
+	/* PostgreSQL's epoch begins at midnight in UTC */
+	return throughput->last_decrease / USECS_PER_DAY == now / USECS_PER_DAY ? throughput->decreases_today : 0;
+}
+
 void
 dyn_table_meta_update(const DynTable *table, const DynTable *changed)
 {
+	DynTable	row = *changed;
 	Oid			saved_user;
 	int			saved_context;
 
+	/* every stream has a label of its own */
+	if (table->stream_view == NULL && row.stream_view != NULL &&
+		(row.stream_label == NULL || (table->stream_label != NULL && strcmp(row.stream_label, table->stream_label) == 0)))
+		row.stream_label = dyn_stream_meta_label(dyn_clock_now());
 	dyn_table_meta_enter_owner(&saved_user, &saved_context);
 	SPI_connect();
-	dyn_table_row_update(table, changed);
+	dyn_table_row_update(table, &row);
 	SPI_finish();
 	dyn_table_meta_leave_owner(saved_user, saved_context);
 	dyn_table_meta_invalidate(table->relid);
 	CommandCounterIncrement();
+	dyn_stream_meta_apply(table, table->stream_view, row.stream_view, row.stream_label);
 }
 
 void

@@ -36,6 +36,7 @@ typedef struct DynColumn
 	DynStr		attribute;
 	DynType		type;			/* S text COLLATE "C", N numeric, B bytea */
 	bool		is_hash;		/* holds dyn_key_hash_column() instead of the plain value */
+	bool		is_ttl;			/* no key: the seconds of TimeToLive's attribute, as bigint */
 	const char *name;			/* PostgreSQL's */
 	const char *quoted;			/* the same, through quote_identifier */
 	AttrNumber	attnum;			/* in the item table */
@@ -105,6 +106,9 @@ typedef struct DynTable
 	const char *sse_key;		/* KMSMasterKeyArn or NULL */
 	const char *stream_view;	/* StreamViewType, NULL: no stream */
 	const char *stream_label;	/* LatestStreamLabel, NULL: never had a stream */
+	DynStr		ttl_attribute;	/* of TimeToLive; data NULL: disabled */
+	TimestampTz ttl_changed;	/* when it was enabled or disabled; 0: never */
+	bool		ttl_ready;		/* its column is filled and its index there */
 	void	   *plans;			/* store/spi_plan's statements; owned by the descriptor, dropped with it */
 } DynTable;
 
@@ -141,6 +145,9 @@ extern void dyn_table_meta_count(const DynTable *table, const DynIndex *index, i
 extern int	dyn_table_meta_walk_columns(const DynTable *table, const DynIndex *index, int *columns);
 /* Is a column of the index's key (a position in table->columns) part of the table's key, and therefore never null? */
 extern bool dyn_table_meta_is_primary(const DynTable *table, int column);
+
+/* NumberOfDecreasesToday: in UTC's day of now. */
+extern int	dyn_table_meta_decreases_today(const DynThroughput *throughput, TimestampTz now);
 
 /*
  * Writes what UpdateTable and its like can change (status, billing, throughput, protection, class, encryption, stream,

@@ -68,6 +68,8 @@ static const RowField table_fields[] = {
 	{"sse_key", FIELD_STRING, offsetof(DynTable, sse_key)},
 	{"stream_view", FIELD_STRING, offsetof(DynTable, stream_view)},
 	{"stream_label", FIELD_STRING, offsetof(DynTable, stream_label)},
+	{"ttl_changed", FIELD_TIME, offsetof(DynTable, ttl_changed)},
+	{"ttl_ready", FIELD_BOOL, offsetof(DynTable, ttl_ready)},
 	THROUGHPUT_FIELDS(DynTable)
 };
 
@@ -85,7 +87,7 @@ static const char *const status_names[] = {"CREATING", "UPDATING", "DELETING", "
 static const char *const projection_names[] = {"ALL", "KEYS_ONLY", "INCLUDE"};
 
 /* A statement under construction: its text and the parameters that it names so far. */
-#define MAX_PARAMETERS 40
+#define MAX_PARAMETERS 64
 
 typedef struct Statement
 {
@@ -98,6 +100,7 @@ typedef struct Statement
 
 static bool load_table(DynTable *table, const char *name, MemoryContext context, DynStr *keys);
 static void load_attributes(DynTable *table, MemoryContext context);
+static void load_ttl_column(DynTable *table);
 static AttrNumber find_attribute(const DynTable *table, const char *name, Oid type);
 static void load_indexes(DynTable *table, MemoryContext context);
 static void set_part(const DynTable *table, DynKeySchema *keys, DynStr attribute, bool is_hash);
@@ -167,13 +170,14 @@ load_table(DynTable *table, const char *name, MemoryContext context, DynStr *key
 	initStringInfo(&sql);
 	appendStringInfoString(&sql, "SELECT ");
 	append_columns(&sql, table_fields, lengthof(table_fields));
-	appendStringInfoString(&sql, ", hash_key, range_key FROM dynamo.tables WHERE name = $1");
+	appendStringInfoString(&sql, ", hash_key, range_key, ttl_attribute FROM dynamo.tables WHERE name = $1");
 	if (dyn_table_row_query(sql.data, 1, &type, &value) != 1)
 		return false;
 	row = SPI_tuptable->vals[0];
 	read_fields(table, table_fields, lengthof(table_fields), row, context);
 	keys[0] = row_text(row, lengthof(table_fields) + 1, context);
 	keys[1] = row_text(row, lengthof(table_fields) + 2, context);
+	table->ttl_attribute = row_text(row, lengthof(table_fields) + 3, context);
 	return true;
 }
 
@@ -203,6 +207,19 @@ load_column(DynTable *table, const DynAttributeDefinition *definition, DynStr na
 									definition->type == DYN_TYPE_N ? NUMERICOID : BYTEAOID);
 }
 
+static void
+load_ttl_column(DynTable *table)
+{
+	DynColumn  *column = &table->columns[table->column_count++];
+
+	column->attribute = table->ttl_attribute;
+	column->type = DYN_TYPE_N;
+	column->is_ttl = true;
+	column->name = DYN_TTL_COLUMN;
+	column->quoted = "\"" DYN_TTL_COLUMN "\"";
+	column->attnum = find_attribute(table, column->name, INT8OID);
+}
+
 /* A column of the item table; others write values of that type into it without looking. */
 static AttrNumber
 find_attribute(const DynTable *table, const char *name, Oid type)
@@ -228,7 +245,7 @@ load_attributes(DynTable *table, MemoryContext context)
 								"WHERE table_id = $1 ORDER BY position", 1, &type, &value);
 	table->definition_count = count;
 	table->definitions = MemoryContextAllocZero(context, Max(count, 1) * sizeof(DynAttributeDefinition));
-	table->columns = MemoryContextAllocZero(context, Max(count, 1) * 2 * sizeof(DynColumn));
+	table->columns = MemoryContextAllocZero(context, (count * 2 + 1) * sizeof(DynColumn));
 	for (int i = 0; i < count; i++)
 	{
 		HeapTuple	row = SPI_tuptable->vals[i];
@@ -240,6 +257,8 @@ load_attributes(DynTable *table, MemoryContext context)
 		load_column(table, definition, row_text(row, 3, context), true, context);
 		load_column(table, definition, row_text(row, 4, context), false, context);
 	}
+	if (table->ttl_attribute.data != NULL)
+		load_ttl_column(table);
 	qsort(table->columns, table->column_count, sizeof(DynColumn), compare_columns);
 	table->item_attnum = find_attribute(table, "item", JSONBOID);
 	table->size_attnum = find_attribute(table, "size", INT4OID);
@@ -303,7 +322,7 @@ int
 dyn_table_row_find_column(const DynTable *table, DynStr attribute, bool is_hash)
 {
 	for (int i = 0; i < table->column_count; i++)
-		if (table->columns[i].is_hash == is_hash && dyn_text_equal(table->columns[i].attribute, attribute))
+		if (!table->columns[i].is_ttl && table->columns[i].is_hash == is_hash && dyn_text_equal(table->columns[i].attribute, attribute))
 			return i;
 	return -1;
 }
@@ -323,39 +342,81 @@ dyn_table_row_insert(const DynTable *table)
 	run(&statement);
 
 	for (int i = 0; i < table->definition_count; i++)
-	{
-		const DynAttributeDefinition *definition = &table->definitions[i];
-
-		statement.count = 0;
-		resetStringInfo(&statement.sql);
-		appendStringInfoString(&statement.sql, "INSERT INTO dynamo.attributes "
-							   "(table_id, position, name, type, hash_column, range_column) VALUES (");
-		add_parameter(&statement, INT8OID, Int64GetDatum(table->id), false);
-		add_parameter(&statement, INT4OID, Int32GetDatum(i), false);
-		add_text(&statement, definition->name);
-		add_text(&statement, dyn_text_from_cstring(dyn_value_type_name(definition->type)));
-		add_column(&statement, table, definition->name, true);
-		add_column(&statement, table, definition->name, false);
-		run(&statement);
-	}
-
+		dyn_table_row_insert_attribute(table, i);
 	for (int i = 0; i < table->index_count; i++)
-	{
-		const DynIndex *index = &table->indexes[i];
+		dyn_table_row_insert_index(table, &table->indexes[i]);
+}
 
-		statement.count = 0;
-		resetStringInfo(&statement.sql);
-		appendStringInfoString(&statement.sql, "INSERT INTO dynamo.indexes (");
-		append_columns(&statement.sql, index_fields, lengthof(index_fields));
-		appendStringInfoString(&statement.sql, ", table_id, position, hash_keys, range_keys, non_key) VALUES (");
-		add_fields(&statement, index_fields, lengthof(index_fields), index);
-		add_parameter(&statement, INT8OID, Int64GetDatum(table->id), false);
-		add_parameter(&statement, INT4OID, Int32GetDatum(i), false);
-		add_parts(&statement, &index->keys, true);
-		add_parts(&statement, &index->keys, false);
-		add_texts(&statement, index->non_key, index->non_key_count);
-		run(&statement);
-	}
+void
+dyn_table_row_insert_attribute(const DynTable *table, int position)
+{
+	const DynAttributeDefinition *definition = &table->definitions[position];
+	Statement	statement = {0};
+
+	initStringInfo(&statement.sql);
+	appendStringInfoString(&statement.sql, "INSERT INTO dynamo.attributes "
+						   "(table_id, position, name, type, hash_column, range_column) VALUES (");
+	add_parameter(&statement, INT8OID, Int64GetDatum(table->id), false);
+	add_parameter(&statement, INT4OID, Int32GetDatum(position), false);
+	add_text(&statement, definition->name);
+	add_text(&statement, dyn_text_from_cstring(dyn_value_type_name(definition->type)));
+	add_column(&statement, table, definition->name, true);
+	add_column(&statement, table, definition->name, false);
+	run(&statement);
+}
+
+void
+dyn_table_row_insert_index(const DynTable *table, const DynIndex *index)
+{
+	Statement	statement = {0};
+
+	initStringInfo(&statement.sql);
+	appendStringInfoString(&statement.sql, "INSERT INTO dynamo.indexes (");
+	append_columns(&statement.sql, index_fields, lengthof(index_fields));
+	appendStringInfoString(&statement.sql, ", table_id, position, hash_keys, range_keys, non_key) VALUES (");
+	add_fields(&statement, index_fields, lengthof(index_fields), index);
+	add_parameter(&statement, INT8OID, Int64GetDatum(table->id), false);
+	add_parameter(&statement, INT4OID, Int32GetDatum(index - table->indexes), false);
+	add_parts(&statement, &index->keys, true);
+	add_parts(&statement, &index->keys, false);
+	add_texts(&statement, index->non_key, index->non_key_count);
+	run(&statement);
+}
+
+void
+dyn_table_row_set_ttl(const DynTable *table, DynStr attribute)
+{
+	Oid			types[2] = {INT8OID, TEXTOID};
+	Datum		values[2] = {Int64GetDatum(table->id), attribute.data ? text_datum(attribute) : (Datum) 0};
+
+	if (SPI_execute_with_args("UPDATE dynamo.tables SET ttl_attribute = $2 WHERE id = $1", 2, types, values,
+							  attribute.data ? "  " : " n", false, 0) != SPI_OK_UPDATE)
+		elog(ERROR, "could not update dynamo.tables");
+}
+
+void
+dyn_table_row_delete_index(const DynTable *table, const DynIndex *index)
+{
+	Oid			types[2] = {INT8OID, TEXTOID};
+	Datum		values[2] = {Int64GetDatum(table->id), CStringGetTextDatum(index->name)};
+
+	if (SPI_execute_with_args("DELETE FROM dynamo.indexes WHERE table_id = $1 AND name = $2", 2, types, values, NULL, false, 0) != SPI_OK_DELETE)
+		elog(ERROR, "could not delete from dynamo.indexes");
+}
+
+void
+dyn_table_row_set_columns(const DynTable *table, DynStr attribute, const char *hash_column, const char *range_column)
+{
+	Oid			types[4] = {INT8OID, TEXTOID, TEXTOID, TEXTOID};
+	Datum		values[4] = {Int64GetDatum(table->id), text_datum(attribute),
+		hash_column ? CStringGetTextDatum(hash_column) : (Datum) 0, range_column ? CStringGetTextDatum(range_column) : (Datum) 0};
+	char		nulls[4] = {' ', ' ', hash_column ? ' ' : 'n', range_column ? ' ' : 'n'};
+	bool		used = hash_column != NULL || range_column != NULL;
+
+	if (SPI_execute_with_args(used ? "UPDATE dynamo.attributes SET hash_column = $3, range_column = $4 WHERE table_id = $1 AND name = $2" :
+							  "DELETE FROM dynamo.attributes WHERE table_id = $1 AND name = $2",
+							  used ? 4 : 2, types, values, nulls, false, 0) != (used ? SPI_OK_UPDATE : SPI_OK_DELETE))
+		elog(ERROR, "could not change dynamo.attributes");
 }
 
 void

@@ -10,6 +10,9 @@
 
 #include "meta/table_meta.h"
 
+/* The item table's column for TimeToLive; no key column is called so. */
+#define DYN_TTL_COLUMN "~ttl"
+
 /*
  * Runs a query of the catalogue as it is now, whatever the isolation level: what it returns outlives the transaction in
  * the cache of descriptors.  The result is in SPI_tuptable.
@@ -22,6 +25,14 @@ extern uint64 dyn_table_row_query(const char *sql, int count, Oid *types, Datum 
  */
 extern bool dyn_table_row_load(DynTable *table, const char *name, MemoryContext context);
 extern void dyn_table_row_insert(const DynTable *table);
+/* Its parts: the attribute definition at a position, an index of table->indexes. */
+extern void dyn_table_row_insert_attribute(const DynTable *table, int position);
+extern void dyn_table_row_insert_index(const DynTable *table, const DynIndex *index);
+extern void dyn_table_row_delete_index(const DynTable *table, const DynIndex *index);
+/* The columns of an attribute's two uses; it goes when both are NULL. */
+extern void dyn_table_row_set_columns(const DynTable *table, DynStr attribute, const char *hash_column, const char *range_column);
+/* data NULL: none */
+extern void dyn_table_row_set_ttl(const DynTable *table, DynStr attribute);
 extern void dyn_table_row_update(const DynTable *table, const DynTable *changed);
 
 /* The position of an attribute's column in table->columns, -1: none. */

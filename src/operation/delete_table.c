@@ -11,20 +11,32 @@
 #include "base/error.h"
 #include "json/json_write.h"
 #include "meta/arn.h"
+#include "meta/job.h"
 #include "meta/table_ddl.h"
 #include "operation/operation.h"
 #include "request/table_params.h"
 #include "response/table_reply.h"
 
+/* A build in progress would hold the table; the lock of the look is given back, since two deletions would wait for each other's. */
+static void
+stop_jobs(DynCall *call, const char *name)
+{
+	const DynTable *table = dyn_table_meta_describe(name, AccessShareLock);
+	Oid			relid = table->relid;
+
+	dyn_access_check(call, table, DYN_ACCESS_OWN);
+	if (!table->deletion_protection)
+		dyn_job_stop(table->id);
+	UnlockRelationOid(relid, AccessShareLock);
+}
+
 void
 dyn_op_delete_table(DynCall *call)
 {
 	char	   *name = dyn_table_params_name(call->body);
-	const DynTable *table = dyn_table_meta_describe(name, AccessShareLock);
+	const DynTable *table;
 
-	/* first may they, then the lock that everybody else waits for; not both at once, or two deletions wait in a circle */
-	dyn_access_check(call, table, DYN_ACCESS_OWN);
-	UnlockRelationOid(table->relid, AccessShareLock);
+	stop_jobs(call, name);
 	table = dyn_table_meta_describe(name, AccessExclusiveLock);
 	dyn_access_check(call, table, DYN_ACCESS_OWN);
 	if (table->deletion_protection)

@@ -17,7 +17,12 @@ dyn_op_describe_time_to_live(DynCall *call)
 	dyn_json_write_object_start(call->reply);
 	dyn_json_write_member(call->reply, "TimeToLiveDescription");
 	dyn_json_write_object_start(call->reply);
-	dyn_json_write_string_member(call->reply, "TimeToLiveStatus", "DISABLED");
+	dyn_json_write_string_member(call->reply, "TimeToLiveStatus", table->ttl_attribute.data ? "ENABLED" : "DISABLED");
+	if (table->ttl_attribute.data != NULL)
+	{
+		dyn_json_write_member(call->reply, "AttributeName");
+		dyn_json_write_string(call->reply, table->ttl_attribute);
+	}
 	dyn_json_write_object_end(call->reply);
 	dyn_json_write_object_end(call->reply);
 }

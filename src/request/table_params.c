@@ -13,21 +13,15 @@
 #include "meta/arn.h"
 #include "request/table_params.h"
 
-#define INVALID "One or more parameter values were invalid: "
+#define INVALID DYN_TABLE_PARAMS_INVALID
 #define MAX_THROUGHPUT INT64CONST(1000000000000)
 
-static void read_definitions(const DynJson *json, DynTableDefinition *definition);
 static void read_key_schema(const DynJson *json, const DynTableDefinition *definition, const char *index_name,
 							bool global, DynKeySchema *schema);
 static void read_billing(const DynJson *body, DynTableDefinition *definition);
-static void read_throughput(const DynJson *json, DynThroughput *throughput);
-static void read_on_demand(const DynJson *json, const char *index_name, bool on_demand, DynThroughput *throughput);
-static void read_warm(const DynJson *json, DynThroughput *throughput);
 static void read_indexes(const DynJson *body, DynTableDefinition *definition);
 static void check_local_index(const DynTableDefinition *definition, const DynIndex *index);
 static void check_definitions_used(const DynTableDefinition *definition);
-static void read_stream(const DynJson *json, DynTableDefinition *definition);
-static void read_sse(const DynJson *json, DynTableDefinition *definition);
 
 char *
 dyn_table_params_resolve(DynStr name)
@@ -65,12 +59,12 @@ dyn_table_params_read(const DynJson *body, DynTableDefinition *definition)
 	definition->created = GetCurrentTimestamp();
 
 	read_billing(body, definition);
-	read_definitions(dyn_json_get(body, "AttributeDefinitions"), definition);
+	dyn_table_params_definitions(dyn_json_get(body, "AttributeDefinitions"), definition);
 	read_key_schema(dyn_json_get(body, "KeySchema"), definition, NULL, false, &definition->keys);
 	read_indexes(body, definition);
 	check_definitions_used(definition);
-	read_stream(dyn_json_get(body, "StreamSpecification"), definition);
-	read_sse(dyn_json_get(body, "SSESpecification"), definition);
+	definition->stream_view = dyn_table_params_stream(dyn_json_get(body, "StreamSpecification"));
+	dyn_table_params_sse(dyn_json_get(body, "SSESpecification"), definition);
 	definition->table_class = dyn_table_params_class(body);
 	definition->deletion_protection = dyn_json_get_boolean(body, "DeletionProtectionEnabled", false);
 }
@@ -106,14 +100,14 @@ read_billing(const DynJson *body, DynTableDefinition *definition)
 		if (throughput == NULL)
 			dyn_error(DYN_ERR_VALIDATION,
 					  INVALID "ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED");
-		read_throughput(throughput, &definition->throughput);
+		dyn_table_params_throughput(throughput, &definition->throughput);
 	}
-	read_on_demand(dyn_json_get(body, "OnDemandThroughput"), NULL, definition->on_demand, &definition->throughput);
-	read_warm(dyn_json_get(body, "WarmThroughput"), &definition->throughput);
+	dyn_table_params_on_demand(dyn_json_get(body, "OnDemandThroughput"), NULL, definition->on_demand, &definition->throughput);
+	dyn_table_params_warm(dyn_json_get(body, "WarmThroughput"), &definition->throughput);
 }
 
-static void
-read_throughput(const DynJson *json, DynThroughput *throughput)
+void
+dyn_table_params_throughput(const DynJson *json, DynThroughput *throughput)
 {
 	throughput->read_units = dyn_json_get_integer(json, "ReadCapacityUnits", 0);
 	throughput->write_units = dyn_json_get_integer(json, "WriteCapacityUnits", 0);
@@ -146,8 +140,8 @@ read_maximum(const DynJson *json, const char *name, const char *index_name, bool
 }
 
 /* index_name NULL: the table's own */
-static void
-read_on_demand(const DynJson *json, const char *index_name, bool on_demand, DynThroughput *throughput)
+void
+dyn_table_params_on_demand(const DynJson *json, const char *index_name, bool on_demand, DynThroughput *throughput)
 {
 	if (json == NULL)
 		return;
@@ -156,8 +150,8 @@ read_on_demand(const DynJson *json, const char *index_name, bool on_demand, DynT
 	throughput->max_write_units = read_maximum(json, "MaxWriteRequestUnits", index_name, on_demand);
 }
 
-static void
-read_warm(const DynJson *json, DynThroughput *throughput)
+void
+dyn_table_params_warm(const DynJson *json, DynThroughput *throughput)
 {
 	if (json == NULL)
 		return;
@@ -198,8 +192,8 @@ key_names(const DynJson *key_schema)
 	return text.data;
 }
 
-static void
-read_definitions(const DynJson *json, DynTableDefinition *definition)
+void
+dyn_table_params_definitions(const DynJson *json, DynTableDefinition *definition)
 {
 	/* no table needs more than its keys and those of 25 indexes */
 	int			limit = 2 + (DYN_MAX_GLOBAL_INDEXES + DYN_MAX_LOCAL_INDEXES) * 2 * DYN_MAX_INDEX_KEY_PARTS;
@@ -312,8 +306,8 @@ read_projection(const DynJson *json, DynIndex *index)
 	}
 }
 
-static void
-read_index(const DynJson *json, bool global, const DynTableDefinition *definition, DynIndex *index)
+void
+dyn_table_params_index(const DynJson *json, bool global, const DynTableDefinition *definition, DynIndex *index)
 {
 	const DynJson *throughput = dyn_json_get(json, "ProvisionedThroughput");
 
@@ -334,9 +328,9 @@ read_index(const DynJson *json, bool global, const DynTableDefinition *definitio
 	if (!definition->on_demand && throughput == NULL)
 		dyn_error(DYN_ERR_VALIDATION, INVALID "ProvisionedThroughput is not specified for index: %s", index->name);
 	if (throughput != NULL)
-		read_throughput(throughput, &index->throughput);
-	read_on_demand(dyn_json_get(json, "OnDemandThroughput"), index->name, definition->on_demand, &index->throughput);
-	read_warm(dyn_json_get(json, "WarmThroughput"), &index->throughput);
+		dyn_table_params_throughput(throughput, &index->throughput);
+	dyn_table_params_on_demand(dyn_json_get(json, "OnDemandThroughput"), index->name, definition->on_demand, &index->throughput);
+	dyn_table_params_warm(dyn_json_get(json, "WarmThroughput"), &index->throughput);
 }
 
 static void
@@ -358,7 +352,7 @@ read_index_list(const DynJson *list, bool global, DynTableDefinition *definition
 	{
 		DynIndex   *index = &definition->indexes[definition->index_count];
 
-		read_index(json, global, definition, index);
+		dyn_table_params_index(json, global, definition, index);
 		for (int i = 0; i < definition->index_count; i++)
 			if (strcmp(definition->indexes[i].name, index->name) == 0)
 				dyn_error(DYN_ERR_VALIDATION, INVALID "Duplicate index name: %s", index->name);
@@ -430,24 +424,24 @@ check_definitions_used(const DynTableDefinition *definition)
 			  definition_names(definition), used.data);
 }
 
-static void
-read_stream(const DynJson *json, DynTableDefinition *definition)
+const char *
+dyn_table_params_stream(const DynJson *json)
 {
 	char	   *view = dyn_json_get_cstring(json, "StreamViewType");
 	bool		enabled;
 
 	if (json == NULL)
-		return;
+		return NULL;
 	enabled = dyn_json_get_boolean(json, "StreamEnabled", false);
 	if (enabled && view == NULL)
 		dyn_error(DYN_ERR_VALIDATION, INVALID "Table is being created with a stream enabled, UpdateViewType is required");
 	if (!enabled && view != NULL)
 		dyn_error(DYN_ERR_VALIDATION, INVALID "Table is being created with a stream disabled, UpdateViewType should not be specified");
-	definition->stream_view = view;
+	return view;
 }
 
-static void
-read_sse(const DynJson *json, DynTableDefinition *definition)
+void
+dyn_table_params_sse(const DynJson *json, DynTableDefinition *definition)
 {
 	DynStr		type;
 

@@ -16,4 +16,17 @@ extern void dyn_table_params_read(const DynJson *body, DynTableDefinition *defin
 /* TableClass; NULL when it is absent. */
 extern char *dyn_table_params_class(const DynJson *body);
 
+/* Parts of it, for UpdateTable.  json may be NULL, but for an index and the throughput. */
+#define DYN_TABLE_PARAMS_INVALID "One or more parameter values were invalid: "
+extern void dyn_table_params_definitions(const DynJson *json, DynTableDefinition *definition);
+/* definition: the attribute definitions, the billing mode and (for a local index) the table's key. */
+extern void dyn_table_params_index(const DynJson *json, bool global, const DynTableDefinition *definition, DynIndex *index);
+extern void dyn_table_params_throughput(const DynJson *json, DynThroughput *throughput);
+/* index_name NULL: the table's own */
+extern void dyn_table_params_on_demand(const DynJson *json, const char *index_name, bool on_demand, DynThroughput *throughput);
+extern void dyn_table_params_warm(const DynJson *json, DynThroughput *throughput);
+extern void dyn_table_params_sse(const DynJson *json, DynTableDefinition *definition);
+/* StreamViewType; NULL: no stream wanted */
+extern const char *dyn_table_params_stream(const DynJson *json);
+
 #endif

@@ -3,6 +3,7 @@
  */
 #include "postgres.h"
 
+#include "base/clock.h"
 #include "item/value.h"
 #include "json/json_write.h"
 #include "meta/arn.h"
@@ -127,7 +128,7 @@ write_throughput(StringInfo out, const DynThroughput *throughput, bool on_demand
 		dyn_reply_timestamp_member(out, "LastIncreaseDateTime", throughput->last_increase);
 	if (throughput->last_decrease != 0)
 		dyn_reply_timestamp_member(out, "LastDecreaseDateTime", throughput->last_decrease);
-	dyn_json_write_integer_member(out, "NumberOfDecreasesToday", throughput->decreases_today);
+	dyn_json_write_integer_member(out, "NumberOfDecreasesToday", dyn_table_meta_decreases_today(throughput, dyn_clock_now()));
 	dyn_json_write_integer_member(out, "ReadCapacityUnits", on_demand ? 0 : throughput->read_units);
 	dyn_json_write_integer_member(out, "WriteCapacityUnits", on_demand ? 0 : throughput->write_units);
 	dyn_json_write_object_end(out);

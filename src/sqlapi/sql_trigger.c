@@ -23,12 +23,14 @@
 #include "meta/table_meta.h"
 #include "store/key_columns.h"
 #include "store/key_lock.h"
+#include "store/row_refill.h"
 #include "store/row_write.h"
 
 PG_FUNCTION_INFO_V1(dynamo_item_trigger);
 PG_FUNCTION_INFO_V1(dynamo_catalogue_trigger);
 PG_FUNCTION_INFO_V1(dynamo_drop_trigger);
 
+static HeapTuple refill_row(const DynTable *table, TupleDesc descriptor, HeapTuple row);
 static HeapTuple derive_row(const DynTable *table, TriggerData *trigger, HeapTuple new, HeapTuple old);
 static void lock_new_key(const DynTable *table, const DynItem *item, HeapTuple old, TupleDesc descriptor);
 static bool same_value(HeapTuple a, HeapTuple b, TupleDesc descriptor, AttrNumber attnum);
@@ -67,6 +69,8 @@ dynamo_item_trigger(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 				 errmsg("\"%s\" is not the item table of a DynamoDB table", RelationGetRelationName(trigger->tg_relation)),
 				 errhint("Create tables with CreateTable or dynamo.create_table().")));
+	if (old != NULL && dyn_row_refill_is_running(relid))
+		return PointerGetDatum(refill_row(table, descriptor, new));
 	return PointerGetDatum(derive_row(table, trigger, new, old));
 }
 
@@ -113,6 +117,32 @@ dynamo_drop_trigger(PG_FUNCTION_ARGS)
 				 errmsg("dynamo.drop_trigger() must be called as an event trigger")));
 	dyn_table_ddl_forget_dropped();
 	PG_RETURN_NULL();
+}
+
+/*
+ * The row with the derived columns that its item makes, NULL when it has them.  The item is older than some index perhaps:
+ * what cannot be a key there stays out.
+ */
+static HeapTuple
+refill_row(const DynTable *table, TupleDesc descriptor, HeapTuple row)
+{
+	int			count = table->column_count;
+	Datum	   *values = palloc(count * sizeof(Datum));
+	bool	   *nulls = palloc(count * sizeof(bool));
+	int		   *attnums = palloc(count * sizeof(int));
+	bool		is_null;
+	bool		same = true;
+	HeapTuple	filled;
+
+	dyn_key_columns_fill(table, dyn_item_jsonb_read(DatumGetJsonbP(heap_getattr(row, table->item_attnum, descriptor, &is_null))),
+						 values, nulls);
+	dyn_key_columns_drop_width(table, values, nulls);
+	for (int i = 0; i < count; i++)
+		attnums[i] = table->columns[i].attnum;
+	filled = heap_modify_tuple_by_cols(row, descriptor, count, attnums, values, nulls);
+	for (int i = 0; i < count && same; i++)
+		same = same_value(filled, row, descriptor, attnums[i]);
+	return same ? NULL : filled;
 }
 
 /* The row that new's item makes. */

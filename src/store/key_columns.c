@@ -18,6 +18,8 @@
 #define MAX_ENTRY_WIDTH (2704 - 16)
 
 static bool can_be_key(const DynColumn *column, const DynValue *value);
+static bool expiry_seconds(const DynValue *value, int64 *seconds);
+static const DynIndex *find_too_wide(const DynTable *table, const Datum *values, const bool *nulls, int *total);
 static void check_table_key(const DynTable *table, const DynItem *item);
 static void check_index_key(const DynKeySchema *keys, const DynIndex *index, const DynItem *item);
 static void check_not_empty(const DynKeyPart *part, const DynValue *value, const char *index_name);
@@ -32,7 +34,14 @@ dyn_key_columns_fill(const DynTable *table, const DynItem *item, Datum *values, 
 	{
 		const DynColumn *column = &table->columns[i];
 		const DynValue *value = dyn_item_get(item, column->attribute);
+		int64		seconds;
 
+		if (column->is_ttl)
+		{
+			nulls[i] = value == NULL || !expiry_seconds(value, &seconds);
+			values[i] = nulls[i] ? (Datum) 0 : Int64GetDatum(seconds);
+			continue;
+		}
 		nulls[i] = value == NULL || !can_be_key(column, value);
 		values[i] = nulls[i] ? (Datum) 0 : dyn_key_columns_datum(column, value);
 	}
@@ -55,20 +64,52 @@ dyn_key_columns_datum(const DynColumn *column, const DynValue *value)
 Oid
 dyn_key_columns_type(const DynColumn *column)
 {
+	if (column->is_ttl)
+		return INT8OID;
 	return column->type == DYN_TYPE_S ? TEXTOID : column->type == DYN_TYPE_N ? NUMERICOID : BYTEAOID;
 }
 
 void
 dyn_key_columns_check_width(const DynTable *table, const Datum *values, const bool *nulls)
 {
+	int			total;
+	const DynIndex *index = find_too_wide(table, values, nulls, &total);
+
+	if (index != NULL)
+		dyn_error(DYN_ERR_VALIDATION, "One or more parameter values were invalid: The key attributes of the item in index %s "
+				  "take %d bytes together, more than the %d that an index entry holds", index->name, total, MAX_ENTRY_WIDTH);
+}
+
+void
+dyn_key_columns_drop_width(const DynTable *table, const Datum *values, bool *nulls)
+{
+	const DynIndex *index;
+	int			total;
+
+	while ((index = find_too_wide(table, values, nulls, &total)) != NULL)
+	{
+		for (int i = 0; i < dyn_key_part_count(&index->keys); i++)
+		{
+			int			column = index->keys.parts[i].column;
+
+			if (!dyn_table_meta_is_primary(table, column))
+				nulls[column] = true;
+		}
+	}
+}
+
+/* The first index whose entry would not fit, and the entry's size. */
+static const DynIndex *
+find_too_wide(const DynTable *table, const Datum *values, const bool *nulls, int *size)
+{
 	int			widths[DYN_MAX_WALK_COLUMNS];
 	int			total = 0;
 
 	/* hardly ever is there anything to check */
 	for (int i = 0; i < table->column_count; i++)
-		total += nulls[i] ? 0 : column_width(values[i]);
+		total += nulls[i] || table->columns[i].is_ttl ? 0 : column_width(values[i]);
 	if (total <= MAX_ENTRY_WIDTH)
-		return;
+		return NULL;
 
 	for (int i = 0; i < table->index_count; i++)
 	{
@@ -84,10 +125,11 @@ dyn_key_columns_check_width(const DynTable *table, const Datum *values, const bo
 			widths[k] = complete ? column_width(values[columns[k]]) : 0;
 			total += widths[k];
 		}
+		*size = total;
 		if (complete && total > MAX_ENTRY_WIDTH)
-			dyn_error(DYN_ERR_VALIDATION, "One or more parameter values were invalid: The key attributes of the item in index %s "
-					  "take %d bytes together, more than the %d that an index entry holds", index->name, total, MAX_ENTRY_WIDTH);
+			return index;
 	}
+	return NULL;
 }
 
 void
@@ -127,6 +169,22 @@ can_be_key(const DynColumn *column, const DynValue *value)
 		return false;
 	return value->type == DYN_TYPE_N ||
 		(value->text.len > 0 && value->text.len <= (column->is_hash ? DYN_MAX_HASH_KEY_SIZE : DYN_MAX_RANGE_KEY_SIZE));
+}
+
+/* Whole seconds since 1970; only numbers expire an item, and only such as bigint holds. */
+static bool
+expiry_seconds(const DynValue *value, int64 *seconds)
+{
+	Datum		floor;
+
+	if (value->type != DYN_TYPE_N)
+		return false;
+	floor = DirectFunctionCall1(numeric_floor, dyn_number_to_numeric(value->number));
+	if (DatumGetBool(DirectFunctionCall2(numeric_lt, floor, DirectFunctionCall1(int8_numeric, Int64GetDatum(0)))) ||
+		DatumGetBool(DirectFunctionCall2(numeric_gt, floor, DirectFunctionCall1(int8_numeric, Int64GetDatum(PG_INT64_MAX)))))
+		return false;
+	*seconds = DatumGetInt64(DirectFunctionCall1(numeric_int8, floor));
+	return true;
 }
 
 static void

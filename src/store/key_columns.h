@@ -16,6 +16,8 @@ extern void dyn_key_columns_fill(const DynTable *table, const DynItem *item, Dat
  * attribute never do; indexes on several attributes can, and range keys with many U+0000.
  */
 extern void dyn_key_columns_check_width(const DynTable *table, const Datum *values, const bool *nulls);
+/* For items that are older than an index: takes those that would not fit out of it instead. */
+extern void dyn_key_columns_drop_width(const DynTable *table, const Datum *values, bool *nulls);
 /* The PostgreSQL type of a column. */
 extern Oid	dyn_key_columns_type(const DynColumn *column);
 /* One column's datum for a value of the column's type. */

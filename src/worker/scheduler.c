@@ -17,24 +17,33 @@
 #include "storage/latch.h"
 #include "utils/timestamp.h"
 
+#include "base/change_signal.h"
 #include "base/guc.h"
 #include "base/shmem.h"
 #include "worker/extension_watch.h"
+#include "worker/job_worker.h"
 #include "worker/scheduler.h"
+#include "worker/stream_worker.h"
 #include "worker/token_worker.h"
+#include "worker/ttl_worker.h"
 #include "worker/worker_loop.h"
 
-#define LONGEST_PAUSE_S (30 * 60)
+#define LONGEST_PAUSE_MS (30 * 60 * 1000)
 
 /* THE list of jobs.  It ends with a row without a name. */
 static const DynJob jobs[] = {
-	{"request_tokens", 60, NULL, dyn_token_worker_tick},
-	{NULL, 0, NULL, NULL}
+	{.name = "request_tokens", .interval = 60 * 1000, .tick = dyn_token_worker_tick},
+	{.name = "ttl", .setting = &dyn_guc_ttl_interval, .tick = dyn_ttl_worker_tick},
+	{.name = "jobs", .interval = DYN_WORKER_RECHECK_MS, .tick = dyn_job_worker_tick, .dispatch = dyn_job_worker_dispatch, .queued = true},
+	{.name = "stream_tick", .interval = 5000, .tick = dyn_stream_worker_tick, .wanted = dyn_change_signal_pending},
+	{.name = "stream_trim", .interval = 60 * 1000, .tick = dyn_stream_worker_trim},
+	{.name = NULL}
 };
 
 typedef struct JobState
 {
 	TimestampTz next;
+	TimestampTz last;			/* when it began */
 	int			failures;
 } JobState;
 
@@ -42,6 +51,7 @@ typedef struct TickCall
 {
 	const DynJob *job;
 	bool		work_left;
+	long		pause;			/* of a dispatch */
 } TickCall;
 
 static JobState states[lengthof(jobs)];
@@ -49,6 +59,7 @@ static JobState states[lengthof(jobs)];
 static void leave(int code, Datum unused);
 static DynDatabaseState look(void);
 static long run_due_jobs(void);
+static TimestampTz due_time(const DynJob *job, const JobState *state);
 static void run_job(const DynJob *job, JobState *state);
 static void call_tick(void *arg);
 static int	interval_of(const DynJob *job);
@@ -128,37 +139,55 @@ look(void)
 static long
 run_due_jobs(void)
 {
+	static uint32 last_generation = 0;
 	long		pause = DYN_WORKER_RECHECK_MS;
+	uint32		changed;
 
 	if (RecoveryInProgress())
 		return pause;			/* a standby has the primary's results */
+	changed = pg_atomic_read_u32(&dyn_shmem->job_generation);
 	for (int i = 0; jobs[i].name != NULL && !ShutdownRequestPending; i++)
 	{
-		if (GetCurrentTimestamp() >= states[i].next)
+		if (jobs[i].queued && changed != last_generation)
+			states[i].next = 0;
+		if (GetCurrentTimestamp() >= due_time(&jobs[i], &states[i]))
 			run_job(&jobs[i], &states[i]);
-		pause = Min(pause, TimestampDifferenceMilliseconds(GetCurrentTimestamp(), states[i].next));
+		pause = Min(pause, TimestampDifferenceMilliseconds(GetCurrentTimestamp(), due_time(&jobs[i], &states[i])));
 	}
+	last_generation = changed;
 	return pause;
+}
+
+/* A job that is wanted comes earlier, unless it has failed. */
+static TimestampTz
+due_time(const DynJob *job, const JobState *state)
+{
+	if (job->wanted == NULL || state->failures > 0 || !job->wanted())
+		return state->next;
+	return Min(state->next, TimestampTzPlusMilliseconds(state->last, DYN_SCHEDULER_WANTED_MS));
 }
 
 static void
 run_job(const DynJob *job, JobState *state)
 {
-	TickCall	call = {job, false};
-	int			pause = interval_of(job);
+	TickCall	call = {job, false, -1};
+	int64		pause = interval_of(job);
 
+	state->last = GetCurrentTimestamp();
 	if (dyn_worker_loop_transaction(call_tick, &call, job->name))
 	{
 		state->failures = 0;
 		if (call.work_left)
 			pause = 0;
+		else if (call.pause >= 0)
+			pause = Min(pause, call.pause);
 	}
 	else
 	{
 		state->failures++;
-		pause = Min(LONGEST_PAUSE_S, Max(pause, 1) << Min(state->failures, 10));
+		pause = Min(LONGEST_PAUSE_MS, Max(pause, 1000) << Min(state->failures, 10));
 	}
-	state->next = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), (int64) pause * 1000);
+	state->next = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), pause);
 }
 
 static void
@@ -166,7 +195,10 @@ call_tick(void *arg)
 {
 	TickCall   *call = arg;
 
-	call->work_left = call->job->tick();
+	if (call->job->dispatch != NULL)
+		call->pause = call->job->dispatch();
+	else
+		call->work_left = call->job->tick();
 }
 
 static int

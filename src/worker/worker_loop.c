@@ -17,7 +17,9 @@
 #include "postmaster/interrupt.h"
 #include "storage/ipc.h"
 #include "storage/latch.h"
+#include "tcop/pquery.h"
 #include "tcop/tcopprot.h"
+#include "tcop/utility.h"
 #include "utils/guc.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
@@ -29,6 +31,10 @@
 static volatile sig_atomic_t in_unbounded_wait = false;
 static volatile sig_atomic_t wait_broken_off = false;
 
+static char last_error[1024];
+
+static void run_statement(const char *sql);
+static void keep_error(MemoryContext context);
 static void handle_terminate(SIGNAL_ARGS);
 static void handle_cancel(SIGNAL_ARGS);
 static void apply_settings(void);
@@ -105,12 +111,7 @@ dyn_worker_loop_transaction(DynWorkerStep step, void *arg, const char *activity)
 	}
 	PG_CATCH();
 	{
-		HOLD_INTERRUPTS();
-		EmitErrorReport();
-		AbortOutOfAnyTransaction();
-		MemoryContextSwitchTo(context);
-		FlushErrorState();
-		RESUME_INTERRUPTS();
+		keep_error(context);
 	}
 	PG_END_TRY();
 	MemoryContextSwitchTo(context);
@@ -118,6 +119,84 @@ dyn_worker_loop_transaction(DynWorkerStep step, void *arg, const char *activity)
 	pgstat_report_stat(false);
 	pgstat_report_activity(STATE_IDLE, NULL);
 	return done;
+}
+
+/* In PG_CATCH: logs the error, keeps its text, and ends the transaction. */
+static void
+keep_error(MemoryContext context)
+{
+	ErrorData  *error;
+
+	HOLD_INTERRUPTS();
+	MemoryContextSwitchTo(context);
+	error = CopyErrorData();
+	strlcpy(last_error, error->message ? error->message : "unknown error", sizeof(last_error));
+	FreeErrorData(error);
+	EmitErrorReport();
+	AbortOutOfAnyTransaction();
+	MemoryContextSwitchTo(context);
+	FlushErrorState();
+	RESUME_INTERRUPTS();
+}
+
+const char *
+dyn_worker_loop_last_error(void)
+{
+	return last_error;
+}
+
+bool
+dyn_worker_loop_statement(const char *sql)
+{
+	MemoryContext context = CurrentMemoryContext;
+	MemoryContext scratch = AllocSetContextCreate(TopMemoryContext, "dynamo statement", ALLOCSET_DEFAULT_SIZES);
+	volatile bool done = false;
+
+	QueryCancelPending = false;
+	MemoryContextSwitchTo(scratch);
+	debug_query_string = pstrdup(sql);
+	pgstat_report_activity(STATE_RUNNING, debug_query_string);
+	PG_TRY();
+	{
+		run_statement(debug_query_string);
+		done = true;
+	}
+	PG_CATCH();
+	{
+		keep_error(context);
+	}
+	PG_END_TRY();
+	MemoryContextSwitchTo(context);
+	debug_query_string = NULL;
+	MemoryContextDelete(scratch);
+	pgstat_report_stat(false);
+	pgstat_report_activity(STATE_IDLE, NULL);
+	return done;
+}
+
+/* CurrentMemoryContext outlives the transactions that the statement makes of its own. */
+static void
+run_statement(const char *sql)
+{
+	MemoryContext scratch = CurrentMemoryContext;
+	RawStmt    *parsed = linitial_node(RawStmt, pg_parse_query(sql));
+	List	   *plans;
+	Portal		portal;
+	QueryCompletion completion;
+
+	SetCurrentStatementStartTimestamp();
+	StartTransactionCommand();
+	PushActiveSnapshot(GetTransactionSnapshot());
+	MemoryContextSwitchTo(scratch);
+	plans = pg_plan_queries(pg_analyze_and_rewrite_fixedparams(parsed, sql, NULL, 0, NULL), sql, CURSOR_OPT_PARALLEL_OK, NULL);
+	PopActiveSnapshot();
+	portal = CreatePortal("", true, true);
+	portal->visible = false;
+	PortalDefineQuery(portal, NULL, sql, CreateCommandTag(parsed->stmt), plans, NULL);
+	PortalStart(portal, NULL, 0, InvalidSnapshot);
+	(void) PortalRun(portal, FETCH_ALL, true, true, None_Receiver, None_Receiver, &completion);
+	PortalDrop(portal, false);
+	CommitTransactionCommand();
 }
 
 bool

@@ -25,6 +25,13 @@ extern bool dyn_worker_loop_reload(void);
 
 /* Runs step in a transaction of its own.  An error is logged and the transaction rolled back: false. */
 extern bool dyn_worker_loop_transaction(DynWorkerStep step, void *arg, const char *activity);
+/* What the error said that ended the last transaction or statement here; it lives until the next one. */
+extern const char *dyn_worker_loop_last_error(void);
+/*
+ * Runs a statement that must not run inside a transaction block (CREATE INDEX CONCURRENTLY) the way a client's statement
+ * runs.  An error is logged: false.
+ */
+extern bool dyn_worker_loop_statement(const char *sql);
 /* The same in its own transaction: is the extension there?  false after an error, too. */
 extern bool dyn_worker_loop_extension_exists(void);
 

@@ -1,0 +1,70 @@
+/*
+ * Tells the scheduler that changes have been committed which no tick has seen yet.
+ *
+ * The signal is given after the commit, when the next snapshot will see it.  While it stands, further commits cost one
+ * look at shared memory; only the first one wakes the scheduler.
+ */
+#include "postgres.h"
+
+#include "access/xact.h"
+
+#include "base/change_signal.h"
+#include "base/shmem.h"
+
+static bool changed = false;
+static bool taken = false;
+
+static void watch_transaction(void);
+static void transaction_ended(XactEvent event, void *arg);
+
+void
+dyn_change_signal_at_commit(void)
+{
+	watch_transaction();
+	changed = true;
+}
+
+bool
+dyn_change_signal_pending(void)
+{
+	return dyn_shmem == NULL || pg_atomic_read_u32(&dyn_shmem->changes_pending) != 0;
+}
+
+void
+dyn_change_signal_take(void)
+{
+	if (dyn_shmem == NULL)
+		return;
+	watch_transaction();
+	taken = pg_atomic_exchange_u32(&dyn_shmem->changes_pending, 0) != 0;
+}
+
+void
+dyn_change_signal_now(void)
+{
+	if (dyn_shmem == NULL || pg_atomic_read_u32(&dyn_shmem->changes_pending) != 0)
+		return;
+	if (pg_atomic_exchange_u32(&dyn_shmem->changes_pending, 1) == 0)
+		dyn_shmem_wake(&dyn_shmem->scheduler_procno);
+}
+
+static void
+watch_transaction(void)
+{
+	static bool registered = false;
+
+	if (!registered)
+		RegisterXactCallback(transaction_ended, NULL);
+	registered = true;
+}
+
+/* A prepared transaction is committed elsewhere, unnoticed: the scheduler looks from time to time by itself. */
+static void
+transaction_ended(XactEvent event, void *arg)
+{
+	if (event != XACT_EVENT_COMMIT && event != XACT_EVENT_ABORT && event != XACT_EVENT_PREPARE)
+		return;
+	if ((changed && event == XACT_EVENT_COMMIT) || (taken && event != XACT_EVENT_COMMIT))
+		dyn_change_signal_now();
+	changed = taken = false;
+}

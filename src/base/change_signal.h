@@ -1,0 +1,19 @@
+/*
+ * Tells the scheduler that changes have been committed which no tick has seen yet.
+ */
+#ifndef DYN_CHANGE_SIGNAL_H
+#define DYN_CHANGE_SIGNAL_H
+
+/* This transaction changes a stream: its commit wakes the scheduler. */
+extern void dyn_change_signal_at_commit(void);
+/* Is there something to tick?  True as well when nobody can tell, without the library preloaded. */
+extern bool dyn_change_signal_pending(void);
+/*
+ * Whoever makes a tick takes the signal back before the tick's snapshot; a commit after that sets it again, and so does
+ * this transaction when it fails.
+ */
+extern void dyn_change_signal_take(void);
+/* Asks the scheduler for a tick now. */
+extern void dyn_change_signal_now(void);
+
+#endif

@@ -1,0 +1,291 @@
+/*
+ * What the stream operations share.
+ *
+ * A shard iterator is the stream's ARN, as in AWS, and behind it the position, the time at which it was given out and the
+ * shard, with a code that only this database's secret makes: nothing is kept for it, and nobody can alter it.
+ */
+#include "postgres.h"
+
+#include "common/hashfn.h"
+#include "miscadmin.h"
+#include "port/pg_bswap.h"
+
+#include "auth/access.h"
+#include "auth/sha256.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/guc.h"
+#include "flow/stream_flow.h"
+#include "item/item_json.h"
+#include "item/item_jsonb.h"
+#include "item/item_size.h"
+#include "json/json_write.h"
+#include "meta/arn.h"
+
+#define ITERATOR_MINUTES 15
+#define ITERATOR_SEPARATOR "|1|"
+#define CODE_SIZE 16
+
+/* What is behind the ARN, before the shard's id; integers in network order. */
+typedef struct IteratorHead
+{
+	uint64		tick;
+	uint64		number;
+	uint64		issued;			/* microseconds */
+} IteratorHead;
+
+static DynStream *find_readable(const DynCall *call, const char *table_name, const char *label);
+static void check_access(const DynCall *call, const DynStream *stream);
+static void not_found(DynStr arn) pg_attribute_noreturn();
+static void sign(DynStr arn, DynStr payload, uint8 *code);
+static void invalid_iterator(void) pg_attribute_noreturn();
+static const char *event_name(char event);
+
+DynStream *
+dyn_stream_flow_find(const DynCall *call, DynStr arn)
+{
+	DynStr		table_name;
+	DynStr		label;
+	DynStream  *stream;
+
+	if (!dyn_arn_parse_stream(arn, &table_name, &label))
+		dyn_error(DYN_ERR_VALIDATION, "Invalid StreamArn");
+	stream = find_readable(call, dyn_text_to_cstring(table_name), dyn_text_to_cstring(label));
+	if (stream == NULL)
+		not_found(arn);
+	return stream;
+}
+
+DynStream *
+dyn_stream_flow_of_table(const char *table_name)
+{
+	const DynTable *table = dyn_table_meta_find(table_name, AccessShareLock);
+	DynCall		call = {.operation_name = "GetRecords", .role = GetUserId()};
+	DynStream  *stream = NULL;
+
+	call.caller_name = GetUserNameFromId(call.role, false);
+	if (table != NULL && table->stream_label != NULL)
+		stream = find_readable(&call, table_name, table->stream_label);
+	else if (table == NULL)
+	{
+		DynStream  *streams;
+		int			count = dyn_stream_meta_list(table_name, NULL, NULL, INT_MAX, &streams);
+
+		if (count > 0)
+		{
+			stream = &streams[count - 1];
+			check_access(&call, stream);
+		}
+	}
+	if (stream == NULL)
+		dyn_error(DYN_ERR_RESOURCE_NOT_FOUND, "Requested resource not found: Table: %s has no stream",
+				  dyn_text_printable(dyn_text_from_cstring(table_name)));
+	return stream;
+}
+
+int
+dyn_stream_flow_limit(const DynCall *call, int most)
+{
+	int64		limit = dyn_json_get_integer(call->body, "Limit", most);
+
+	if (limit > most)
+		dyn_error(DYN_ERR_VALIDATION,
+				  "1 validation error detected: Value '%lld' at 'limit' failed to satisfy constraint: "
+				  "Member must have value less than or equal to %d", (long long) limit, most);
+	return limit;
+}
+
+char *
+dyn_stream_flow_iterator(const DynShardIterator *iterator)
+{
+	char	   *arn = dyn_arn_stream(iterator->stream->table_name, iterator->stream->label);
+	IteratorHead head = {pg_hton64(iterator->position.tick), pg_hton64(iterator->position.number), pg_hton64(dyn_clock_now())};
+	StringInfoData payload;
+	StringInfoData text;
+	uint8		code[CODE_SIZE];
+
+	initStringInfo(&payload);
+	appendBinaryStringInfo(&payload, (char *) &head, sizeof(head));
+	appendStringInfoString(&payload, iterator->shard->id);
+	sign(dyn_text_from_cstring(arn), (DynStr) {payload.data, payload.len}, code);
+	appendBinaryStringInfo(&payload, (char *) code, CODE_SIZE);
+	initStringInfo(&text);
+	appendStringInfo(&text, "%s" ITERATOR_SEPARATOR, arn);
+	dyn_text_append_base64(&text, (DynStr) {payload.data, payload.len});
+	return text.data;
+}
+
+void
+dyn_stream_flow_read_iterator(const DynCall *call, DynStr text, DynShardIterator *iterator)
+{
+	DynStr		arn = text;
+	DynStr		encoded;
+	DynStr		payload;
+	IteratorHead head;
+	uint8		code[CODE_SIZE];
+	uint8		difference = 0;
+	const char *bar = memchr(text.data, '|', text.len);
+
+	arn.len = bar ? bar - text.data : 0;
+	encoded.data = arn.data + arn.len + strlen(ITERATOR_SEPARATOR);
+	encoded.len = text.len - arn.len - strlen(ITERATOR_SEPARATOR);
+	if (bar == NULL || encoded.len <= 0 || memcmp(bar, ITERATOR_SEPARATOR, strlen(ITERATOR_SEPARATOR)) != 0 ||
+		!dyn_text_decode_base64(encoded, &payload) || payload.len <= (int) sizeof(head) + CODE_SIZE)
+		invalid_iterator();
+	payload.len -= CODE_SIZE;
+	sign(arn, payload, code);
+	for (int i = 0; i < CODE_SIZE; i++)
+		difference |= code[i] ^ (uint8) payload.data[payload.len + i];
+	if (difference != 0)
+		invalid_iterator();
+
+	memcpy(&head, payload.data, sizeof(head));
+	iterator->position.tick = pg_ntoh64(head.tick);
+	iterator->position.number = pg_ntoh64(head.number);
+	if ((TimestampTz) pg_ntoh64(head.issued) + ITERATOR_MINUTES * USECS_PER_MINUTE < dyn_clock_now())
+		dyn_error(DYN_ERR_EXPIRED_ITERATOR, "The shard iterator has expired and can no longer be used to retrieve stream records. "
+				  "A shard iterator expires 15 minutes after it is retrieved using the GetShardIterator action.");
+	iterator->stream = dyn_stream_flow_find(call, arn);
+	iterator->shard = dyn_stream_meta_shard(iterator->stream,
+											pnstrdup(payload.data + sizeof(head), payload.len - sizeof(head)));
+	if (iterator->shard == NULL)
+		dyn_error(DYN_ERR_TRIMMED_DATA_ACCESS, "The operation attempted to read past the oldest stream record in a shard.");
+	dyn_stream_flow_check_trimmed(iterator->position);
+}
+
+void
+dyn_stream_flow_check_trimmed(DynChangePosition position)
+{
+	int64		trimmed = dyn_change_tick_trimmed();
+
+	if (position.tick < trimmed || (position.tick == trimmed && trimmed > 0 && position.number < DYN_CHANGE_NUMBER_END))
+		dyn_error(DYN_ERR_TRIMMED_DATA_ACCESS, "The operation attempted to read past the oldest stream record in a shard.");
+}
+
+DynChangePosition
+dyn_stream_flow_shard_start(const DynShard *shard)
+{
+	return (DynChangePosition) {shard->start_tick + 1, 0};
+}
+
+DynChangePosition
+dyn_stream_flow_shard_end(const DynShard *shard)
+{
+	return (DynChangePosition) {shard->end_tick, DYN_CHANGE_NUMBER_END};
+}
+
+DynItem *
+dyn_stream_flow_keys(const DynStream *stream, const DynChange *change)
+{
+	Jsonb	   *from = change->keys ? change->keys : change->new ? change->new : change->old;
+	const DynStr names[] = {stream->hash_key, stream->range_key};
+	DynItem    *keys = dyn_item_make(2);
+
+	for (int i = 0; i < lengthof(names); i++)
+	{
+		DynValue	value;
+
+		if (names[i].data != NULL && from != NULL && dyn_item_jsonb_get(from, names[i], &value))
+			dyn_item_set(keys, names[i], value);
+	}
+	return keys;
+}
+
+void
+dyn_stream_flow_write_record(StringInfo out, const DynStream *stream, const DynChange *change)
+{
+	DynItem    *keys = dyn_stream_flow_keys(stream, change);
+	unsigned char *identity = (unsigned char *) &change->position.number;
+
+	dyn_json_write_object_start(out);
+	dyn_json_write_string_member(out, "awsRegion", dyn_guc_region);
+	dyn_json_write_member(out, "dynamodb");
+	dyn_json_write_object_start(out);
+	dyn_json_write_integer_member(out, "ApproximateCreationDateTime", (int64) dyn_clock_to_epoch(change->written));
+	dyn_json_write_member(out, "Keys");
+	dyn_item_json_write(out, keys);
+	if (change->new != NULL)
+	{
+		dyn_json_write_member(out, "NewImage");
+		dyn_item_jsonb_write_json(out, change->new);
+	}
+	if (change->old != NULL)
+	{
+		dyn_json_write_member(out, "OldImage");
+		dyn_item_jsonb_write_json(out, change->old);
+	}
+	dyn_json_write_string_member(out, "SequenceNumber", dyn_change_read_sequence(change->position));
+	dyn_json_write_integer_member(out, "SizeBytes", change->size + dyn_item_size(keys));
+	dyn_json_write_string_member(out, "StreamViewType", stream->view);
+	dyn_json_write_object_end(out);
+	/* the number is unique in the database, and the same at every reading */
+	dyn_json_write_string_member(out, "eventID",
+								 psprintf("%016llx%016llx", (unsigned long long) hash_bytes_extended(identity, sizeof(int64), stream->id),
+										  (unsigned long long) hash_bytes_extended(identity, sizeof(int64), ~stream->id)));
+	dyn_json_write_string_member(out, "eventName", event_name(change->event));
+	dyn_json_write_string_member(out, "eventSource", "aws:dynamodb");
+	dyn_json_write_string_member(out, "eventVersion", "1.1");
+	if (change->service)
+	{
+		dyn_json_write_member(out, "userIdentity");
+		dyn_json_write_object_start(out);
+		dyn_json_write_string_member(out, "PrincipalId", "dynamodb.amazonaws.com");
+		dyn_json_write_string_member(out, "Type", "Service");
+		dyn_json_write_object_end(out);
+	}
+	dyn_json_write_object_end(out);
+}
+
+static DynStream *
+find_readable(const DynCall *call, const char *table_name, const char *label)
+{
+	DynStream  *stream = dyn_stream_meta_find(table_name, label);
+
+	if (stream != NULL)
+		check_access(call, stream);
+	return stream;
+}
+
+/* A table of the same name need not be the stream's. */
+static void
+check_access(const DynCall *call, const DynStream *stream)
+{
+	const DynTable *table = dyn_table_meta_find(stream->table_name, AccessShareLock);
+
+	if (table != NULL && table->id == stream->table_id)
+		dyn_access_check(call, table, DYN_ACCESS_READ);
+	else
+		dyn_access_check_left(call, stream->table_name, stream->owner);
+}
+
+static void
+not_found(DynStr arn)
+{
+	dyn_error(DYN_ERR_RESOURCE_NOT_FOUND, "Requested resource not found: Stream: %s not found", dyn_text_printable(arn));
+}
+
+static void
+sign(DynStr arn, DynStr payload, uint8 *code)
+{
+	uint8		digest[DYN_SHA256_SIZE];
+	StringInfoData all;
+
+	initStringInfo(&all);
+	appendBinaryStringInfo(&all, arn.data, arn.len);
+	appendStringInfoString(&all, ITERATOR_SEPARATOR);
+	appendBinaryStringInfo(&all, payload.data, payload.len);
+	dyn_sha256_hmac(dyn_change_tick_secret(), (DynStr) {all.data, all.len}, digest);
+	memcpy(code, digest, CODE_SIZE);
+}
+
+static void
+invalid_iterator(void)
+{
+	dyn_error(DYN_ERR_VALIDATION, "Invalid ShardIterator");
+}
+
+static const char *
+event_name(char event)
+{
+	return event == 'I' ? "INSERT" : event == 'M' ? "MODIFY" : "REMOVE";
+}

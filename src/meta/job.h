@@ -1,0 +1,56 @@
+/*
+ * The queue of long work.
+ *
+ * A job is one row of dynamo.jobs.  Whoever works on it, a process or dynamo.run_worker('jobs'), holds the job's advisory
+ * lock, does one step per transaction, and writes what the next step needs into the row in the same transaction.
+ */
+#ifndef DYN_JOB_H
+#define DYN_JOB_H
+
+#include "meta/table_meta.h"
+
+/* What the processes are called in pg_stat_activity. */
+#define DYN_JOB_PROCESS "dynamo job"
+
+typedef struct DynQueuedJob
+{
+	int64		id;
+	char	   *kind;
+	int64		table_id;
+	char	   *table_name;
+	char	   *object;			/* NULL: none */
+	bool		cancel_requested;
+	int			attempts;
+	/* a step changes these */
+	char	   *phase;
+	int64		rows_done;
+	int64		rows_total;
+	int			batch;
+	int			place_count;
+	char	  **place;			/* the last key done, as text; place_count 0: the start */
+} DynQueuedJob;
+
+/* Puts a job into the queue; once the transaction has committed, the scheduler wakes. */
+extern int64 dyn_job_add(const char *kind, const DynTable *table, const char *object);
+/* Takes the job's lock, for the session or the transaction; false: somebody else has it. */
+extern bool dyn_job_lock(int64 id, bool session);
+/* The row, locked; NULL when the job has ended. */
+extern DynQueuedJob *dyn_job_load(int64 id);
+/* What a step has changed; seconds: the time it took. */
+extern void dyn_job_save(const DynQueuedJob *job, double seconds);
+extern void dyn_job_end(const DynQueuedJob *job, const char *state);
+/* Counts a failed attempt; returns after how many milliseconds to try again. */
+extern long dyn_job_failed(int64 id, const char *error);
+/* The next jobs, soonest first, at most limit; *pause: ms until the first of them that is not due yet, if sooner. */
+extern int	dyn_job_due(int64 *ids, int limit, long *pause);
+/* Asks a job to end; false when it has ended.  table_name: whose job it is, NULL: nobody's. */
+extern bool dyn_job_cancel(int64 id);
+extern char *dyn_job_table_name(int64 id);
+/* Asks the open jobs of a table to end; object NULL: all. */
+extern void dyn_job_cancel_for(const DynTable *table, const char *object);
+/* Sends signal to the processes that work on a table's jobs: what they hold would block its owner.  Returns their number. */
+extern int	dyn_job_interrupt(int64 table_id, int signal);
+/* Ends them, and waits until they are gone: the last moments of a concurrent index build bear no change of the table. */
+extern void dyn_job_stop(int64 table_id);
+
+#endif

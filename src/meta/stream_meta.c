@@ -1,0 +1,454 @@
+/*
+ * The catalogue of streams and shards.
+ *
+ * Writers know nothing of shards.  A record carries its lineage, a part of the hash keys, and a shard is a lineage between
+ * two ticks.  So a shard ends and its child begins without a writer noticing, and between one tick and the next: what
+ * came before is in the parent.
+ *
+ * The trigger that records changes is named with an exclamation mark because PostgreSQL fires triggers in the order of
+ * their names.  A trigger of an SQL user that changes the row once more must come after the one that records the first
+ * change; otherwise the two records would be in the wrong order.
+ *
+ * Switching a stream on or off takes a lock on the item table that waits for all its writers.  So all changes after the
+ * one moment are recorded, and none after the other.
+ */
+#include "postgres.h"
+
+#include "access/xact.h"
+#include "catalog/pg_type.h"
+#include "common/hashfn.h"
+#include "executor/spi.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/timestamp.h"
+
+#include "base/change_signal.h"
+#include "base/clock.h"
+#include "base/guc.h"
+#include "meta/stream_meta.h"
+#include "meta/table_row.h"
+
+#define SHARD_HOURS 4			/* as in AWS, a shard is replaced after so long */
+#define RETENTION_HOURS 24
+#define ROW_TRIGGER "\"!dynamo_stream\""
+#define TRUNCATE_TRIGGER "\"!dynamo_truncate\""
+#define STREAM_COLUMNS "id, table_id, table_name, label, view, hash_key, range_key, shard_count, owner, created, closed IS NOT NULL, ended"
+#define SHARD_COLUMNS "id, parent, lineage, start_tick, COALESCE(end_tick, 0)"
+
+static void open_stream(const DynTable *table, const char *view, const char *label);
+static void close_stream(const DynTable *table);
+static void insert_shard(int64 stream_id, int position, const char *parent, TimestampTz created, int64 start_tick);
+static void make_triggers(const DynTable *table, int64 stream_id, int shard_count, const char *view);
+static int64 next_stream_id(void);
+static int64 last_tick(void);
+static void run(const char *sql, int count, Oid *types, Datum *values, const char *nulls, int expected);
+static void read_stream(HeapTuple row, DynStream *stream, MemoryContext context);
+static int	read_shards(int count, DynShard **shards, MemoryContext context);
+static Datum column(HeapTuple row, int number, bool *is_null);
+static int64 int64_column(HeapTuple row, int number);
+static char *text_column(HeapTuple row, int number, MemoryContext context);
+static DynStr name_column(HeapTuple row, int number, MemoryContext context);
+static Datum text_or_null(const char *text, char *is_null);
+
+void
+dyn_stream_meta_apply(const DynTable *table, const char *old_view, const char *new_view, const char *label)
+{
+	Oid			saved_user;
+	int			saved_context;
+
+	if (old_view == new_view || (old_view != NULL && new_view != NULL && strcmp(old_view, new_view) == 0))
+		return;
+	dyn_table_meta_enter_owner(&saved_user, &saved_context);
+	SPI_connect();
+	if (old_view != NULL)
+		close_stream(table);
+	if (new_view != NULL)
+		open_stream(table, new_view, label);
+	SPI_finish();
+	dyn_table_meta_leave_owner(saved_user, saved_context);
+	dyn_change_signal_at_commit();
+}
+
+void
+dyn_stream_meta_bequeath(const DynTable *table)
+{
+	Oid			types[] = {TEXTOID, INT8OID};
+	Datum		values[] = {0, Int64GetDatum(table->id)};
+	Oid			saved_user;
+	int			saved_context;
+
+	if (table->stream_label == NULL)
+		return;
+	dyn_table_meta_enter_owner(&saved_user, &saved_context);
+	SPI_connect();
+	values[0] = ObjectIdGetDatum(table->relid);
+	types[0] = OIDOID;
+	run("UPDATE dynamo.streams SET owner = (SELECT pg_catalog.pg_get_userbyid(relowner) FROM pg_catalog.pg_class WHERE oid = $1) "
+		"WHERE table_id = $2", 2, types, values, NULL, SPI_OK_UPDATE);
+	SPI_finish();
+	dyn_table_meta_leave_owner(saved_user, saved_context);
+}
+
+void
+dyn_stream_meta_close_dropped(void)
+{
+	Oid			type = TIMESTAMPTZOID;
+	Datum		value = TimestampTzGetDatum(dyn_clock_now());
+
+	run("UPDATE dynamo.streams s SET closed = $1, closed_xid = pg_catalog.pg_current_xact_id() "
+		"WHERE s.closed IS NULL AND NOT EXISTS (SELECT FROM dynamo.tables t WHERE t.id = s.table_id)",
+		1, &type, &value, NULL, SPI_OK_UPDATE);
+	if (SPI_processed > 0)
+		dyn_change_signal_at_commit();
+}
+
+char *
+dyn_stream_meta_label(TimestampTz time)
+{
+	struct pg_tm tm;
+	fsec_t		fraction;
+
+	if (timestamp2tm(time, NULL, &tm, &fraction, NULL, NULL) != 0)
+		elog(ERROR, "timestamp out of range");
+	return psprintf("%04d-%02d-%02dT%02d:%02d:%02d.%03d", tm.tm_year, tm.tm_mon, tm.tm_mday,
+					tm.tm_hour, tm.tm_min, tm.tm_sec, (int) (fraction / 1000));
+}
+
+bool
+dyn_stream_meta_read_target(char **arguments, int count, DynStreamTarget *target)
+{
+	const char *view;
+
+	if (count != 3)
+		return false;
+	target->stream_id = strtoll(arguments[0], NULL, 10);
+	target->shard_count = atoi(arguments[1]);
+	view = arguments[2];
+	target->keeps_old = strcmp(view, "OLD_IMAGE") == 0 || strcmp(view, "NEW_AND_OLD_IMAGES") == 0;
+	target->keeps_new = strcmp(view, "NEW_IMAGE") == 0 || strcmp(view, "NEW_AND_OLD_IMAGES") == 0;
+	return target->shard_count >= 1 && target->shard_count <= DYN_STREAM_MAX_SHARDS;
+}
+
+DynStream *
+dyn_stream_meta_find(const char *table_name, const char *label)
+{
+	Oid			types[] = {TEXTOID, TEXTOID};
+	Datum		values[] = {CStringGetTextDatum(table_name), CStringGetTextDatum(label)};
+	MemoryContext caller = CurrentMemoryContext;
+	DynStream  *stream = NULL;
+	Oid			saved_user;
+	int			saved_context;
+
+	dyn_table_meta_enter_owner(&saved_user, &saved_context);
+	SPI_connect();
+	if (dyn_table_row_query("SELECT " STREAM_COLUMNS " FROM dynamo.streams WHERE table_name = $1 AND label = $2", 2, types, values) > 0)
+	{
+		stream = MemoryContextAllocZero(caller, sizeof(DynStream));
+		read_stream(SPI_tuptable->vals[0], stream, caller);
+	}
+	SPI_finish();
+	dyn_table_meta_leave_owner(saved_user, saved_context);
+	return stream;
+}
+
+int
+dyn_stream_meta_list(const char *only, const char *table_name, const char *label, int limit, DynStream **streams)
+{
+	Oid			types[] = {TEXTOID, TEXTOID, TEXTOID, INT8OID};
+	Datum		values[] = {CStringGetTextDatum(only ? only : ""), CStringGetTextDatum(table_name ? table_name : ""),
+		CStringGetTextDatum(label ? label : ""), Int64GetDatum(limit)};
+	MemoryContext caller = CurrentMemoryContext;
+	Oid			saved_user;
+	int			saved_context;
+	int			count;
+
+	dyn_table_meta_enter_owner(&saved_user, &saved_context);
+	SPI_connect();
+	count = dyn_table_row_query("SELECT " STREAM_COLUMNS " FROM dynamo.streams WHERE ($1 = '' OR table_name = $1) "
+								"AND (table_name, label) > ($2, $3) ORDER BY table_name, label LIMIT $4", 4, types, values);
+	*streams = MemoryContextAllocZero(caller, Max(count, 1) * sizeof(DynStream));
+	for (int i = 0; i < count; i++)
+		read_stream(SPI_tuptable->vals[i], &(*streams)[i], caller);
+	SPI_finish();
+	dyn_table_meta_leave_owner(saved_user, saved_context);
+	return count;
+}
+
+int
+dyn_stream_meta_shards(const DynStream *stream, const char *after, const char *parent, int limit, DynShard **shards)
+{
+	Oid			types[] = {INT8OID, TEXTOID, TEXTOID, INT8OID};
+	Datum		values[] = {Int64GetDatum(stream->id), CStringGetTextDatum(after ? after : ""),
+		CStringGetTextDatum(parent ? parent : ""), Int64GetDatum(limit)};
+	MemoryContext caller = CurrentMemoryContext;
+	Oid			saved_user;
+	int			saved_context;
+	int			count;
+
+	dyn_table_meta_enter_owner(&saved_user, &saved_context);
+	SPI_connect();
+	count = dyn_table_row_query("SELECT " SHARD_COLUMNS " FROM dynamo.stream_shards WHERE stream_id = $1 AND id > $2 "
+								"AND ($3 = '' OR parent = $3) ORDER BY id LIMIT $4", 4, types, values);
+	count = read_shards(count, shards, caller);
+	SPI_finish();
+	dyn_table_meta_leave_owner(saved_user, saved_context);
+	return count;
+}
+
+DynShard *
+dyn_stream_meta_shard(const DynStream *stream, const char *id)
+{
+	Oid			types[] = {INT8OID, TEXTOID};
+	Datum		values[] = {Int64GetDatum(stream->id), CStringGetTextDatum(id)};
+	MemoryContext caller = CurrentMemoryContext;
+	DynShard   *shard;
+	Oid			saved_user;
+	int			saved_context;
+	int			count;
+
+	dyn_table_meta_enter_owner(&saved_user, &saved_context);
+	SPI_connect();
+	count = dyn_table_row_query("SELECT " SHARD_COLUMNS " FROM dynamo.stream_shards WHERE stream_id = $1 AND id = $2", 2, types, values);
+	count = read_shards(count, &shard, caller);
+	SPI_finish();
+	dyn_table_meta_leave_owner(saved_user, saved_context);
+	return count > 0 ? shard : NULL;
+}
+
+bool
+dyn_stream_meta_has_unended(void)
+{
+	return dyn_table_row_query("SELECT FROM dynamo.streams WHERE closed IS NOT NULL AND NOT ended LIMIT 1", 0, NULL, NULL) > 0;
+}
+
+void
+dyn_stream_meta_end_closed(int64 tick, Datum snapshot)
+{
+	Oid			types[] = {INT8OID, PG_SNAPSHOTOID};
+	Datum		values[] = {Int64GetDatum(tick), snapshot};
+
+	run("WITH done AS (UPDATE dynamo.streams SET ended = true WHERE closed IS NOT NULL AND NOT ended "
+		"AND pg_catalog.pg_visible_in_snapshot(closed_xid, $2) RETURNING id) "
+		"UPDATE dynamo.stream_shards s SET end_tick = $1 FROM done WHERE s.stream_id = done.id AND s.end_tick IS NULL",
+		2, types, values, NULL, SPI_OK_UPDATE);
+}
+
+void
+dyn_stream_meta_roll(int64 tick, TimestampTz now)
+{
+	Oid			types[] = {TIMESTAMPTZOID, INT8OID};
+	Datum		values[] = {TimestampTzGetDatum(now - SHARD_HOURS * USECS_PER_HOUR), Int64GetDatum(tick)};
+	int			count;
+	DynShard   *old;
+	MemoryContext context = CurrentMemoryContext;
+
+	count = dyn_table_row_query("SELECT " SHARD_COLUMNS " FROM dynamo.stream_shards s WHERE end_tick IS NULL AND created < $1 "
+								"AND start_tick < $2 AND NOT EXISTS (SELECT FROM dynamo.streams t "
+								"WHERE t.id = s.stream_id AND t.closed IS NOT NULL)", 2, types, values);
+	count = read_shards(count, &old, context);
+	for (int i = 0; i < count; i++)
+	{
+		Oid			end_types[] = {INT8OID, INT8OID, TEXTOID};
+		Datum		end_values[] = {Int64GetDatum(tick), Int64GetDatum(old[i].lineage / DYN_STREAM_MAX_SHARDS),
+			CStringGetTextDatum(old[i].id)};
+
+		run("UPDATE dynamo.stream_shards SET end_tick = $1 WHERE stream_id = $2 AND id = $3 AND end_tick IS NULL",
+			3, end_types, end_values, NULL, SPI_OK_UPDATE);
+		insert_shard(old[i].lineage / DYN_STREAM_MAX_SHARDS, old[i].lineage % DYN_STREAM_MAX_SHARDS, old[i].id, now, tick);
+	}
+}
+
+void
+dyn_stream_meta_forget(int64 trimmed_tick, TimestampTz now)
+{
+	Oid			types[] = {INT8OID, TIMESTAMPTZOID};
+	Datum		values[] = {Int64GetDatum(trimmed_tick), TimestampTzGetDatum(now - RETENTION_HOURS * USECS_PER_HOUR)};
+
+	run("DELETE FROM dynamo.stream_shards WHERE end_tick <= $1", 1, types, values, NULL, SPI_OK_DELETE);
+	run("DELETE FROM dynamo.streams s WHERE ended AND closed < $2 "
+		"AND NOT EXISTS (SELECT FROM dynamo.stream_shards h WHERE h.stream_id = s.id AND h.end_tick > $1)",
+		2, types, values, NULL, SPI_OK_DELETE);
+}
+
+static void
+open_stream(const DynTable *table, const char *view, const char *label)
+{
+	int64		id = next_stream_id();
+	TimestampTz now = dyn_clock_now();
+	Oid			types[] = {INT8OID, INT8OID, TEXTOID, TEXTOID, TEXTOID, INT4OID, OIDOID, TIMESTAMPTZOID};
+	Datum		values[] = {Int64GetDatum(id), Int64GetDatum(table->id), CStringGetTextDatum(table->name),
+		CStringGetTextDatum(label), CStringGetTextDatum(view), Int32GetDatum(dyn_guc_stream_shards),
+		ObjectIdGetDatum(table->relid), TimestampTzGetDatum(now)};
+	int64		start_tick;
+
+	/* first the lock that waits for writers, then the tick that none of their changes may be older than */
+	make_triggers(table, id, dyn_guc_stream_shards, view);
+	start_tick = last_tick();
+	run("INSERT INTO dynamo.streams (id, table_id, table_name, label, view, hash_key, range_key, shard_count, owner, created) "
+		"SELECT $1, $2, $3, $4, $5, hash_key, range_key, $6, "
+		"(SELECT pg_catalog.pg_get_userbyid(relowner) FROM pg_catalog.pg_class WHERE oid = $7), $8 FROM dynamo.tables WHERE id = $2",
+		8, types, values, NULL, SPI_OK_INSERT);
+	if (SPI_processed != 1)
+		elog(ERROR, "table \"%s\" has no row in dynamo.tables", table->name);
+	for (int i = 0; i < dyn_guc_stream_shards; i++)
+		insert_shard(id, i, NULL, now, start_tick);
+}
+
+static void
+close_stream(const DynTable *table)
+{
+	Oid			types[] = {INT8OID, TIMESTAMPTZOID};
+	Datum		values[] = {Int64GetDatum(table->id), TimestampTzGetDatum(dyn_clock_now())};
+
+	run(psprintf("ALTER TABLE %s DISABLE TRIGGER " ROW_TRIGGER ", DISABLE TRIGGER " TRUNCATE_TRIGGER, table->qualified),
+		0, NULL, NULL, NULL, SPI_OK_UTILITY);
+	run("UPDATE dynamo.streams SET closed = $2, closed_xid = pg_catalog.pg_current_xact_id() WHERE table_id = $1 AND closed IS NULL",
+		2, types, values, NULL, SPI_OK_UPDATE);
+}
+
+/* Ids sort by the time at which shards began, so that a parent comes before its child. */
+static void
+insert_shard(int64 stream_id, int position, const char *parent, TimestampTz created, int64 start_tick)
+{
+	Oid			types[] = {INT8OID, TEXTOID, TEXTOID, INT8OID, TIMESTAMPTZOID, INT8OID};
+	char		nulls[] = "      ";
+	int64		milliseconds = (int64) (dyn_clock_to_epoch(created) * 1000) + position;
+	int64		lineage = stream_id * DYN_STREAM_MAX_SHARDS + position;
+	Datum		values[6];
+
+	values[0] = Int64GetDatum(stream_id);
+	values[1] = CStringGetTextDatum(psprintf("shardId-%020lld-%08x", (long long) milliseconds,
+											 hash_bytes((unsigned char *) &lineage, sizeof(lineage))));
+	values[2] = text_or_null(parent, &nulls[2]);
+	values[3] = Int64GetDatum(lineage);
+	values[4] = TimestampTzGetDatum(created);
+	values[5] = Int64GetDatum(start_tick);
+	run("INSERT INTO dynamo.stream_shards (stream_id, id, parent, lineage, created, start_tick) VALUES ($1, $2, $3, $4, $5, $6)",
+		6, types, values, nulls, SPI_OK_INSERT);
+}
+
+static void
+make_triggers(const DynTable *table, int64 stream_id, int shard_count, const char *view)
+{
+	char	   *arguments = psprintf("%lld, %d, %s", (long long) stream_id, shard_count, quote_literal_cstr(view));
+
+	run(psprintf("CREATE OR REPLACE TRIGGER " ROW_TRIGGER " AFTER INSERT OR UPDATE OR DELETE ON %s "
+				 "FOR EACH ROW EXECUTE FUNCTION dynamo.stream_trigger(%s)", table->qualified, arguments),
+		0, NULL, NULL, NULL, SPI_OK_UTILITY);
+	run(psprintf("CREATE OR REPLACE TRIGGER " TRUNCATE_TRIGGER " BEFORE TRUNCATE ON %s "
+				 "FOR EACH STATEMENT EXECUTE FUNCTION dynamo.stream_trigger(%s)", table->qualified, arguments),
+		0, NULL, NULL, NULL, SPI_OK_UTILITY);
+}
+
+static int64
+next_stream_id(void)
+{
+	bool		is_null;
+
+	run("SELECT pg_catalog.nextval('dynamo.stream_id')", 0, NULL, NULL, NULL, SPI_OK_SELECT);
+	return DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &is_null));
+}
+
+/*
+ * The last tick whose snapshot is taken.  Its number was drawn after that, so a transaction that commits later than we
+ * look is in none of the ticks up to this one, whether or not the tick has been committed.
+ */
+static int64
+last_tick(void)
+{
+	bool		is_null;
+
+	run("SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM dynamo.change_tick", 0, NULL, NULL, NULL, SPI_OK_SELECT);
+	return DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &is_null));
+}
+
+static void
+run(const char *sql, int count, Oid *types, Datum *values, const char *nulls, int expected)
+{
+	int			result = SPI_execute_with_args(sql, count, types, values, nulls, false, 0);
+
+	if (result != expected)
+		elog(ERROR, "could not run \"%s\": %s", sql, SPI_result_code_string(result));
+}
+
+static void
+read_stream(HeapTuple row, DynStream *stream, MemoryContext context)
+{
+	bool		is_null;
+
+	stream->id = int64_column(row, 1);
+	stream->table_id = int64_column(row, 2);
+	stream->table_name = text_column(row, 3, context);
+	stream->label = text_column(row, 4, context);
+	stream->view = text_column(row, 5, context);
+	stream->hash_key = name_column(row, 6, context);
+	stream->range_key = name_column(row, 7, context);
+	stream->shard_count = DatumGetInt32(column(row, 8, &is_null));
+	stream->owner = text_column(row, 9, context);
+	stream->created = DatumGetTimestampTz(column(row, 10, &is_null));
+	stream->closed = DatumGetBool(column(row, 11, &is_null));
+	stream->ended = DatumGetBool(column(row, 12, &is_null));
+}
+
+static int
+read_shards(int count, DynShard **shards, MemoryContext context)
+{
+	*shards = MemoryContextAllocZero(context, Max(count, 1) * sizeof(DynShard));
+	for (int i = 0; i < count; i++)
+	{
+		HeapTuple	row = SPI_tuptable->vals[i];
+		DynShard   *shard = &(*shards)[i];
+
+		shard->id = text_column(row, 1, context);
+		shard->parent = text_column(row, 2, context);
+		shard->lineage = int64_column(row, 3);
+		shard->start_tick = int64_column(row, 4);
+		shard->end_tick = int64_column(row, 5);
+	}
+	return count;
+}
+
+static Datum
+column(HeapTuple row, int number, bool *is_null)
+{
+	return SPI_getbinval(row, SPI_tuptable->tupdesc, number, is_null);
+}
+
+static int64
+int64_column(HeapTuple row, int number)
+{
+	bool		is_null;
+
+	return DatumGetInt64(column(row, number, &is_null));
+}
+
+/* Any type, in its text form; NULL when null. */
+static char *
+text_column(HeapTuple row, int number, MemoryContext context)
+{
+	char	   *text = SPI_getvalue(row, SPI_tuptable->tupdesc, number);
+
+	return text ? MemoryContextStrdup(context, text) : NULL;
+}
+
+/* An attribute name, which the catalogue keeps in stored form. */
+static DynStr
+name_column(HeapTuple row, int number, MemoryContext context)
+{
+	char	   *text = text_column(row, number, context);
+	MemoryContext old = MemoryContextSwitchTo(context);
+	DynStr		name = text ? dyn_text_from_stored(dyn_text_from_cstring(text)) : (DynStr) {NULL, 0};
+
+	MemoryContextSwitchTo(old);
+	return name;
+}
+
+static Datum
+text_or_null(const char *text, char *is_null)
+{
+	if (text != NULL)
+		return CStringGetTextDatum(text);
+	*is_null = 'n';
+	return (Datum) 0;
+}

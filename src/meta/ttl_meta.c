@@ -1,0 +1,65 @@
+/*
+ * TimeToLive settings.
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "executor/spi.h"
+#include "utils/builtins.h"
+
+#include "meta/index_ddl.h"
+#include "meta/job.h"
+#include "meta/table_row.h"
+#include "meta/ttl_meta.h"
+
+static void save(const DynTable *table, bool ready, TimestampTz changed);
+
+void
+dyn_ttl_meta_enable(const DynTable *table, DynStr attribute, TimestampTz now)
+{
+	dyn_index_ddl_add_ttl(table, attribute);
+	save(table, false, now);
+	(void) dyn_job_add("ttl_build", table, dyn_text_printable(attribute));
+}
+
+void
+dyn_ttl_meta_disable(const DynTable *table, TimestampTz now)
+{
+	dyn_index_ddl_remove_ttl(table);
+	save(table, false, now);
+}
+
+void
+dyn_ttl_meta_set_ready(const DynTable *table)
+{
+	save(table, true, table->ttl_changed);
+}
+
+static void
+save(const DynTable *table, bool ready, TimestampTz changed)
+{
+	DynTable	copy = *table;
+
+	copy.ttl_ready = ready;
+	copy.ttl_changed = changed;
+	dyn_table_meta_update(table, &copy);
+}
+
+char *
+dyn_ttl_meta_next(const char *after)
+{
+	Oid			type = TEXTOID;
+	Datum		value = CStringGetTextDatum(after);
+	MemoryContext caller = CurrentMemoryContext;
+	char	   *name = NULL;
+	Oid			saved_user;
+	int			saved_context;
+
+	dyn_table_meta_enter_owner(&saved_user, &saved_context);
+	SPI_connect();
+	if (dyn_table_row_query("SELECT name FROM dynamo.tables WHERE ttl_ready AND name > $1 ORDER BY name LIMIT 1", 1, &type, &value) > 0)
+		name = MemoryContextStrdup(caller, SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1));
+	SPI_finish();
+	dyn_table_meta_leave_owner(saved_user, saved_context);
+	return name;
+}

@@ -1,0 +1,76 @@
+/*
+ * UpdateTable: settings, and indexes that come and go.
+ *
+ * Settings are changed when the reply arrives, which says UPDATING as AWS's does.  Indexes are built and dropped in the
+ * background; here the catalogue learns of them, and every writer with it.
+ */
+#include "postgres.h"
+
+#include <signal.h>
+
+#include "auth/access.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "flow/table_lock.h"
+#include "json/json_write.h"
+#include "meta/index_ddl.h"
+#include "meta/job.h"
+#include "meta/table_ddl.h"
+#include "operation/operation.h"
+#include "request/table_params.h"
+#include "request/update_table_params.h"
+#include "response/table_reply.h"
+
+static void copy_table(const DynTable *table, DynTable *copy);
+
+void
+dyn_op_update_table(DynCall *call)
+{
+	const DynTable *table;
+	const DynIndex *doomed;
+	DynTable	changed;
+	DynTableDefinition definition;
+	DynIndex	index;
+	char	   *name = dyn_table_params_name(call->body);
+
+	dyn_update_table_params_check(call->body);
+	dyn_table_ddl_lock_name(name);
+	table = dyn_table_meta_describe(name, AccessShareLock);
+	dyn_access_check(call, table, DYN_ACCESS_OWN);
+	if (table->status != DYN_TABLE_ACTIVE)
+		dyn_error(DYN_ERR_RESOURCE_IN_USE, "Attempt to change a resource which is still in use: Table is being updated: %s", name);
+
+	copy_table(table, &changed);
+	dyn_update_table_params_settings(call->body, table, &changed, dyn_clock_now());
+	doomed = dyn_update_table_params_delete(call->body, table);
+	if (doomed != NULL)
+	{
+		dyn_job_cancel_for(table, doomed->name);
+		dyn_job_interrupt(table->id, SIGINT);
+		changed.indexes[doomed - table->indexes].status = DYN_TABLE_DELETING;
+		changed.indexes[doomed - table->indexes].backfilling = false;
+		(void) dyn_job_add("index_drop", table, doomed->name);
+	}
+	if (dyn_update_table_params_create(call->body, table, &changed, &index, &definition))
+	{
+		table = dyn_table_lock_exclusive(table);
+		if (table == NULL)
+			dyn_error(DYN_ERR_RESOURCE_NOT_FOUND, "Requested resource not found: Table: %s not found", name);
+		dyn_index_ddl_add(table, &index, definition.definitions, definition.definition_count);
+		(void) dyn_job_add("index_build", table, index.name);
+	}
+	dyn_table_meta_update(table, &changed);
+
+	dyn_json_write_object_start(call->reply);
+	dyn_json_write_member(call->reply, "TableDescription");
+	dyn_table_reply_write(call->reply, dyn_table_meta_describe(name, AccessShareLock), DYN_TABLE_REPLY_UPDATE);
+	dyn_json_write_object_end(call->reply);
+}
+
+static void
+copy_table(const DynTable *table, DynTable *copy)
+{
+	*copy = *table;
+	copy->indexes = palloc((table->index_count + 1) * sizeof(DynIndex));
+	memcpy(copy->indexes, table->indexes, table->index_count * sizeof(DynIndex));
+}

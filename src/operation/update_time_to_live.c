@@ -1,0 +1,72 @@
+/*
+ * UpdateTimeToLive: names the attribute that expires items, or ends that.
+ *
+ * The answer to the next DescribeTimeToLive is ENABLED or DISABLED already; items expire once the background has filled
+ * the table's column for it.
+ */
+#include "postgres.h"
+
+#include "auth/access.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/guc.h"
+#include "flow/table_lock.h"
+#include "json/json_write.h"
+#include "meta/job.h"
+#include "meta/table_ddl.h"
+#include "meta/ttl_meta.h"
+#include "operation/operation.h"
+#include "request/table_params.h"
+
+static void check_change(const DynTable *table, DynStr attribute, bool enable);
+
+void
+dyn_op_update_time_to_live(DynCall *call)
+{
+	const DynJson *specification = dyn_json_get(call->body, "TimeToLiveSpecification");
+	DynStr		attribute = dyn_json_get_string(specification, "AttributeName");
+	bool		enable = dyn_json_get_boolean(specification, "Enabled", false);
+	char	   *name = dyn_table_params_name(call->body);
+	const DynTable *table;
+	TimestampTz now = dyn_clock_now();
+
+	dyn_table_ddl_lock_name(name);
+	table = dyn_table_meta_describe(name, AccessShareLock);
+	dyn_access_check(call, table, DYN_ACCESS_OWN);
+	check_change(table, attribute, enable);
+	if (table->ttl_changed != 0 && now - table->ttl_changed < dyn_guc_ttl_change_interval * USECS_PER_SEC)
+		dyn_error(DYN_ERR_VALIDATION, "Time to live has been modified multiple times within a fixed interval");
+
+	if (!enable)
+		dyn_job_stop(table->id);
+	table = dyn_table_lock_exclusive(table);
+	if (table == NULL)
+		dyn_error(DYN_ERR_RESOURCE_NOT_FOUND, "Requested resource not found: Table: %s not found", name);
+	if (enable)
+		dyn_ttl_meta_enable(table, attribute, now);
+	else
+		dyn_ttl_meta_disable(table, now);
+
+	dyn_json_write_object_start(call->reply);
+	dyn_json_write_member(call->reply, "TimeToLiveSpecification");
+	dyn_json_write_object_start(call->reply);
+	dyn_json_write_boolean_member(call->reply, "Enabled", enable);
+	dyn_json_write_member(call->reply, "AttributeName");
+	dyn_json_write_string(call->reply, attribute);
+	dyn_json_write_object_end(call->reply);
+	dyn_json_write_object_end(call->reply);
+}
+
+static void
+check_change(const DynTable *table, DynStr attribute, bool enable)
+{
+	bool		enabled = table->ttl_attribute.data != NULL;
+
+	if (!enabled && !enable)
+		dyn_error(DYN_ERR_VALIDATION, "TimeToLive is already disabled");
+	if (enabled && !dyn_text_equal(table->ttl_attribute, attribute))
+		dyn_error(DYN_ERR_VALIDATION, "TimeToLive is active on a different AttributeName: current AttributeName is %s",
+				  dyn_text_printable(table->ttl_attribute));
+	if (enabled && enable)
+		dyn_error(DYN_ERR_VALIDATION, "TimeToLive is already enabled");
+}

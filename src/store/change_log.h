@@ -1,0 +1,41 @@
+/*
+ * Writing the change log: one record per change of an item of a table with a stream.
+ *
+ * A record is written in the transaction of its change while the item's row is locked.  The triggers call, so every way
+ * to change a row is covered.  Tables without a stream have no such trigger and pay nothing.
+ */
+#ifndef DYN_CHANGE_LOG_H
+#define DYN_CHANGE_LOG_H
+
+#include "meta/stream_meta.h"
+#include "meta/table_meta.h"
+#include "utils/jsonb.h"
+
+/* Numbers of log and tick partitions, and the hours that each holds. */
+#define DYN_CHANGE_SLOTS 8
+#define DYN_CHANGE_SLOT_HOURS 4
+
+/* A stored row, as the change log wants it. */
+typedef struct DynChangeImage
+{
+	Jsonb	   *item;
+	int			size;			/* DynamoDB's */
+	uint32		hash;			/* of the hash key: decides the shard */
+} DynChangeImage;
+
+/*
+ * Records one change: old NULL is an insert, new NULL a removal.  Does nothing when the two are equal.  Both have the same
+ * key; a change of the key is a removal and an insert.
+ */
+extern void dyn_change_log_append(const DynTable *table, const DynStreamTarget *target, const DynChangeImage *old, const DynChangeImage *new);
+
+/*
+ * Until switched off again, or the transaction ends or rolls back a part: changes are DynamoDB's own (an item has
+ * expired), and their records say so.
+ */
+extern void dyn_change_log_by_service(bool on);
+
+/* The partition for a moment. */
+extern int	dyn_change_log_slot(TimestampTz time);
+
+#endif

@@ -1,0 +1,58 @@
+/*
+ * Ticks: the snapshots that divide the change log.
+ *
+ * The records of a tick are those that its snapshot sees and the tick before did not.  What a snapshot sees stays as it
+ * is, so a tick never gains a record later, however long a transaction took.
+ */
+#ifndef DYN_CHANGE_TICK_H
+#define DYN_CHANGE_TICK_H
+
+#include "datatype/timestamp.h"
+#include "executor/spi.h"
+
+#include "base/text.h"
+
+typedef struct DynTick
+{
+	int64		tick;
+	TimestampTz created;
+	int64		high;			/* the highest number drawn when it was made */
+	bool		quiet;			/* no transaction was in progress */
+	uint64		xmin;			/* the snapshot */
+	uint64		xmax;
+	int			in_progress_count;
+	uint64	   *in_progress;	/* ascending */
+} DynTick;
+
+/*
+ * Makes a tick if something may have been committed since the last; true when it has made one.  It counts from the commit
+ * of the current transaction.  wait false: does nothing while somebody else is at it.
+ */
+extern bool dyn_change_tick_make(bool wait);
+/*
+ * What a reader calls before it looks: makes a tick when no scheduler does.  newest: what has been committed by now must
+ * be in a tick.
+ */
+extern void dyn_change_tick_for_reader(bool newest);
+/* Empties the partitions whose time is over, and forgets what refers to them. */
+extern void dyn_change_tick_trim(void);
+
+extern bool dyn_change_tick_sees(const DynTick *tick, uint64 xid);
+/* The last tick with a number of at most most; false: there is none.  Into CurrentMemoryContext, as below. */
+extern bool dyn_change_tick_last(int64 most, DynTick *tick);
+/* The first ticks with numbers from first to last (0: no end), at most limit, in their order. */
+extern int	dyn_change_tick_list(int64 first, int64 last, int limit, DynTick **ticks);
+/* The last tick before a moment; 0: none. */
+extern int64 dyn_change_tick_before(TimestampTz time);
+/* The last tick that retention has taken away; 0: none. */
+extern int64 dyn_change_tick_trimmed(void);
+/* The key of the codes in shard iterators. */
+extern DynStr dyn_change_tick_secret(void);
+
+/*
+ * Runs a query of the log as it is now, whatever the isolation level, as the extension's owner inside SPI; *plan is kept.
+ * At most limit rows (0: all) are in SPI_tuptable.
+ */
+extern uint64 dyn_change_tick_query(SPIPlanPtr *plan, const char *sql, int count, Oid *types, Datum *values, long limit);
+
+#endif

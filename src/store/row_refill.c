@@ -1,0 +1,180 @@
+/*
+ * Fills the derived columns of rows that are older than those columns.
+ *
+ * A column is added under a lock that nobody can write beside, so whoever writes afterwards fills it.  What is left are the
+ * rows that nobody has written since.  An update that changes nothing makes the trigger derive their columns again; the
+ * trigger suppresses it where they are right.  So a batch may be repeated, and rows of busy writers cost nothing.
+ *
+ * A batch locks what it gets without waiting: waiting with a thousand rows in hand would end in deadlocks.
+ */
+#include "postgres.h"
+
+#include "access/htup_details.h"
+#include "access/xact.h"
+#include "catalog/pg_class.h"
+#include "catalog/pg_type.h"
+#include "executor/spi.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/guc.h"
+#include "utils/syscache.h"
+
+#include "store/key_columns.h"
+#include "store/row_refill.h"
+
+#define MAX_PARAMETERS 5
+
+static Oid	relid_in_progress = InvalidOid;
+
+static void append_bound(StringInfo sql, const DynTable *table, const char *operator, int first_parameter, bool is_first);
+static void append_keys(StringInfo sql, const DynTable *table, const char *suffix);
+static void set_option(const char *name, const char *value);
+static void transaction_ended(XactEvent event, void *arg);
+static void subtransaction_ended(SubXactEvent event, SubTransactionId mine, SubTransactionId parent, void *arg);
+
+int
+dyn_row_refill_batch(const DynTable *table, char **place, int *place_count, int limit, bool wait, int *locked)
+{
+	static bool registered = false;
+	int			keys = dyn_key_part_count(&table->keys);
+	int			from = *place_count;
+	Oid			types[MAX_PARAMETERS] = {TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID};
+	Datum		values[MAX_PARAMETERS];
+	MemoryContext caller = CurrentMemoryContext;
+	StringInfoData sql;
+	Oid			saved_user;
+	int			saved_context;
+	int			count;
+	bool		is_null;
+
+	if (!registered)
+	{
+		RegisterXactCallback(transaction_ended, NULL);
+		RegisterSubXactCallback(subtransaction_ended, NULL);
+		registered = true;
+	}
+	dyn_row_refill_enter(table, &saved_user, &saved_context);
+	SPI_connect();
+	initStringInfo(&sql);
+	for (int i = 0; i < from; i++)
+		values[i] = CStringGetTextDatum(place[i]);
+
+	/* where the batch ends */
+	appendStringInfoString(&sql, "SELECT ");
+	append_keys(&sql, table, "::pg_catalog.text");
+	appendStringInfo(&sql, " FROM %s", table->qualified);
+	if (from > 0)
+		append_bound(&sql, table, ">", 1, true);
+	appendStringInfoString(&sql, " ORDER BY ");
+	append_keys(&sql, table, "");
+	appendStringInfo(&sql, " LIMIT %d", limit);
+	if (SPI_execute_with_args(sql.data, from, types, values, NULL, false, 0) != SPI_OK_SELECT)
+		elog(ERROR, "could not read the keys of \"%s\"", table->rel_name);
+	count = SPI_processed;
+	*locked = 0;
+	if (count > 0)
+	{
+		HeapTuple	last = SPI_tuptable->vals[count - 1];
+
+		for (int i = 0; i < keys; i++)
+		{
+			place[i] = MemoryContextStrdup(caller, SPI_getvalue(last, SPI_tuptable->tupdesc, i + 1));
+			values[from + i] = CStringGetTextDatum(place[i]);
+		}
+		*place_count = keys;
+
+		resetStringInfo(&sql);
+		appendStringInfo(&sql, "WITH held AS MATERIALIZED (SELECT ctid AS row_place FROM %s", table->qualified);
+		append_bound(&sql, table, "<=", from + 1, true);
+		if (from > 0)
+			append_bound(&sql, table, ">", 1, false);
+		appendStringInfo(&sql, " FOR NO KEY UPDATE%s), filled AS (UPDATE %s SET size = size "
+						 "WHERE ctid = ANY (ARRAY(SELECT row_place FROM held)) RETURNING 1) "
+						 "SELECT pg_catalog.count(*) FROM held", wait ? "" : " SKIP LOCKED", table->qualified);
+		relid_in_progress = table->relid;
+		if (SPI_execute_with_args(sql.data, from + keys, types, values, NULL, false, 0) != SPI_OK_SELECT || SPI_processed != 1)
+			elog(ERROR, "could not fill the columns of \"%s\"", table->rel_name);
+		relid_in_progress = InvalidOid;
+		*locked = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &is_null));
+	}
+	SPI_finish();
+	dyn_row_refill_leave(saved_user, saved_context);
+	return count;
+}
+
+bool
+dyn_row_refill_is_running(Oid relid)
+{
+	return relid == relid_in_progress;
+}
+
+void
+dyn_row_refill_enter(const DynTable *table, Oid *saved_user, int *saved_context)
+{
+	HeapTuple	tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(table->relid));
+	int			level = NewGUCNestLevel();
+	int			security;
+	Oid			owner;
+
+	if (!HeapTupleIsValid(tuple))
+		elog(ERROR, "cache lookup failed for relation %u", table->relid);
+	owner = ((Form_pg_class) GETSTRUCT(tuple))->relowner;
+	ReleaseSysCache(tuple);
+	/* the planner may think that an unanalysed table is small; these walk an index or go by ctid */
+	set_option("enable_seqscan", "off");
+	set_option("enable_bitmapscan", "off");
+	set_option("enable_sort", "off");
+	set_option("jit", "off");
+	GetUserIdAndSecContext(saved_user, &security);
+	SetUserIdAndSecContext(owner, security | SECURITY_LOCAL_USERID_CHANGE | SECURITY_RESTRICTED_OPERATION | SECURITY_NOFORCE_RLS);
+	*saved_context = security | (level << 8);
+}
+
+void
+dyn_row_refill_leave(Oid saved_user, int saved_context)
+{
+	SetUserIdAndSecContext(saved_user, saved_context & 0xff);
+	AtEOXact_GUC(false, saved_context >> 8);
+}
+
+/* " WHERE (a, b) > ($1::type, $2::type)", or AND where there is a bound already */
+static void
+append_bound(StringInfo sql, const DynTable *table, const char *operator, int first_parameter, bool is_first)
+{
+	int			keys = dyn_key_part_count(&table->keys);
+
+	appendStringInfo(sql, "%s(", is_first ? " WHERE " : " AND ");
+	append_keys(sql, table, "");
+	appendStringInfo(sql, ") OPERATOR(pg_catalog.%s) (", operator);
+	for (int i = 0; i < keys; i++)
+		appendStringInfo(sql, "%s$%d::%s", i > 0 ? ", " : "", first_parameter + i,
+						 format_type_be_qualified(dyn_key_columns_type(&table->columns[table->keys.parts[i].column])));
+	appendStringInfoChar(sql, ')');
+}
+
+static void
+append_keys(StringInfo sql, const DynTable *table, const char *suffix)
+{
+	for (int i = 0; i < dyn_key_part_count(&table->keys); i++)
+		appendStringInfo(sql, "%s%s%s", i > 0 ? ", " : "", table->columns[table->keys.parts[i].column].quoted, suffix);
+}
+
+static void
+set_option(const char *name, const char *value)
+{
+	(void) set_config_option(name, value, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+}
+
+static void
+transaction_ended(XactEvent event, void *arg)
+{
+	if (event == XACT_EVENT_COMMIT || event == XACT_EVENT_ABORT || event == XACT_EVENT_PREPARE)
+		relid_in_progress = InvalidOid;
+}
+
+static void
+subtransaction_ended(SubXactEvent event, SubTransactionId mine, SubTransactionId parent, void *arg)
+{
+	if (event == SUBXACT_EVENT_ABORT_SUB)
+		relid_in_progress = InvalidOid;
+}

@@ -1,0 +1,22 @@
+/*
+ * Fills the derived columns of rows that are older than those columns.
+ */
+#ifndef DYN_ROW_REFILL_H
+#define DYN_ROW_REFILL_H
+
+#include "meta/table_meta.h"
+
+/*
+ * The rows that follow place in the order of the table's key, at most limit of them.  Place is the key as text, in
+ * place_count parts (0: from the start), and is set to the last row's key.  Returns the number of rows, and in *locked the
+ * rows that were done: others hold the rest; with wait they are waited for.  Rows that are right already are not written.
+ */
+extern int	dyn_row_refill_batch(const DynTable *table, char **place, int *place_count, int limit, bool wait, int *locked);
+/* For the trigger: does the update of this table that is running here mean to fill columns? */
+extern bool dyn_row_refill_is_running(Oid relid);
+
+/* Work on a table for its owner, whoever runs it: triggers of the table run as him, and row security hides nothing. */
+extern void dyn_row_refill_enter(const DynTable *table, Oid *saved_user, int *saved_context);
+extern void dyn_row_refill_leave(Oid saved_user, int saved_context);
+
+#endif

@@ -1,0 +1,275 @@
+/*
+ * Runs the queue of long work.
+ *
+ * Each job has a process of its own while it runs, so a job that waits, for an old transaction to end perhaps, keeps nobody
+ * else from working, and one that fails takes nobody along.  The scheduler starts the processes.  A failed attempt is
+ * repeated after a pause that doubles; short pauses the process waits itself.
+ *
+ * Without preloading, dynamo.run_worker('jobs') does the same steps, in the caller's transaction.
+ */
+#include "postgres.h"
+
+#include <signal.h>
+
+#include "access/xact.h"
+#include "catalog/pg_class.h"
+#include "fmgr.h"
+#include "miscadmin.h"
+#include "portability/instr_time.h"
+#include "postmaster/bgworker.h"
+#include "postmaster/interrupt.h"
+#include "storage/ipc.h"
+#include "storage/latch.h"
+#include "tcop/tcopprot.h"
+#include "utils/acl.h"
+#include "utils/guc.h"
+#include "utils/memutils.h"
+
+#include "base/compat.h"
+#include "base/guc.h"
+#include "base/shmem.h"
+#include "meta/job.h"
+#include "worker/backfill_worker.h"
+#include "worker/job_worker.h"
+#include "worker/worker_loop.h"
+
+PG_FUNCTION_INFO_V1(dynamo_cancel_job);
+
+#define MAX_PROCESSES 3
+#define LOOK_AHEAD 20
+#define LONGEST_WAIT_MS 5000	/* for the next attempt, in the process itself */
+
+typedef struct JobKind
+{
+	const char *name;
+	DynJobStep	step;
+} JobKind;
+
+/* THE list of kinds. */
+static const JobKind kinds[] = {
+	{"index_build", dyn_backfill_worker_build},
+	{"index_drop", dyn_backfill_worker_drop},
+	{"ttl_build", dyn_backfill_worker_ttl},
+};
+
+typedef struct Process
+{
+	BackgroundWorkerHandle *handle;
+	int64		id;
+} Process;
+
+static Process processes[MAX_PROCESSES];
+
+/* One step of the process's job, from transaction to transaction. */
+typedef struct StepCall
+{
+	int64		id;
+	bool		session;		/* outside of transactions, statements can be run */
+	bool		taken;
+	bool		found;
+	DynJobResult result;
+	char	   *statement;
+	MemoryContext context;		/* for the statement */
+	long		pause;
+} StepCall;
+
+static void take(void *arg);
+static void run_step(void *arg);
+static void note_failure(void *arg);
+static DynJobStep find_step(const char *kind);
+static bool is_running(Process *process);
+static bool start(int64 id);
+
+bool
+dyn_job_worker_tick(void)
+{
+	int64		ids[LOOK_AHEAD];
+	long		pause = 0;
+	int			count = dyn_job_due(ids, LOOK_AHEAD, &pause);
+
+	for (int i = 0; i < count; i++)
+	{
+		StepCall	call = {.id = ids[i]};
+
+		if (!dyn_job_lock(ids[i], false))
+			continue;
+		run_step(&call);
+		return count > 1 || (call.found && call.result == DYN_JOB_MORE) || dyn_job_due(ids, 1, &pause) > 0;
+	}
+	return false;
+}
+
+static void
+run_step(void *arg)
+{
+	StepCall   *call = arg;
+	DynQueuedJob *job = dyn_job_load(call->id);
+	char	   *statement = NULL;
+	instr_time	begin;
+	instr_time	end;
+
+	call->found = job != NULL;
+	if (job == NULL)
+		return;
+	INSTR_TIME_SET_CURRENT(begin);
+	call->result = find_step(job->kind) (job, call->session ? &statement : NULL);
+	INSTR_TIME_SET_CURRENT(end);
+	INSTR_TIME_SUBTRACT(end, begin);
+	dyn_job_save(job, INSTR_TIME_GET_DOUBLE(end));
+	if (call->result != DYN_JOB_MORE)
+		dyn_job_end(job, call->result == DYN_JOB_DONE ? "DONE" : "CANCELLED");
+	if (statement != NULL)
+		call->statement = MemoryContextStrdup(call->context, statement);
+}
+
+static DynJobStep
+find_step(const char *kind)
+{
+	for (int i = 0; i < lengthof(kinds); i++)
+		if (strcmp(kinds[i].name, kind) == 0)
+			return kinds[i].step;
+	ereport(ERROR,
+			(errcode(ERRCODE_UNDEFINED_OBJECT),
+			 errmsg("there is no job of kind \"%s\"", kind)));
+}
+
+long
+dyn_job_worker_dispatch(void)
+{
+	int64		ids[LOOK_AHEAD];
+	long		pause = DYN_WORKER_RECHECK_MS;
+	int			count = dyn_job_due(ids, LOOK_AHEAD, &pause);
+
+	for (int i = 0; i < count; i++)
+	{
+		bool		running = false;
+
+		for (int k = 0; k < MAX_PROCESSES; k++)
+			running = (is_running(&processes[k]) && processes[k].id == ids[i]) || running;
+		if (!running && !start(ids[i]))
+			return Min(pause, 1000);
+	}
+	return pause;
+}
+
+static bool
+is_running(Process *process)
+{
+	pid_t		pid;
+
+	if (process->handle == NULL)
+		return false;
+	if (GetBackgroundWorkerPid(process->handle, &pid) != BGWH_STOPPED)
+		return true;
+	pfree(process->handle);
+	process->handle = NULL;
+	return false;
+}
+
+static bool
+start(int64 id)
+{
+	BackgroundWorker worker = {
+		.bgw_flags = BGWORKER_SHMEM_ACCESS | BGWORKER_BACKEND_DATABASE_CONNECTION,
+		.bgw_start_time = BgWorkerStart_RecoveryFinished,
+		.bgw_restart_time = BGW_NEVER_RESTART,
+		.bgw_library_name = "dynamo",
+		.bgw_function_name = "dynamo_job_main",
+		.bgw_type = DYN_JOB_PROCESS,
+		.bgw_notify_pid = MyProcPid
+	};
+	MemoryContext old = MemoryContextSwitchTo(TopMemoryContext);
+	bool		started = false;
+
+	snprintf(worker.bgw_name, BGW_MAXLEN, "dynamo job " INT64_FORMAT, id);
+	memcpy(worker.bgw_extra, &id, sizeof(id));
+	for (int k = 0; k < MAX_PROCESSES && !started; k++)
+	{
+		if (processes[k].handle != NULL)
+			continue;
+		if (!RegisterDynamicBackgroundWorker(&worker, &processes[k].handle))
+		{
+			processes[k].handle = NULL;
+			break;
+		}
+		processes[k].id = id;
+		started = true;
+	}
+	MemoryContextSwitchTo(old);
+	return started;
+}
+
+void
+dynamo_job_main(Datum unused)
+{
+	StepCall	call = {.session = true};
+
+	memcpy(&call.id, MyBgworkerEntry->bgw_extra, sizeof(call.id));
+	dyn_worker_loop_start(dyn_guc_database, "dynamo job");
+	/* nothing here is lost when it is broken off, and a wait inside a statement may be long */
+	pqsignal(SIGTERM, die);
+	call.context = AllocSetContextCreate(TopMemoryContext, "dynamo job", ALLOCSET_SMALL_SIZES);
+
+	if (!dyn_worker_loop_extension_exists() || !dyn_worker_loop_transaction(take, &call, "taking a job") || !call.taken)
+		proc_exit(0);
+	for (;;)
+	{
+		bool		done;
+
+		CHECK_FOR_INTERRUPTS();
+		dyn_worker_loop_reload();
+		MemoryContextReset(call.context);
+		call.statement = NULL;
+		done = dyn_worker_loop_transaction(run_step, &call, "dynamo job");
+		if (done && (!call.found || call.result != DYN_JOB_MORE))
+			break;
+		if (done && call.statement != NULL)
+		{
+			/* the waits of such a statement are in nobody's way */
+			SetConfigOption("lock_timeout", "0", PGC_SUSET, PGC_S_OVERRIDE);
+			done = dyn_worker_loop_statement(call.statement);
+			SetConfigOption("lock_timeout", psprintf("%d", dyn_guc_lock_timeout), PGC_SUSET, PGC_S_OVERRIDE);
+		}
+		if (done)
+			continue;
+		if (!dyn_worker_loop_transaction(note_failure, &call, "dynamo job") || call.pause > LONGEST_WAIT_MS)
+			break;
+		dyn_worker_loop_sleep(call.pause);
+	}
+	pg_atomic_fetch_add_u32(&dyn_shmem->job_generation, 1);
+	dyn_shmem_wake(&dyn_shmem->scheduler_procno);
+	proc_exit(0);
+}
+
+static void
+take(void *arg)
+{
+	StepCall   *call = arg;
+
+	call->taken = dyn_job_lock(call->id, true);
+}
+
+static void
+note_failure(void *arg)
+{
+	StepCall   *call = arg;
+
+	call->pause = dyn_job_failed(call->id, dyn_worker_loop_last_error());
+}
+
+/* dynamo.cancel_job(id) */
+Datum
+dynamo_cancel_job(PG_FUNCTION_ARGS)
+{
+	int64		id = PG_GETARG_INT64(0);
+	char	   *name = dyn_job_table_name(id);
+	const DynTable *table = name ? dyn_table_meta_find(name, AccessShareLock) : NULL;
+	bool		found;
+
+	if (table != NULL ? !DYN_CLASS_OWNERCHECK(table->relid, GetUserId()) : !superuser())
+		aclcheck_error(ACLCHECK_NOT_OWNER, OBJECT_TABLE, name ? name : "");
+	found = dyn_job_cancel(id);
+	if (table != NULL)
+		dyn_job_interrupt(table->id, SIGINT);
+	PG_RETURN_BOOL(found);
+}

@@ -1,0 +1,99 @@
+/*
+ * Deletes expired items, batch by batch.
+ *
+ * A tick does one batch of one table, so that no transaction holds locks for long; the next tick goes on with the next
+ * table.  A table that fails, because a trigger of its owner's does, stops neither the others nor itself for good.
+ */
+#include "postgres.h"
+
+#include "fmgr.h"
+#include "miscadmin.h"
+#include "utils/acl.h"
+#include "utils/builtins.h"
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/limits.h"
+#include "flow/nested_call.h"
+#include "meta/ttl_meta.h"
+#include "store/row_expire.h"
+#include "worker/ttl_worker.h"
+
+PG_FUNCTION_INFO_V1(dynamo_expire_items);
+
+#define BATCH 1000
+
+typedef struct Batch
+{
+	const char *name;
+	int			deleted;
+} Batch;
+
+/* The last table that had its turn, and whether any since the first had more to do. */
+static char last_name[DYN_MAX_TABLE_NAME + 1] = "";
+static bool more = false;
+
+static void expire(void *arg);
+
+bool
+dyn_ttl_worker_tick(void)
+{
+	Batch		batch = {dyn_ttl_meta_next(last_name), 0};
+	ErrorData  *error;
+	bool		again;
+
+	if (batch.name == NULL)
+	{
+		again = more;
+		last_name[0] = '\0';
+		more = false;
+		return again;
+	}
+	strlcpy(last_name, batch.name, sizeof(last_name));
+	error = dyn_nested_call_run(expire, &batch);
+	if (error != NULL)
+		ereport(WARNING,
+				(errcode(error->sqlerrcode),
+				 errmsg("could not delete the expired items of table \"%s\": %s", batch.name, error->message)));
+	else if (batch.deleted == BATCH)
+		more = true;
+	return true;
+}
+
+static void
+expire(void *arg)
+{
+	Batch	   *batch = arg;
+	const DynTable *table = dyn_table_meta_find(batch->name, RowExclusiveLock);
+
+	if (table != NULL && table->ttl_ready && table->ttl_attribute.data != NULL)
+		batch->deleted = dyn_row_expire_batch(table, dyn_clock_epoch_seconds(), BATCH);
+}
+
+/* dynamo.expire_items(table_name): all of them, in the caller's transaction. */
+Datum
+dynamo_expire_items(PG_FUNCTION_ARGS)
+{
+	char	   *name = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	const DynTable *table = dyn_table_meta_describe(name, RowExclusiveLock);
+	int64		now = dyn_clock_epoch_seconds();
+	int64		total = 0;
+	int			deleted;
+
+	if (pg_class_aclcheck(table->relid, GetUserId(), ACL_DELETE) != ACLCHECK_OK)
+		aclcheck_error(ACLCHECK_NO_PRIV, OBJECT_TABLE, table->rel_name);
+	if (table->ttl_attribute.data == NULL)
+		dyn_error(DYN_ERR_VALIDATION, "TimeToLive is already disabled");
+	if (!table->ttl_ready)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("the index for TimeToLive of table \"%s\" is still being built", name),
+				 errhint("See dynamo.index_progress.")));
+	do
+	{
+		CHECK_FOR_INTERRUPTS();
+		deleted = dyn_row_expire_batch(table, now, BATCH);
+		total += deleted;
+	} while (deleted > 0);
+	PG_RETURN_INT64(total);
+}

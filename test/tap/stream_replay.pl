@@ -1,0 +1,216 @@
+# Streams under load: writers through the API and SQL, consumers of every shard, the postmaster killed in the middle.  The
+# stream replayed from its start equals the table; every change is there once, and in the order of its item.
+use strict;
+use warnings;
+
+use FindBin;
+use lib "$FindBin::Bin/lib";
+
+use DynamoCluster;
+use File::Temp ();
+use JSON::PP ();
+use Test::More;
+use Time::HiRes qw(sleep time);
+
+my $SECONDS = $ENV{STREAM_SECONDS} || 6;
+my $KILLS = $ENV{STREAM_KILLS} || 1;
+my $KEYS = 40;
+my $json = JSON::PP->new->canonical;
+my $cluster = DynamoCluster->new('replay', { 'fsync' => 'on', 'max_connections' => 100 })->start;
+$cluster->create_extension;
+
+sub streams { return $cluster->call($_[0], $_[1], 'x-amz-target' => "DynamoDBStreams_20120810.$_[0]"); }
+
+my ($status, $reply) = $cluster->call('CreateTable', {
+	TableName => 'Replayed',
+	KeySchema => [{ AttributeName => 'id', KeyType => 'HASH' }],
+	AttributeDefinitions => [{ AttributeName => 'id', AttributeType => 'S' }],
+	BillingMode => 'PAY_PER_REQUEST',
+	StreamSpecification => { StreamEnabled => JSON::PP::true, StreamViewType => 'NEW_AND_OLD_IMAGES' } });
+is($status, 200, 'a table with a stream');
+my $arn = $reply->{TableDescription}{LatestStreamArn};
+
+# ---- writers: each ends by itself; what a killed server refuses is tried no further ------------------------------------
+
+sub spawn
+{
+	my ($work) = @_;
+	my $pid = fork;
+	die "fork: $!" unless defined $pid;
+	return $pid if $pid;
+	srand($$);
+	$cluster->{http} = HTTP::Tiny->new(timeout => 5);
+	eval { $work->() };
+	POSIX::_exit(0);
+}
+
+sub api_writer
+{
+	my $end = time + $SECONDS;
+	while (time < $end)
+	{
+		my $key = { id => { S => 'k' . int rand $KEYS } };
+		my $kind = rand;
+		my $request = $kind < 0.5
+		  ? ['UpdateItem', { TableName => 'Replayed', Key => $key, UpdateExpression => 'ADD n :one SET w = :w',
+				ExpressionAttributeValues => { ':one' => { N => '1' }, ':w' => { S => "$$" } } }]
+		  : $kind < 0.8 ? ['PutItem', { TableName => 'Replayed', Item => { %$key, n => { N => int(rand 5) . '' } } }]
+		  : ['DeleteItem', { TableName => 'Replayed', Key => $key }];
+		my ($answer) = $cluster->call(@$request);
+		sleep 0.2 if $answer == 599;
+	}
+}
+
+# Transactions of several changes, some slow, some rolled back, some with savepoints.
+sub sql_writer
+{
+	my $end = time + $SECONDS;
+	while (time < $end)
+	{
+		my @keys = sort map { 'k' . int rand $KEYS } 1 .. 3;
+		my $last = rand() < 0.3 ? 'ROLLBACK' : 'COMMIT';
+		my $pause = rand() < 0.3 ? 'SELECT pg_sleep(0.15);' : '';
+		my ($failed) = $cluster->try_sql(<<"SQL");
+BEGIN;
+INSERT INTO dynamo_tables."Replayed"(item) VALUES ('{"id": "$keys[0]", "by": "sql", "n": 1}')
+	ON CONFLICT (id) DO UPDATE SET item = dynamo_tables."Replayed".item || '{"by": "sql$$"}';
+SAVEPOINT here;
+UPDATE dynamo_tables."Replayed" SET item = item || '{"never": true}' WHERE id >= '$keys[1]' AND id <= '$keys[2]';
+ROLLBACK TO here;
+$pause
+DELETE FROM dynamo_tables."Replayed" WHERE id = '$keys[1]';
+UPDATE dynamo_tables."Replayed" SET item = item || jsonb_build_object('n', 7) WHERE id = '$keys[2]';
+$last;
+SQL
+		sleep 0.2 if $failed;
+	}
+}
+
+# ---- a consumer of the whole stream ------------------------------------------------------------------------------------
+
+# Goes on where it was; gives up when nothing has come for a while after the writers have ended.
+my (%items, %seen, %last, %iterators, @complaints);
+my $records = 0;
+
+sub describe
+{
+	my ($status, $reply) = streams('DescribeStream', { StreamArn => $arn });
+	return $status == 200 ? @{ $reply->{StreamDescription}{Shards} } : ();
+}
+
+sub consume
+{
+	my $found = 0;
+	for my $shard (map { $_->{ShardId} } describe())
+	{
+		my $iterator = $iterators{$shard};
+		if (!defined $iterator)
+		{
+			my %from = defined $last{$shard} ? (ShardIteratorType => 'AFTER_SEQUENCE_NUMBER', SequenceNumber => $last{$shard})
+			  : (ShardIteratorType => 'TRIM_HORIZON');
+			my ($status, $reply) = streams('GetShardIterator', { StreamArn => $arn, ShardId => $shard, %from });
+			next if $status != 200;
+			$iterator = $reply->{ShardIterator};
+		}
+		my ($status, $reply) = streams('GetRecords', { ShardIterator => $iterator, Limit => 1 + int rand 200 });
+		next if $status != 200;
+		$iterators{$shard} = $reply->{NextShardIterator};
+		# now and then by the sequence number, as after a restart
+		delete $iterators{$shard} if rand() < 0.1;
+		for my $record (@{ $reply->{Records} })
+		{
+			apply($shard, $record);
+			$found++;
+		}
+	}
+	$records += $found;
+	return $found;
+}
+
+sub apply
+{
+	my ($shard, $record) = @_;
+	my $change = $record->{dynamodb};
+	my $id = $change->{Keys}{id}{S};
+	my $number = $change->{SequenceNumber};
+
+	push @complaints, "$number comes twice" if $seen{$number}++;
+	push @complaints, "$number comes after $last{$shard}" if defined $last{$shard} && $number le $last{$shard};
+	$last{$shard} = $number;
+	my $had = $items{$id} ? $json->encode($items{$id}) : 'nothing';
+	my $old = $change->{OldImage} ? $json->encode($change->{OldImage}) : 'nothing';
+	push @complaints, "$number ($record->{eventName}): $id was $had, not $old" if $had ne $old;
+	my $expected = $had eq 'nothing' ? 'INSERT' : $change->{NewImage} ? 'MODIFY' : 'REMOVE';
+	push @complaints, "$number is $record->{eventName}, not $expected" if $record->{eventName} ne $expected;
+	push @complaints, "$number shows what was rolled back" if $change->{NewImage} && $change->{NewImage}{never};
+	if ($change->{NewImage}) { $items{$id} = $change->{NewImage} }
+	else { delete $items{$id} }
+}
+
+my @writers = ((map { spawn(\&api_writer) } 1 .. 4), (map { spawn(\&sql_writer) } 1 .. 3));
+my $begin = time;
+my $killed = 0;
+while (time < $begin + $SECONDS)
+{
+	consume();
+	if ($killed < $KILLS && time > $begin + $SECONDS * ($killed + 1) / ($KILLS + 1))
+	{
+		my $before = $records;
+		$cluster->kill9;
+		$killed++;
+		$cluster->start;
+		$cluster->wait_for_endpoint;
+		ok($before > 0, "kill -9 after $before records");
+	}
+}
+waitpid $_, 0 for @writers;
+sleep 0.2;
+my $quiet = 0;
+$quiet = consume() ? 0 : $quiet + 1 while $quiet < 5;
+
+# ---- what is left ------------------------------------------------------------------------------------------------------
+
+($status, $reply) = $cluster->call('Scan', { TableName => 'Replayed', ConsistentRead => JSON::PP::true });
+my %stored = map { $_->{id}{S} => $_ } @{ $reply->{Items} };
+is_deeply(\@complaints, [], 'every change comes once, in order, and fits the one before') or diag("$records records");
+is($json->encode(\%items), $json->encode(\%stored), "the stream replayed equals the table ($records records)");
+cmp_ok($records, '>', 100, 'enough has happened');
+is($cluster->sql("SELECT count(*) FROM dynamo.stream_records('Replayed', max_records => NULL)"), $records,
+	'dynamo.stream_records() has the same number');
+is($cluster->sql("SELECT count(*) FROM dynamo.change_log"), $records, 'and nothing else is in the log');
+
+# ---- how long a change takes to be readable ----------------------------------------------------------------------------
+
+my ($iterator_of, @delays);
+$iterator_of = { map { my $shard = $_->{ShardId};
+	$shard => (streams('GetShardIterator', { StreamArn => $arn, ShardId => $shard, ShardIteratorType => 'LATEST' }))[1]{ShardIterator} } describe() };
+for my $round (1 .. 20)
+{
+	sleep 0.05 + rand 0.1;
+	$cluster->call('PutItem', { TableName => 'Replayed', Item => { id => { S => 'late' }, round => { N => "$round" } } });
+	my $start = time;
+	WAIT: while (time < $start + 2)
+	{
+		for my $shard (keys %$iterator_of)
+		{
+			my ($status, $reply) = streams('GetRecords', { ShardIterator => $iterator_of->{$shard} });
+			$iterator_of->{$shard} = $reply->{NextShardIterator};
+			last WAIT if @{ $reply->{Records} };
+		}
+	}
+	push @delays, time - $start;
+}
+@delays = sort { $a <=> $b } @delays;
+cmp_ok($delays[10], '<', 0.1, sprintf('a change is readable in less than 100 ms (median %.0f ms, longest %.0f ms)', $delays[10] * 1000, $delays[-1] * 1000));
+
+# ---- wake-up -----------------------------------------------------------------------------------------------------------
+
+my $log = File::Temp->new;
+my @psql = map { "'$_'" } $cluster->psql_command;
+open(my $psql, '|-', "@psql >$log 2>&1") or die "psql: $!";
+print $psql "LISTEN dynamo_stream;\nSELECT dynamo.put_item('Replayed', '{\"id\": \"wake\"}');\nSELECT pg_sleep(0.5);\nSELECT 1;\n";
+close $psql;
+like(DynamoCluster::slurp($log->filename), qr/Asynchronous notification "dynamo_stream"/, 'who listens is woken');
+
+$cluster->stop;
+done_testing();
