@@ -44,7 +44,9 @@ dyn_access_check_left(const DynCall *call, const char *table_name, const char *o
 	Oid			role = get_role_oid(owner, true);
 
 	if (!superuser_arg(call->role) && (!OidIsValid(role) || !has_privs_of_role(call->role, role)))
-		deny(call, table_name);
+		deny(call, table_name,
+			 psprintf("Role \"%s\" needs the privileges of role \"%s\", which owned the table.",
+					  GetUserNameFromId(call->role, false), owner));
 }
 
 static bool
