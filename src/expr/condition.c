@@ -224,8 +224,14 @@ read_operand(const DynNode *node, const DynItem *item, Operand *operand)
 		operand->value = &node->value;
 	else if (node->kind == DYN_NODE_CALL && node->function == DYN_FUNCTION_SIZE)
 		read_size(node, item, operand);
-	else
+	else if (node->kind == DYN_NODE_PLUS || node->kind == DYN_NODE_MINUS)
 		elog(ERROR, "unexpected operand in a condition: %d", (int) node->kind);
+	else
+	{
+		/* PartiQL compares truth values, too */
+		operand->computed = dyn_value_boolean(evaluate(node, item));
+		operand->value = &operand->computed;
+	}
 }
 
 static bool

@@ -89,6 +89,8 @@ dyn_expr_parse_fail(const char *parameter, const char *format,...)
 			break;
 		enlargeStringInfo(&text, needed);
 	}
+	if (parameter == NULL)
+		dyn_error(DYN_ERR_VALIDATION, "%s", text.data);
 	dyn_error(DYN_ERR_VALIDATION, "Invalid %s: %s", parameter, text.data);
 }
 

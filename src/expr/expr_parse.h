@@ -36,7 +36,7 @@ extern void dyn_expr_parse_advance(DynParser *parser);
 extern bool dyn_expr_parse_accept(DynParser *parser, DynTokenKind kind);
 /* Raises the syntax error at the current word. */
 extern void dyn_expr_parse_unexpected(const DynParser *parser) pg_attribute_noreturn();
-/* Raises "Invalid <parameter>: ..." */
+/* Raises "Invalid <parameter>: ..."; a PartiQL statement has no parameter (NULL), and its messages no beginning */
 extern void dyn_expr_parse_fail(const char *parameter, const char *format,...) pg_attribute_noreturn()
 			pg_attribute_printf(2, 3);
 

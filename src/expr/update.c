@@ -121,6 +121,18 @@ dyn_update_finish(DynUpdate *update)
 	pfree(paths);
 }
 
+void
+dyn_update_finish_statement(DynUpdate *update)
+{
+	DynPath    *paths = palloc(Max(update->count, 1) * sizeof(DynPath));
+
+	for (int i = 0; i < update->count; i++)
+		paths[update->count - 1 - i] = update->actions[i].path;
+	update->paths = dyn_path_set_sort(paths, update->count);
+	dyn_path_set_check(NULL, paths, update->paths, update->count);
+	pfree(paths);
+}
+
 int
 dyn_update_path_count(const DynUpdate *update)
 {

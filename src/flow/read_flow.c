@@ -22,18 +22,14 @@ typedef struct DynReadState
 	const DynRead *read;
 	StringInfo	out;
 	MemoryContext context;		/* for what outlives a row */
-	int64		count;
-	int64		scanned;
-	int64		bytes;
-	double		fetched_units;	/* for items that a local index fetched from the table, one by one */
+	DynReadResult *result;
 	bool		whole;			/* rows go out as they are stored */
-	Jsonb	   *last;			/* the row that ended the page, NULL: it ended by itself */
 } DynReadState;
 
 static DynSelect read_select(const DynRead *read, const DynJson *body, const DynExprParams *params);
 static void check_projected(DynRead *read, const DynProjection *projection);
 static bool visit_row(void *arg, Jsonb *jsonb, int size);
-static void write_reply(DynCall *call, const DynRead *read, const DynReadState *state);
+static void write_reply(DynCall *call, const DynRead *read, const DynReadResult *result);
 
 void
 dyn_read_flow_target(DynRead *read, const DynJson *body, const DynExprParams *params)
@@ -184,10 +180,10 @@ dyn_read_flow_check_filter(const DynRead *read)
 }
 
 void
-dyn_read_flow_run(DynCall *call, DynRead *read)
+dyn_read_flow_rows(const DynRead *read, StringInfo out, MemoryContext context, DynReadResult *result)
 {
 	DynRowRange range = {.table = read->table, .index = read->index, .range = read->range, .backward = read->backward};
-	DynReadState state = {.read = read, .out = call->reply, .context = call->context};
+	DynReadState state = {.read = read, .out = out, .context = context, .result = result};
 
 	if (read->page.start != NULL)
 	{
@@ -203,16 +199,24 @@ dyn_read_flow_run(DynCall *call, DynRead *read)
 	state.whole = read->filter == NULL && (read->select == DYN_SELECT_ALL || read->select == DYN_SELECT_PROJECTED) &&
 		(read->index == NULL || read->index->projection == DYN_PROJECT_ALL || read->select == DYN_SELECT_ALL);
 
+	dyn_row_range_walk(&range, visit_row, &state);
+}
+
+void
+dyn_read_flow_run(DynCall *call, DynRead *read)
+{
+	DynReadResult result = {0};
+
 	dyn_json_write_object_start(call->reply);
 	if (read->select != DYN_SELECT_COUNT)
 	{
 		dyn_json_write_member(call->reply, "Items");
 		dyn_json_write_array_start(call->reply);
 	}
-	dyn_row_range_walk(&range, visit_row, &state);
+	dyn_read_flow_rows(read, call->reply, call->context, &result);
 	if (read->select != DYN_SELECT_COUNT)
 		dyn_json_write_array_end(call->reply);
-	write_reply(call, read, &state);
+	write_reply(call, read, &result);
 }
 
 /* One row; CurrentMemoryContext lives as long as this call. */
@@ -222,13 +226,14 @@ visit_row(void *arg, Jsonb *jsonb, int size)
 	DynReadState *state = arg;
 	const DynRead *read = state->read;
 	const DynIndex *index = read->index;
+	DynReadResult *result = state->result;
 	bool		partial_index = index != NULL && index->projection != DYN_PROJECT_ALL;
 
-	state->scanned++;
+	result->scanned++;
 	if (state->whole && !partial_index)
 	{
-		state->bytes += size;
-		state->count++;
+		result->bytes += size;
+		result->count++;
 		dyn_item_jsonb_write_json(state->out, jsonb);
 	}
 	else
@@ -236,46 +241,52 @@ visit_row(void *arg, Jsonb *jsonb, int size)
 		const DynItem *item = dyn_item_jsonb_read(jsonb);
 		const DynItem *entry = partial_index ? dyn_reply_index_entry(read->table, index, item) : item;
 
-		state->bytes += partial_index ? dyn_item_size(entry) : size;
+		result->bytes += partial_index ? dyn_item_size(entry) : size;
 		if (read->filter == NULL || dyn_condition_evaluate(read->filter, entry))
 		{
-			state->count++;
+			result->count++;
 			if (read->fetches)
 			{
 				entry = item;
-				state->fetched_units += dyn_item_size_read_units(size, read->consistent);
+				result->fetched_units += dyn_item_size_read_units(size, read->consistent);
 			}
 			if (read->select == DYN_SELECT_SPECIFIC)
-				entry = dyn_projection_apply(read->projection, entry);
+				entry = read->project ? read->project(read, entry) : dyn_projection_apply(read->projection, entry);
 			if (read->select != DYN_SELECT_COUNT)
 				dyn_item_json_write(state->out, entry);
 		}
 	}
 
-	if (state->bytes < DYN_MAX_PAGE_SIZE && (read->page.limit == 0 || state->scanned < read->page.limit))
+	if (result->bytes < DYN_MAX_PAGE_SIZE && (read->page.limit == 0 || result->scanned < read->page.limit))
 		return true;
-	state->last = MemoryContextAlloc(state->context, VARSIZE(jsonb));
-	memcpy(state->last, jsonb, VARSIZE(jsonb));
+	result->last = MemoryContextAlloc(state->context, VARSIZE(jsonb));
+	memcpy(result->last, jsonb, VARSIZE(jsonb));
 	return false;
 }
 
-static void
-write_reply(DynCall *call, const DynRead *read, const DynReadState *state)
+void
+dyn_read_flow_add_capacity(const DynRead *read, const DynReadResult *result, DynCapacity *capacity)
 {
-	dyn_json_write_integer_member(call->reply, "Count", state->count);
-	dyn_json_write_integer_member(call->reply, "ScannedCount", state->scanned);
-	if (state->last != NULL)
-		dyn_reply_last_key(call->reply, read->table, read->index, dyn_item_jsonb_read(state->last));
+	/* a scan of everything reads from every partition, and a read costs half a unit at least */
+	if (read->range == NULL && read->page.start == NULL && result->last == NULL)
+		dyn_capacity_add_scan(capacity, read->index, result->bytes, read->page.segments, read->consistent);
+	else
+		dyn_capacity_add_read(capacity, read->index, result->bytes, read->consistent);
+	capacity->table_units += result->fetched_units;
+}
+
+static void
+write_reply(DynCall *call, const DynRead *read, const DynReadResult *result)
+{
+	dyn_json_write_integer_member(call->reply, "Count", result->count);
+	dyn_json_write_integer_member(call->reply, "ScannedCount", result->scanned);
+	if (result->last != NULL)
+		dyn_reply_last_key(call->reply, read->table, read->index, dyn_item_jsonb_read(result->last));
 	if (read->capacity_mode != DYN_CAPACITY_NONE)
 	{
 		DynCapacity *capacity = dyn_capacity_make(read->table);
 
-		/* a scan of everything reads from every partition, and a read costs half a unit at least */
-		if (read->range == NULL && read->page.start == NULL && state->last == NULL)
-			dyn_capacity_add_scan(capacity, read->index, state->bytes, read->page.segments, read->consistent);
-		else
-			dyn_capacity_add_read(capacity, read->index, state->bytes, read->consistent);
-		capacity->table_units += state->fetched_units;
+		dyn_read_flow_add_capacity(read, result, capacity);
 		dyn_capacity_write_member(call->reply, capacity, read->capacity_mode);
 	}
 	dyn_json_write_object_end(call->reply);

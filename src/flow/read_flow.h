@@ -29,14 +29,29 @@ typedef struct DynRead
 	bool		fetches;		/* each item comes from the table, since a local index lacks what is asked for */
 	const DynCondition *filter;
 	const DynProjection *projection;
+	DynItem    *(*project) (const struct DynRead *read, const DynItem *item);	/* instead of projection; NULL: none */
+	const void *project_arg;
 	DynPageParams page;
 	DynCapacityMode capacity_mode;
 } DynRead;
+
+/* What came of it; several reads may add to one. */
+typedef struct DynReadResult
+{
+	int64		count;
+	int64		scanned;
+	int64		bytes;
+	double		fetched_units;	/* for items that a local index fetched from the table, one by one */
+	Jsonb	   *last;			/* the row that ended the page, NULL: it ended by itself */
+} DynReadResult;
 
 /* IndexName and Select, checked against the table and each other; fills index, select and consistent. */
 extern void dyn_read_flow_target(DynRead *read, const DynJson *body, const DynExprParams *params);
 /* A filter may name what an index projects, and of a query not the keys of what is queried. */
 extern void dyn_read_flow_check_filter(const DynRead *read);
+/* Appends the page's items to out, an open array, unless only their count is asked for.  last is allocated in context. */
+extern void dyn_read_flow_rows(const DynRead *read, StringInfo out, MemoryContext context, DynReadResult *result);
+extern void dyn_read_flow_add_capacity(const DynRead *read, const DynReadResult *result, DynCapacity *capacity);
 /* Reads the page and writes the whole reply: Items, Count, ScannedCount, LastEvaluatedKey, ConsumedCapacity. */
 extern void dyn_read_flow_run(DynCall *call, DynRead *read);
 

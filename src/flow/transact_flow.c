@@ -129,13 +129,8 @@ dyn_transact_flow_write(DynCall *call, DynTransactAction *actions, int count)
 	}
 	if (!judge(actions, count))
 	{
-		const DynErrorInfo *info = dyn_error_info(DYN_ERR_TRANSACTION_CANCELED);
-		const char *message = describe_reasons(call, actions, count);
-
 		end(&progress);
-		ereport(ERROR,
-				(errcode(info->sqlstate), errmsg_internal("%s: %s", info->name, message),
-				 errdetail_internal("{%s}", call->error_members->data)));
+		dyn_transact_flow_cancel(call, actions, count);
 	}
 	for (int i = 0; i < count; i++)
 	{
@@ -153,6 +148,17 @@ dyn_transact_flow_write(DynCall *call, DynTransactAction *actions, int count)
 		write_item(ordered[i]);
 	}
 	end(&progress);
+}
+
+void
+dyn_transact_flow_cancel(DynCall *call, DynTransactAction *actions, int count)
+{
+	const DynErrorInfo *info = dyn_error_info(DYN_ERR_TRANSACTION_CANCELED);
+	const char *message = describe_reasons(call, actions, count);
+
+	ereport(ERROR,
+			(errcode(info->sqlstate), errmsg_internal("%s: %s", info->name, message),
+			 errdetail_internal("{%s}", call->error_members->data)));
 }
 
 void
@@ -314,8 +320,8 @@ judge(DynTransactAction *actions, int count)
 
 		if (write->condition == NULL || dyn_condition_evaluate(write->condition, write->old))
 			continue;
-		actions[i].code = "ConditionalCheckFailed";
-		actions[i].message = "The conditional request failed";
+		actions[i].code = actions[i].failure_code ? actions[i].failure_code : "ConditionalCheckFailed";
+		actions[i].message = actions[i].failure_message ? actions[i].failure_message : "The conditional request failed";
 		good = false;
 	}
 	return good;

@@ -23,6 +23,8 @@ typedef struct DynTransactAction
 	const DynItem *key_source;	/* an item or a key: where write.key comes from */
 	bool		is_item;		/* of these two: an item, which may have more attributes than the key's */
 	bool		returns_old;	/* a failed condition's reason holds the item it failed on */
+	const char *failure_code;	/* the reason that a failed condition gives; NULL: ConditionalCheckFailed */
+	const char *failure_message;
 	void	   *arg;			/* the caller's own */
 	/* out, reads */
 	Jsonb	   *stored;			/* NULL: there is no such item */
@@ -45,6 +47,8 @@ extern void dyn_transact_flow_prepare(DynCall *call, DynTransactAction *actions,
  * the error's detail).
  */
 extern void dyn_transact_flow_write(DynCall *call, DynTransactAction *actions, int count);
+/* Raises TransactionCanceledException with the reasons that the actions hold already. */
+extern void dyn_transact_flow_cancel(DynCall *call, DynTransactAction *actions, int count) pg_attribute_noreturn();
 /* Reads all items as of one moment into stored and size. */
 extern void dyn_transact_flow_read(DynCall *call, DynTransactAction *actions, int count);
 

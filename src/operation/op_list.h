@@ -8,6 +8,7 @@
 #error "define DYN_OPERATION before including op_list.h"
 #endif
 
+DYN_OPERATION(BatchExecuteStatement, batch_execute_statement, DYN_SERVICE_DYNAMODB, false)
 DYN_OPERATION(BatchGetItem, batch_get_item, DYN_SERVICE_DYNAMODB, false)
 DYN_OPERATION(BatchWriteItem, batch_write_item, DYN_SERVICE_DYNAMODB, true)
 DYN_OPERATION(CreateTable, create_table, DYN_SERVICE_DYNAMODB, true)
@@ -19,6 +20,8 @@ DYN_OPERATION(DescribeLimits, describe_limits, DYN_SERVICE_DYNAMODB, false)
 DYN_OPERATION(DescribeStream, describe_stream, DYN_SERVICE_STREAMS, false)
 DYN_OPERATION(DescribeTable, describe_table, DYN_SERVICE_DYNAMODB, false)
 DYN_OPERATION(DescribeTimeToLive, describe_time_to_live, DYN_SERVICE_DYNAMODB, false)
+DYN_OPERATION(ExecuteStatement, execute_statement, DYN_SERVICE_DYNAMODB, false)
+DYN_OPERATION(ExecuteTransaction, execute_transaction, DYN_SERVICE_DYNAMODB, false)
 DYN_OPERATION(GetItem, get_item, DYN_SERVICE_DYNAMODB, false)
 DYN_OPERATION(GetRecords, get_records, DYN_SERVICE_STREAMS, false)
 DYN_OPERATION(GetShardIterator, get_shard_iterator, DYN_SERVICE_STREAMS, false)

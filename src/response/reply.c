@@ -64,8 +64,8 @@ dyn_reply_index_entry(const DynTable *table, const DynIndex *index, const DynIte
 	return entry;
 }
 
-void
-dyn_reply_last_key(StringInfo out, const DynTable *table, const DynIndex *index, const DynItem *item)
+DynItem *
+dyn_reply_last_key_item(const DynTable *table, const DynIndex *index, const DynItem *item)
 {
 	DynItem    *key = dyn_item_make(8);
 
@@ -73,6 +73,12 @@ dyn_reply_last_key(StringInfo out, const DynTable *table, const DynIndex *index,
 	if (index != NULL)
 		add_keys(key, &index->keys, item);
 	(void) dyn_item_sort(key);
+	return key;
+}
+
+void
+dyn_reply_last_key(StringInfo out, const DynTable *table, const DynIndex *index, const DynItem *item)
+{
 	dyn_json_write_member(out, "LastEvaluatedKey");
-	dyn_item_json_write(out, key);
+	dyn_item_json_write(out, dyn_reply_last_key_item(table, index, item));
 }

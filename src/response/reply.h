@@ -14,6 +14,7 @@ extern void dyn_reply_error_item(DynCall *call, const DynItem *item);
 /* What an index holds of an item: everything, the keys, or the keys and the included attributes.  Shares the values. */
 extern const DynItem *dyn_reply_index_entry(const DynTable *table, const DynIndex *index, const DynItem *item);
 /* LastEvaluatedKey: the table's key and, of an index, the index's. */
+extern DynItem *dyn_reply_last_key_item(const DynTable *table, const DynIndex *index, const DynItem *item);
 extern void dyn_reply_last_key(StringInfo out, const DynTable *table, const DynIndex *index, const DynItem *item);
 
 #endif

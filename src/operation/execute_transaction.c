@@ -1,0 +1,217 @@
+/*
+ * ExecuteTransaction: up to 100 statements on single items, all or nothing: reads or writes, not both.
+ */
+#include "postgres.h"
+
+#include "base/error.h"
+#include "base/limits.h"
+#include "flow/nested_call.h"
+#include "flow/statement_flow.h"
+#include "flow/transact_flow.h"
+#include "item/item_json.h"
+#include "item/item_jsonb.h"
+#include "json/json_write.h"
+#include "operation/operation.h"
+
+static void read_statements(DynStatement *statements, const DynJson *list, int count);
+static void check_kinds(const DynStatement *statements, int count);
+static void plan_statements(DynCall *call, DynStatement *statements, DynTransactAction *actions, int count);
+static void write_responses(StringInfo out, const DynTransactAction *actions, int count);
+static void write_capacity(DynCall *call, const DynTransactAction *actions, int count, bool reads);
+
+void
+dyn_op_execute_transaction(DynCall *call)
+{
+	const DynJson *list = dyn_json_get(call->body, "TransactStatements");
+	int			count = dyn_json_count(list);
+	DynStatement *statements = palloc0(Max(count, 1) * sizeof(DynStatement));
+	DynTransactAction *actions = palloc0(Max(count, 1) * sizeof(DynTransactAction));
+	bool		reads;
+	bool		repeated = false;
+
+	read_statements(statements, list, count);
+	check_kinds(statements, count);
+	reads = !dyn_statement_flow_writes(&statements[0]);
+	if (!reads)
+		repeated = dyn_transact_flow_is_repeated(call, dyn_json_get_string(call->body, "ClientRequestToken"), list);
+	plan_statements(call, statements, actions, count);
+	dyn_transact_flow_prepare(call, actions, count, NULL);
+	if (!reads && !repeated)
+		dyn_transact_flow_write(call, actions, count);
+	else
+		dyn_transact_flow_read(call, actions, count);
+
+	dyn_json_write_object_start(call->reply);
+	write_capacity(call, actions, count, reads || repeated);
+	write_responses(call->reply, actions, reads ? count : 0);
+	dyn_json_write_object_end(call->reply);
+}
+
+static void
+read_statements(DynStatement *statements, const DynJson *list, int count)
+{
+	int			i = 0;
+
+	for (const DynJson *json = dyn_json_first(list); json != NULL; json = dyn_json_next(json), i++)
+	{
+		statements[i].json = json;
+		dyn_statement_flow_read_parameters(&statements[i]);
+	}
+	for (i = 0; i < count; i++)
+		dyn_statement_flow_parse(&statements[i]);
+}
+
+static void
+check_kinds(const DynStatement *statements, int count)
+{
+	int			writes = 0;
+
+	for (int i = 0; i < count; i++)
+	{
+		dyn_statement_flow_check(&statements[i]);
+		writes += dyn_statement_flow_writes(&statements[i]);
+	}
+	if (writes > 0 && writes < count)
+		dyn_error(DYN_ERR_VALIDATION, "ExecuteTransaction API does not support both read and write operations in the same request.");
+	for (int i = 0; i < count; i++)
+		if (statements[i].parsed->returning != DYN_PARTIQL_RETURNING_NONE)
+			dyn_error(DYN_ERR_VALIDATION,
+					  "Validation failed in TransactStatements[%d]: RETURNING clause is not supported in ExecuteTransaction.", i);
+}
+
+/* Raises the errors of reads that a transaction cannot do: they are no reasons of a cancellation. */
+static void
+check_read(DynStatement *statement, int position)
+{
+	bool		exists = statement->parsed->verb == DYN_PARTIQL_EXISTS;
+	DynPartiqlPlan *plan;
+	const char *fault = NULL;
+
+	if (!exists && statement->parsed->verb != DYN_PARTIQL_SELECT)
+		return;
+	if (statement->index != NULL)
+		fault = exists ? "Operations on indices are not supported in transactions" :
+			"Reads on indices are not supported within transactions.";
+	else
+	{
+		plan = dyn_partiql_plan_select(statement->parsed, statement->table, NULL, &statement->parameters);
+		if (exists && (!plan->has_key || plan->only_key))
+			fault = "EXISTS() must contain a single item read with additional condition";
+		else if (!exists && !(plan->has_key && plan->only_key))
+			fault = "Select statements within ExecuteTransaction must specify the primary key in the where clause.";
+	}
+	if (fault != NULL)
+		dyn_error(DYN_ERR_VALIDATION, "Validation failed in TransactStatements[%d]: %s", position, fault);
+}
+
+static void
+plan(void *arg)
+{
+	dyn_statement_flow_plan(arg);
+}
+
+static void
+fill_action(DynStatement *statement, DynTransactAction *action)
+{
+	const DynPartiqlPlan *made = statement->plan;
+	DynItem    *key = dyn_item_make(2);
+
+	action->write = statement->write;
+	action->write.table = statement->table;
+	if (statement->parsed->verb == DYN_PARTIQL_INSERT)
+	{
+		action->is_item = true;
+		action->key_source = made->item;
+		action->failure_code = "DuplicateItem";
+		action->failure_message = "Duplicate primary key exists in table";
+	}
+	else
+	{
+		dyn_key_to_item(&statement->table->keys, &made->key, key);
+		(void) dyn_item_sort(key);
+		action->key_source = key;
+	}
+	if (statement->parsed->verb == DYN_PARTIQL_EXISTS)
+		action->failure_message = "The conditional request failed.";
+	action->returns_old = statement->parsed->verb != DYN_PARTIQL_INSERT && dyn_statement_flow_wants_failed(statement);
+	action->arg = statement;
+}
+
+/* What does not fit its table is a reason for cancellation. */
+static void
+plan_statements(DynCall *call, DynStatement *statements, DynTransactAction *actions, int count)
+{
+	bool		refused = false;
+
+	for (int i = 0; i < count; i++)
+		dyn_statement_flow_open(call, &statements[i]);
+	for (int i = 0; i < count; i++)
+	{
+		ErrorData  *error = dyn_nested_call_run(plan, &statements[i]);
+
+		if (error == NULL)
+		{
+			check_read(&statements[i], i);
+			fill_action(&statements[i], &actions[i]);
+			continue;
+		}
+		if (error->sqlerrcode != dyn_error_info(DYN_ERR_VALIDATION)->sqlstate)
+			ReThrowError(error);
+		if (statements[i].parsed->verb == DYN_PARTIQL_EXISTS)
+			check_read(&statements[i], i);
+		(void) dyn_error_from_data(error, &actions[i].message);
+		actions[i].code = "ValidationError";
+		refused = true;
+	}
+	if (refused)
+		dyn_transact_flow_cancel(call, actions, count);
+}
+
+static void
+write_responses(StringInfo out, const DynTransactAction *actions, int count)
+{
+	int64		size = 0;
+
+	dyn_json_write_member(out, "Responses");
+	dyn_json_write_array_start(out);
+	for (int i = 0; i < count; i++)
+	{
+		const DynStatement *statement = actions[i].arg;
+		const DynPartiqlColumns *columns = &statement->plan->columns;
+
+		size += actions[i].size;
+		if (size > DYN_MAX_TRANSACT_SIZE)
+			dyn_error(DYN_ERR_VALIDATION, "Payload in response is too large.");
+		dyn_json_write_object_start(out);
+		if (actions[i].stored != NULL)
+		{
+			dyn_json_write_member(out, "Item");
+			if (columns->count == 0)
+				dyn_item_jsonb_write_json(out, actions[i].stored);
+			else
+				dyn_item_json_write(out, dyn_partiql_plan_project(columns, dyn_item_jsonb_read(actions[i].stored)));
+		}
+		dyn_json_write_object_end(out);
+	}
+	dyn_json_write_array_end(out);
+}
+
+static void
+write_capacity(DynCall *call, const DynTransactAction *actions, int count, bool reads)
+{
+	DynCapacityMode mode = dyn_capacity_mode(call->body);
+	DynCapacitySum *sum = dyn_capacity_sum_make(!reads);
+
+	if (mode == DYN_CAPACITY_NONE)
+		return;
+	for (int i = 0; i < count; i++)
+	{
+		DynCapacity *capacity = dyn_capacity_sum_table(sum, actions[i].write.table);
+
+		if (reads)
+			dyn_capacity_add_read(capacity, NULL, actions[i].size, true);
+		else
+			dyn_capacity_add_write(capacity, actions[i].write.old, actions[i].write.new);
+	}
+	dyn_capacity_sum_write_member(call->reply, sum, mode);
+}

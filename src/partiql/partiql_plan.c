@@ -1,0 +1,466 @@
+/*
+ * Plans a statement: finds the key in it, and leaves the rest as a filter or a condition.
+ *
+ * INSERT, UPDATE and DELETE write one item, whose whole key they must give; partiql_access.c decides what a SELECT reads.
+ */
+#include "postgres.h"
+
+#include "base/error.h"
+#include "base/limits.h"
+#include "expr/path_set.h"
+#include "partiql/partiql_access.h"
+#include "partiql/partiql_plan.h"
+#include "store/key_columns.h"
+
+static void plan_columns(const DynPartiqlStatement *statement, DynPartiqlPlan *plan);
+static void check_projected(DynPartiqlPlan *plan);
+static void plan_order(const DynPartiqlStatement *statement, const DynNode *where, DynPartiqlPlan *plan);
+static void plan_insert(const DynPartiqlStatement *statement, DynPartiqlPlan *plan, const DynPartiqlParameters *parameters);
+static void plan_update(const DynPartiqlStatement *statement, DynPartiqlPlan *plan, const DynPartiqlParameters *parameters);
+static DynNode *split_key(const DynNode *where, DynPartiqlPlan *plan);
+
+static bool
+is_table_name(DynStr name)
+{
+	if (name.len < DYN_MIN_TABLE_NAME || name.len > DYN_MAX_TABLE_NAME)
+		return false;
+	for (int i = 0; i < name.len; i++)
+	{
+		char		c = name.data[i];
+
+		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.'))
+			return false;
+	}
+	return true;
+}
+
+void
+dyn_partiql_plan_names(const DynPartiqlStatement *statement, DynStr *table, DynStr *index)
+{
+	const DynPartiqlNode *from = statement->from;
+
+	*table = from->kind == DYN_PARTIQL_PATH ? from->arguments[0]->text : from->text;
+	*index = (DynStr) {NULL, 0};
+	if (from->kind == DYN_PARTIQL_PATH && from->count > 1)
+		*index = from->arguments[1]->text;
+	if (table->len == 0 || (index->data != NULL && index->len == 0))
+		dyn_error(DYN_ERR_VALIDATION, "Path component cannot be an empty string");
+	/* an ARN is checked when it is taken apart */
+	if (!is_table_name(*table) && !dyn_text_starts_with(*table, DYN_STR("arn:")))
+		dyn_error(DYN_ERR_VALIDATION,
+				  "Table name should be within the length [3, 255] and only contain 'a-z', 'A-Z', '0-9', '-', '_', '.'.");
+}
+
+DynPartiqlPlan *
+dyn_partiql_plan_select(const DynPartiqlStatement *statement, const DynTable *table, const DynIndex *index,
+						const DynPartiqlParameters *parameters)
+{
+	DynPartiqlPlan *plan = palloc0(sizeof(DynPartiqlPlan));
+	DynNode    *where = NULL;
+
+	plan->table = table;
+	plan->index = index;
+	plan_columns(statement, plan);
+	check_projected(plan);
+	if (statement->where != NULL)
+	{
+		where = dyn_partiql_expr_condition(statement->where, parameters);
+		dyn_partiql_access_plan(where, plan);
+	}
+	plan_order(statement, where, plan);
+	return plan;
+}
+
+static DynStr
+column_name(const DynPath *path)
+{
+	StringInfoData name;
+	int			last = path->count - 1;
+
+	/* a list's element is named by the list and its position, and what lies inside it stays inside */
+	for (int i = 0; i < path->count; i++)
+	{
+		if (!path->steps[i].is_index)
+			continue;
+		initStringInfo(&name);
+		appendBinaryStringInfo(&name, path->steps[i - 1].name.data, path->steps[i - 1].name.len);
+		for (; i < path->count && path->steps[i].is_index; i++)
+			appendStringInfo(&name, "[%d]", path->steps[i].index);
+		return (DynStr) {name.data, name.len};
+	}
+	return path->steps[last].name;
+}
+
+/* What AWS takes for the column's name when it looks for duplicates. */
+static DynStr
+identifier(const DynPath *path)
+{
+	return path->steps[path->count - 1].is_index ? column_name(path) : path->steps[path->count - 1].name;
+}
+
+static int
+compare_names(const void *a, const void *b)
+{
+	return dyn_text_compare(*(const DynStr *) a, *(const DynStr *) b);
+}
+
+static void
+plan_columns(const DynPartiqlStatement *statement, DynPartiqlPlan *plan)
+{
+	DynPartiqlColumns *columns = &plan->columns;
+	int			count = statement->column_count;
+	DynPath    *reversed = palloc(Max(count, 1) * sizeof(DynPath));
+	DynStr	   *sorted = palloc(Max(count, 1) * sizeof(DynStr));
+
+	columns->count = count;
+	columns->paths = palloc(Max(count, 1) * sizeof(DynPath));
+	columns->names = palloc(Max(count, 1) * sizeof(DynStr));
+	for (int i = 0; i < count; i++)
+	{
+		columns->paths[i] = dyn_partiql_expr_path(statement->columns[i]);
+		reversed[count - 1 - i] = columns->paths[i];
+		columns->names[i] = column_name(&columns->paths[i]);
+		sorted[i] = identifier(&columns->paths[i]);
+	}
+	qsort(sorted, count, sizeof(DynStr), compare_names);
+	for (int i = 1; i < count; i++)
+		if (dyn_text_equal(sorted[i - 1], sorted[i]))
+			dyn_error(DYN_ERR_VALIDATION, "Duplicate identifiers in select clause: %s", dyn_text_printable(sorted[i]));
+	dyn_path_set_check(NULL, reversed, dyn_path_set_sort(reversed, count), count);
+}
+
+/* A global index gives what it projects; a local one fetches the rest. */
+static void
+check_projected(DynPartiqlPlan *plan)
+{
+	StringInfoData missing;
+
+	if (plan->index == NULL)
+		return;
+	initStringInfo(&missing);
+	for (int i = 0; i < plan->columns.count; i++)
+	{
+		DynStr		name = plan->columns.paths[i].steps[0].name;
+
+		if (!dyn_table_meta_projects(plan->table, plan->index, name))
+			appendStringInfo(&missing, "%s%s", missing.len > 0 ? ", " : "", dyn_text_printable(name));
+	}
+	if (missing.len > 0 && plan->index->global)
+		dyn_error(DYN_ERR_VALIDATION, "One or more parameter values were invalid: Global secondary index %s does not project [%s]",
+				  plan->index->name, missing.data);
+	plan->fetches = missing.len > 0;
+}
+
+static const char *
+order_name(const DynPartiqlNode *node)
+{
+	switch (node->kind)
+	{
+		case DYN_PARTIQL_PATH:
+			return "PATH";
+		case DYN_PARTIQL_PARAMETER:
+			return "PARAMETER";
+		default:
+			return dyn_text_printable(node->text);
+	}
+}
+
+/* Are the ranges of more than one hash key? */
+static bool
+has_many_hashes(const DynPartiqlPlan *plan)
+{
+	for (int i = 1; i < plan->range_count; i++)
+		if (!dyn_key_equal(&plan->ranges[0].hash, &plan->ranges[i].hash))
+			return true;
+	return false;
+}
+
+static int
+compare_ranges(const void *a, const void *b)
+{
+	const DynKeyRange *left = a;
+	const DynKeyRange *right = b;
+	int			order = dyn_key_compare(&left->hash, &right->hash);
+
+	if (order == 0 && left->equal_count > 0 && right->equal_count > 0)
+		order = dyn_value_compare(&left->equal[0], &right->equal[0]);
+	return order;
+}
+
+static int
+compare_ranges_descending(const void *a, const void *b)
+{
+	return compare_ranges(b, a);
+}
+
+/* By hash key first, as the statement asks; then by range key. */
+static void
+sort_ranges(DynPartiqlPlan *plan, bool by_hash, bool hash_descending)
+{
+	bool		reversed = by_hash ? hash_descending : plan->backward;
+
+	if (plan->range_count < 2)
+		return;
+	qsort(plan->ranges, plan->range_count, sizeof(DynKeyRange), reversed ? compare_ranges_descending : compare_ranges);
+	if (reversed == plan->backward)
+		return;
+	/* within a hash key the other way round */
+	for (int start = 0; start < plan->range_count;)
+	{
+		int			end = start + 1;
+
+		while (end < plan->range_count && dyn_key_equal(&plan->ranges[start].hash, &plan->ranges[end].hash))
+			end++;
+		for (int i = start, j = end - 1; i < j; i++, j--)
+		{
+			DynKeyRange other = plan->ranges[i];
+
+			plan->ranges[i] = plan->ranges[j];
+			plan->ranges[j] = other;
+		}
+		start = end;
+	}
+}
+
+static void
+plan_order(const DynPartiqlStatement *statement, const DynNode *where, DynPartiqlPlan *plan)
+{
+	const DynKeySchema *schema = plan->index ? &plan->index->keys : &plan->table->keys;
+	bool		by_hash = false;
+	bool		hash_descending = false;
+	bool		by_range = false;
+
+	if (statement->order_count == 0)
+		return;
+	if (where == NULL)
+		dyn_error(DYN_ERR_VALIDATION, "Must have WHERE clause in the statement when using ORDER BY clause.");
+	for (int i = 0; i < statement->order_count; i++)
+	{
+		const DynPartiqlNode *by = statement->orders[i].by;
+		const DynKeyPart *part;
+
+		if (by->kind != DYN_PARTIQL_VARIABLE)
+			dyn_error(DYN_ERR_VALIDATION, "Argument to ORDER BY must be of type VariableReference. Type: %s", order_name(by));
+		part = dyn_key_part_find(schema, by->text);
+		if (part == NULL)
+			dyn_error(DYN_ERR_VALIDATION, "Variable reference %s in ORDER BY clause must be part of the primary key",
+					  dyn_text_printable(by->text));
+		if (part->is_hash && !by_hash)
+		{
+			by_hash = true;
+			hash_descending = statement->orders[i].descending;
+		}
+		else if (!part->is_hash && !by_range)
+		{
+			by_range = true;
+			plan->backward = statement->orders[i].descending;
+		}
+	}
+	if (plan->range_count == 0)
+		dyn_error(DYN_ERR_VALIDATION,
+				  "Must have at least one non-optional hash key condition in WHERE clause when using ORDER BY clause.");
+	if (!by_hash && has_many_hashes(plan))
+		dyn_error(DYN_ERR_VALIDATION,
+				  "Must have hash key in ORDER BY clause when more than one hash key condition specified in WHERE clause.");
+	sort_ranges(plan, by_hash, hash_descending);
+}
+
+/* ---- writes ---- */
+
+static DynCondition *
+make_condition(DynNode *root)
+{
+	DynCondition *condition;
+
+	if (root == NULL)
+		return NULL;
+	condition = palloc(sizeof(DynCondition));
+	condition->root = root;
+	return condition;
+}
+
+/* attribute_exists or attribute_not_exists of the hash key: is there an item? */
+static DynNode *
+test_item(const DynTable *table, DynFunction function)
+{
+	DynNode    *test = dyn_expr_ast_call(function);
+
+	dyn_expr_ast_append(test, dyn_expr_ast_attribute(table->keys.parts[0].name));
+	return test;
+}
+
+static DynNode *
+combine(DynNodeKind kind, DynNode *a, DynNode *b)
+{
+	DynNode    *node;
+
+	if (b == NULL)
+		return a;
+	node = dyn_expr_ast_operator(kind);
+	dyn_expr_ast_append(node, a);
+	dyn_expr_ast_append(node, b);
+	return node;
+}
+
+DynPartiqlPlan *
+dyn_partiql_plan_write(const DynPartiqlStatement *statement, const DynTable *table, const DynPartiqlParameters *parameters)
+{
+	DynPartiqlPlan *plan = palloc0(sizeof(DynPartiqlPlan));
+	DynNode    *where = NULL;
+	DynNode    *rest;
+
+	plan->table = table;
+	plan->has_key = true;
+	if (statement->verb == DYN_PARTIQL_INSERT)
+	{
+		plan_insert(statement, plan, parameters);
+		return plan;
+	}
+	if (statement->verb == DYN_PARTIQL_UPDATE)
+		plan_update(statement, plan, parameters);
+	if (statement->where != NULL)
+		where = dyn_partiql_expr_condition(statement->where, parameters);
+	rest = split_key(where, plan);
+	plan->only_key = rest == NULL;
+	/* UPDATE wants an item; DELETE asks nothing of one that is not there */
+	if (statement->verb == DYN_PARTIQL_DELETE)
+		plan->condition = rest == NULL ? NULL :
+			make_condition(combine(DYN_NODE_OR, test_item(table, DYN_FUNCTION_ATTRIBUTE_NOT_EXISTS), rest));
+	else
+		plan->condition = make_condition(combine(DYN_NODE_AND, test_item(table, DYN_FUNCTION_ATTRIBUTE_EXISTS), rest));
+	return plan;
+}
+
+static void
+plan_insert(const DynPartiqlStatement *statement, DynPartiqlPlan *plan, const DynPartiqlParameters *parameters)
+{
+	const DynKeySchema *schema = &plan->table->keys;
+
+	plan->item = dyn_partiql_expr_item(statement->item, parameters);
+	for (int i = 0; i < dyn_key_part_count(schema); i++)
+	{
+		const DynKeyPart *part = &schema->parts[i];
+		const DynValue *value = dyn_item_get(plan->item, part->name);
+
+		if (value == NULL)
+			dyn_error(DYN_ERR_VALIDATION, "Key attribute should be present in the item: Key %s", dyn_text_printable(part->name));
+		if (value->type != part->type)
+			dyn_error(DYN_ERR_VALIDATION, "Key attribute's data type should match its data type in table's schema: Key %s",
+					  dyn_text_printable(part->name));
+	}
+	dyn_key_columns_check_item(plan->table, plan->item);
+	(void) dyn_key_from_item(schema, plan->item, &plan->key);
+	plan->condition = make_condition(test_item(plan->table, DYN_FUNCTION_ATTRIBUTE_NOT_EXISTS));
+}
+
+static void
+plan_update(const DynPartiqlStatement *statement, DynPartiqlPlan *plan, const DynPartiqlParameters *parameters)
+{
+	DynUpdate  *update = dyn_update_make();
+
+	for (int i = 0; i < statement->change_count; i++)
+		dyn_partiql_expr_change(update, &statement->changes[i], parameters);
+	dyn_update_finish_statement(update);
+	for (int i = 0; i < dyn_update_path_count(update); i++)
+	{
+		DynStr		name = dyn_update_path(update, i)->steps[0].name;
+
+		if (dyn_key_part_find(&plan->table->keys, name) != NULL)
+			dyn_error(DYN_ERR_VALIDATION,
+					  "One or more parameter values were invalid: Cannot update attribute %s. This attribute is part of the key",
+					  dyn_text_printable(name));
+	}
+	plan->update = update;
+}
+
+/* Takes the equalities on the key out of a conjunction; what remains, NULL when nothing does. */
+static DynNode *
+split_key(const DynNode *where, DynPartiqlPlan *plan)
+{
+	const DynKeySchema *schema = &plan->table->keys;
+	const DynNode *none[1] = {where};
+	int			count = where == NULL ? 0 : where->kind == DYN_NODE_AND ? where->count : 1;
+	DynNode *const *parts = where != NULL && where->kind == DYN_NODE_AND ? where->arguments : (DynNode *const *) none;
+	DynItem    *key_item = dyn_item_make(2);
+	DynNode    *rest = NULL;
+
+	for (int i = 0; i < count; i++)
+	{
+		DynPartiqlTest test;
+		const DynValue *present;
+
+		if (!dyn_partiql_access_test(parts[i], schema, "Key %s", &test) || parts[i]->kind != DYN_NODE_EQ)
+		{
+			if (rest == NULL)
+				rest = dyn_expr_ast_operator(DYN_NODE_AND);
+			dyn_expr_ast_append(rest, parts[i]);
+			continue;
+		}
+		present = dyn_item_get(key_item, test.part->name);
+		if (present != NULL && !dyn_value_equal(present, &test.values[0]->value))
+			dyn_error(DYN_ERR_VALIDATION, "Multiple conditions on same key %s. Only single item Update/Insert/Delete are supported",
+					  dyn_text_printable(test.part->name));
+		dyn_item_set(key_item, test.part->name, test.values[0]->value);
+	}
+	if (key_item->count < dyn_key_part_count(schema))
+		dyn_error(DYN_ERR_VALIDATION, "Where clause does not contain a mandatory equality on all key attributes");
+	dyn_key_columns_check_key(plan->table, key_item, &plan->key);
+	return rest;
+}
+
+/* ---- results ---- */
+
+/* How many steps lead to what the column is named after: the path, or as far as its first list's element. */
+static int
+element_steps(const DynPath *path)
+{
+	int			position = 0;
+
+	while (position < path->count && !path->steps[position].is_index)
+		position++;
+	while (position < path->count && path->steps[position].is_index)
+		position++;
+	return position;
+}
+
+/* The value of the column, and of the later ones of the same name: all they name inside one list's element. */
+static bool
+column_value(const DynPartiqlColumns *columns, int column, const DynItem *item, DynValue *value)
+{
+	const DynPath *path = &columns->paths[column];
+	DynPath		element = {element_steps(path), path->steps};
+	const DynValue *found = dyn_path_get(item, &element);
+	DynPath    *inside;
+	int			count = 0;
+
+	if (found == NULL)
+		return false;
+	*value = *found;
+	if (element.count == path->count)
+		return true;
+	if (found->type != DYN_TYPE_M)
+		return false;
+	inside = palloc(columns->count * sizeof(DynPath));
+	for (int i = column; i < columns->count; i++)
+		if (dyn_path_is_prefix(&element, &columns->paths[i]))
+			inside[count++] = (DynPath) {columns->paths[i].count - element.count, columns->paths[i].steps + element.count};
+	value->map = dyn_path_set_extract(dyn_path_set_sort(inside, count), count, found->map);
+	return value->map->count > 0;
+}
+
+DynItem *
+dyn_partiql_plan_project(const DynPartiqlColumns *columns, const DynItem *item)
+{
+	DynItem    *result = dyn_item_make(columns->count);
+
+	for (int i = 0; i < columns->count; i++)
+	{
+		DynValue	value;
+
+		/* backward: of one name the first column holds all, and the one that is appended last stays */
+		if (column_value(columns, columns->count - 1 - i, item, &value))
+			dyn_item_append(result, columns->names[columns->count - 1 - i], value);
+	}
+	(void) dyn_item_sort(result);
+	return result;
+}

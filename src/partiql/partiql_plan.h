@@ -1,0 +1,53 @@
+/*
+ * A statement and its table: the inputs of the procedures that Query, Scan, PutItem, UpdateItem and DeleteItem use.
+ */
+#ifndef DYN_PARTIQL_PLAN_H
+#define DYN_PARTIQL_PLAN_H
+
+#include "expr/condition.h"
+#include "expr/key_condition.h"
+#include "expr/update.h"
+#include "meta/table_meta.h"
+#include "partiql/partiql_expr.h"
+#include "partiql/partiql_parse.h"
+
+/* What SELECT returns of an item: a.b as "b", a[0] as "a[0]". */
+typedef struct DynPartiqlColumns
+{
+	int			count;			/* 0: everything */
+	DynPath    *paths;
+	DynStr	   *names;
+} DynPartiqlColumns;
+
+typedef struct DynPartiqlPlan
+{
+	const DynTable *table;
+	const DynIndex *index;		/* SELECT; NULL: the table */
+	/* SELECT: one range after the other; none: a scan */
+	int			range_count;
+	DynKeyRange *ranges;
+	bool		backward;
+	bool		fetches;		/* a local index lacks a column, so items come from the table */
+	DynPartiqlColumns columns;
+	/* SELECT: the filter; writes: the condition on the stored item; NULL: none */
+	DynCondition *condition;
+	/* the key that WHERE or the item gives; a SELECT has one only when it can read no more than that item */
+	bool		has_key;
+	DynKey		key;
+	bool		only_key;		/* and nothing else stands behind WHERE */
+	/* writes */
+	DynItem    *item;			/* INSERT */
+	DynUpdate  *update;
+} DynPartiqlPlan;
+
+/* The table and index (data NULL: none) that a statement names; raises AWS's error for names that can be none. */
+extern void dyn_partiql_plan_names(const DynPartiqlStatement *statement, DynStr *table, DynStr *index);
+extern DynPartiqlPlan *dyn_partiql_plan_select(const DynPartiqlStatement *statement, const DynTable *table,
+											   const DynIndex *index, const DynPartiqlParameters *parameters);
+/* INSERT, UPDATE, DELETE, and the SELECT inside EXISTS. */
+extern DynPartiqlPlan *dyn_partiql_plan_write(const DynPartiqlStatement *statement, const DynTable *table,
+											  const DynPartiqlParameters *parameters);
+/* The columns of one item. */
+extern DynItem *dyn_partiql_plan_project(const DynPartiqlColumns *columns, const DynItem *item);
+
+#endif

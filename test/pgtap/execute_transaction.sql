@@ -1,0 +1,43 @@
+-- ExecuteTransaction: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ExecuteTransaction.html
+BEGIN;
+SELECT plan(34);
+
+DO $$ BEGIN
+	PERFORM dynamo.create_table('Hash', 'p');
+	PERFORM dynamo.create_table('Pair', 'p', 'c', '{"c": "N"}', global_indexes => '{"ByG": {"hash_key": "g"}}');
+	PERFORM dynamo.put_item('Hash', '{"p": "x", "a": 1, "m": {"n": 2}}');
+	PERFORM dynamo.put_item('Pair', '{"p": "h", "c": 1}');
+END $$;
+CREATE FUNCTION pg_temp.transact(VARIADIC statements text[]) RETURNS jsonb LANGUAGE sql AS $$
+	SELECT dynamo.request('ExecuteTransaction', jsonb_build_object('TransactStatements', (SELECT jsonb_agg(jsonb_build_object('Statement', s)) FROM unnest(statements) s))) $$;
+
+-- ---- reads
+SELECT is(pg_temp.transact('SELECT m.n FROM Hash WHERE p = ''x''', 'SELECT * FROM Pair WHERE p = ''h'' AND c = 1', 'SELECT * FROM Hash WHERE p = ''nope'''), '{"Responses": [{"Item": {"n": {"N": "2"}}}, {"Item": {"p": {"S": "h"}, "c": {"N": "1"}}}, {}]}', 'reads');
+SELECT is(dynamo.request('ExecuteTransaction', '{"ReturnConsumedCapacity": "TOTAL", "TransactStatements": [{"Statement": "SELECT a FROM Hash WHERE p = ?", "Parameters": [{"S": "x"}]}]}') #> '{ConsumedCapacity,0,CapacityUnits}', '2.0', 'at the rate of transactions');
+
+-- ---- writes
+SELECT is(pg_temp.transact('INSERT INTO Hash VALUE {''p'': ''n''}', 'UPDATE Hash SET a = a + 1 WHERE p = ''x''', 'DELETE FROM Pair WHERE p = ''h'' AND c = 1', 'DELETE FROM Pair WHERE p = ''nope'' AND c = 1'), '{"Responses": []}', 'writes');
+SELECT is(dynamo.get_item('Hash', '{"p": "n"}'), '{"p": "n"}', 'INSERT');
+SELECT is(dynamo.get_item('Hash', '{"p": "x"}') -> 'a', '2', 'UPDATE');
+SELECT is(dynamo.get_item('Pair', '{"p": "h", "c": 1}'), NULL, 'DELETE');
+SELECT is(pg_temp.transact('INSERT INTO Hash VALUE {''p'': ''o''}', 'EXISTS(SELECT * FROM Hash WHERE p = ''x'' AND a = 2 AND zz IS MISSING)'), '{"Responses": []}', 'EXISTS that holds');
+SELECT is(dynamo.get_item('Hash', '{"p": "o"}'), '{"p": "o"}', 'lets the rest happen');
+
+-- ---- cancelled
+SELECT throws_ok(format('SELECT pg_temp.transact(''INSERT INTO Hash VALUE {''''p'''': ''''z''''}'', %L)', statement), 'YD012', 'TransactionCanceledException: Transaction cancelled, please refer cancellation reasons for specific reasons [None, ' || code || ']', statement)
+FROM (VALUES
+	('EXISTS(SELECT * FROM Hash WHERE p = ''x'' AND a = 1)', 'ConditionalCheckFailed'), ('EXISTS(SELECT * FROM Hash WHERE p = ''nope'' AND a IS MISSING)', 'ConditionalCheckFailed'), ('UPDATE Hash SET a = 1 WHERE p = ''nope''', 'ConditionalCheckFailed'), ('UPDATE Hash SET a = 1 WHERE p = ''x'' AND a = 1', 'ConditionalCheckFailed'), ('DELETE FROM Hash WHERE p = ''x'' AND a = 1', 'ConditionalCheckFailed'), ('INSERT INTO Hash VALUE {''p'': ''x''}', 'DuplicateItem'), ('INSERT INTO Hash VALUE {''q'': ''x''}', 'ValidationError'), ('UPDATE Hash SET a = zz WHERE p = ''x''', 'ValidationError'), ('UPDATE Hash SET a = 1 WHERE p = 1', 'ValidationError'), ('DELETE FROM Pair WHERE p = ''h''', 'ValidationError')) AS v(statement, code);
+SELECT is(dynamo.get_item('Hash', '{"p": "z"}'), NULL, 'nothing of it is written');
+
+-- ---- refused
+SELECT throws_ok(format('SELECT pg_temp.transact(VARIADIC %L)', statements), state, message, statements[array_upper(statements, 1)])
+FROM (VALUES
+	(ARRAY['SELECT a FROM Hash WHERE p = ''x''', 'INSERT INTO Hash VALUE {''p'': ''z''}'], 'YD001', 'ValidationException: ExecuteTransaction API does not support both read and write operations in the same request.'), (ARRAY['SELECT a FROM Hash WHERE p = ''x''', 'EXISTS(SELECT * FROM Hash WHERE p = ''x'' AND a = 1)'], 'YD001', 'ValidationException: ExecuteTransaction API does not support both read and write operations in the same request.'), (ARRAY['SELECT a FROM Hash WHERE p = ''x''', 'SELECT a FROM Hash'], 'YD001', 'ValidationException: Validation failed in TransactStatements[1]: Select statements within ExecuteTransaction must specify the primary key in the where clause.'), (ARRAY['SELECT * FROM Pair.ByG WHERE g = ''x'''], 'YD001', 'ValidationException: Validation failed in TransactStatements[0]: Reads on indices are not supported within transactions.'), (ARRAY['SELECT a FROM Hash WHERE p = ''x''', 'SELECT m FROM Hash WHERE p = ''x'''], 'YD001', 'ValidationException: Transaction request cannot include multiple operations on one item'), (ARRAY['INSERT INTO Hash VALUE {''p'': ''z''}', 'DELETE FROM Hash WHERE p = ''z'''], 'YD001', 'ValidationException: Transaction request cannot include multiple operations on one item'),
+	(ARRAY['DELETE FROM Hash WHERE p = ''z'' RETURNING ALL OLD *'], 'YD001', 'ValidationException: Validation failed in TransactStatements[0]: RETURNING clause is not supported in ExecuteTransaction.'), (ARRAY['EXISTS(SELECT * FROM Hash WHERE p = ''x'')'], 'YD001', 'ValidationException: Validation failed in TransactStatements[0]: EXISTS() must contain a single item read with additional condition'), (ARRAY['EXISTS(SELECT * FROM Hash WHERE a = 1)'], 'YD001', 'ValidationException: Validation failed in TransactStatements[0]: EXISTS() must contain a single item read with additional condition'), (ARRAY['EXISTS(SELECT * FROM Pair.ByG WHERE g = ''x'' AND v = 1)'], 'YD001', 'ValidationException: Validation failed in TransactStatements[0]: Operations on indices are not supported in transactions'), (ARRAY['DELETE FROM Nope WHERE p = ''x'''], 'YD004', 'ResourceNotFoundException: Requested resource not found'), (ARRAY['FOO'], 'YD001', 'ValidationException: Unsupported operation: VariableReference'), (ARRAY['INSERT INTO Hash VALUE {''p'': ''z''}', 'SELEC'], 'YD001', 'ValidationException: Unsupported operation: VariableReference')) AS v(statements, state, message);
+
+-- ---- ClientRequestToken
+SELECT is(dynamo.request('ExecuteTransaction', '{"ClientRequestToken": "t1", "TransactStatements": [{"Statement": "UPDATE Hash SET a = a + 1 WHERE p = ''x''"}]}'), '{"Responses": []}', 'a token');
+SELECT throws_like($$SELECT dynamo.request('ExecuteTransaction', '{"ClientRequestToken": "t1", "TransactStatements": [{"Statement": "UPDATE Hash SET a = a + 2 WHERE p = ''x''"}]}')$$, 'IdempotentParameterMismatchException: %', 'of another request');
+
+SELECT * FROM finish();
+ROLLBACK;
