@@ -141,9 +141,21 @@ def test_second_apply_of_the_same_name(client, apply):
     assert caught.value.response['Error']['Message'] == f'Table already exists: {name}'
 
 
+def test_time_to_live(client, apply):
+    name = apply(ORDERS)
+    wanted = {'AttributeName': 'TTL', 'Enabled': True}
+    assert client.update_time_to_live(TableName=name, TimeToLiveSpecification=wanted)['TimeToLiveSpecification'] == wanted
+    state = refresh(client, name)
+    assert state['ttl']['AttributeName'] == 'TTL' and state['ttl']['TimeToLiveStatus'] in ('ENABLING', 'ENABLED')
+
+
 def test_deletion_protection_stops_destroy(client, apply):
     name = apply({**USERS, 'DeletionProtectionEnabled': True})
     with pytest.raises(ClientError) as caught:
         client.delete_table(TableName=name)
-    assert caught.value.response['Error']['Code'] == 'ValidationException'
-    assert 'deletion protection enabled' in caught.value.response['Error']['Message']
+    assert caught.value.response['Error'] == {
+        'Code': 'ValidationException',
+        'Message': 'Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.'}
+    client.update_table(TableName=name, DeletionProtectionEnabled=False)
+    client.get_waiter('table_exists').wait(TableName=name, WaiterConfig={'Delay': 1, 'MaxAttempts': 30})
+    assert refresh(client, name)['table']['DeletionProtectionEnabled'] is False
