@@ -283,6 +283,7 @@ execute_select(DynCall *call, DynStatement *statement)
 		read.project_arg = &plan->columns;
 	}
 	read.fetches = plan->fetches;
+	dyn_read_flow_check_filter(&read);
 	dyn_statement_token_read(call->body, Max(plan->range_count, 1), &position);
 
 	dyn_json_write_object_start(call->reply);

@@ -153,12 +153,7 @@ dyn_transact_flow_write(DynCall *call, DynTransactAction *actions, int count)
 void
 dyn_transact_flow_cancel(DynCall *call, DynTransactAction *actions, int count)
 {
-	const DynErrorInfo *info = dyn_error_info(DYN_ERR_TRANSACTION_CANCELED);
-	const char *message = describe_reasons(call, actions, count);
-
-	ereport(ERROR,
-			(errcode(info->sqlstate), errmsg_internal("%s: %s", info->name, message),
-			 errdetail_internal("{%s}", call->error_members->data)));
+	dyn_error(DYN_ERR_TRANSACTION_CANCELED, "%s", describe_reasons(call, actions, count));
 }
 
 void
@@ -396,7 +391,6 @@ error_in_flight(void *arg)
 		message = describe_reasons(progress->call, progress->actions, progress->count);
 		errcode(info->sqlstate);
 		errmsg_internal("%s: %s", info->name, message);
-		errdetail_internal("{%s}", progress->call->error_members->data);
 	}
 	else if (error->elevel == ERROR && conflict)
 	{

@@ -42,10 +42,7 @@ typedef void (*DynTransactCheck) (DynTransactAction *action);
  * that do not exist, keys and items that do not fit their table, and what check (NULL: nothing) finds.
  */
 extern void dyn_transact_flow_prepare(DynCall *call, DynTransactAction *actions, int count, DynTransactCheck check);
-/*
- * Does all, or raises TransactionCanceledException with a reason for each action in call->error_members (and, for SQL, as
- * the error's detail).
- */
+/* Does all, or raises TransactionCanceledException with a reason for each action in call->error_members. */
 extern void dyn_transact_flow_write(DynCall *call, DynTransactAction *actions, int count);
 /* Raises TransactionCanceledException with the reasons that the actions hold already. */
 extern void dyn_transact_flow_cancel(DynCall *call, DynTransactAction *actions, int count) pg_attribute_noreturn();

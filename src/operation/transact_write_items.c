@@ -15,6 +15,7 @@
 #include "request/expr_params.h"
 #include "request/table_params.h"
 #include "response/capacity.h"
+#include "response/collection.h"
 
 typedef enum ActionKind
 {
@@ -52,6 +53,8 @@ static int64 read_action(DynTransactAction *action);
 static void check_update(DynTransactAction *action);
 static void open_tables(DynCall *call, DynTransactAction *actions, int count);
 static void write_capacity(DynCall *call, const DynTransactAction *actions, int count, bool repeated);
+static void write_collections(DynCall *call, const DynTransactAction *actions, int count);
+static bool is_first_of(const DynTransactAction *actions, int at, bool by_collection);
 
 void
 dyn_op_transact_write_items(DynCall *call)
@@ -71,6 +74,8 @@ dyn_op_transact_write_items(DynCall *call)
 
 	dyn_json_write_object_start(call->reply);
 	write_capacity(call, actions, count, repeated);
+	if (!repeated)
+		write_collections(call, actions, count);
 	dyn_json_write_object_end(call->reply);
 }
 
@@ -190,4 +195,48 @@ write_capacity(DynCall *call, const DynTransactAction *actions, int count, bool 
 			dyn_capacity_add_write(capacity, actions[i].write.old, actions[i].write.new);
 	}
 	dyn_capacity_sum_write_member(call->reply, sum, mode);
+}
+
+/* Of each table with local indexes, each hash key that was written, once. */
+static void
+write_collections(DynCall *call, const DynTransactAction *actions, int count)
+{
+	bool		open = false;
+
+	for (int i = 0; i < count; i++)
+	{
+		const DynTable *table = actions[i].write.table;
+
+		if (!dyn_collection_wanted(call->body, table) || !is_first_of(actions, i, false))
+			continue;
+		if (!open)
+		{
+			dyn_json_write_member(call->reply, "ItemCollectionMetrics");
+			dyn_json_write_object_start(call->reply);
+			open = true;
+		}
+		dyn_json_write_member(call->reply, table->name);
+		dyn_json_write_array_start(call->reply);
+		for (int j = i; j < count; j++)
+			if (actions[j].write.table->relid == table->relid && is_first_of(actions, j, true))
+				dyn_collection_write(call->reply, table, &actions[j].write.key);
+		dyn_json_write_array_end(call->reply);
+	}
+	if (open)
+		dyn_json_write_object_end(call->reply);
+}
+
+/* Is this the first write to its table, or to its collection? */
+static bool
+is_first_of(const DynTransactAction *actions, int at, bool by_collection)
+{
+	const DynWrite *write = &actions[at].write;
+
+	if (write->apply == NULL)
+		return false;
+	for (int i = 0; i < at; i++)
+		if (actions[i].write.apply != NULL && actions[i].write.table->relid == write->table->relid &&
+			(!by_collection || dyn_value_equal(&actions[i].write.key.values[0], &write->key.values[0])))
+			return false;
+	return true;
 }

@@ -32,6 +32,7 @@ dyn_op_update_table(DynCall *call)
 	DynTableDefinition definition;
 	DynIndex	index;
 	char	   *name = dyn_table_params_name(call->body);
+	bool		create;
 
 	dyn_update_table_params_check(call->body);
 	dyn_table_ddl_lock_name(name);
@@ -51,11 +52,14 @@ dyn_op_update_table(DynCall *call)
 		changed.indexes[doomed - table->indexes].backfilling = false;
 		(void) dyn_job_add("index_drop", table, doomed->name);
 	}
-	if (dyn_update_table_params_create(call->body, table, &changed, &index, &definition))
-	{
+	create = dyn_update_table_params_create(call->body, table, &changed, &index, &definition);
+	/* a new column, and a stream's trigger */
+	if (create || dyn_json_get(call->body, "StreamSpecification") != NULL)
 		table = dyn_table_lock_exclusive(table);
-		if (table == NULL)
-			dyn_error(DYN_ERR_RESOURCE_NOT_FOUND, "Requested resource not found: Table: %s not found", name);
+	if (table == NULL)
+		dyn_error(DYN_ERR_RESOURCE_NOT_FOUND, "Requested resource not found: Table: %s not found", name);
+	if (create)
+	{
 		dyn_index_ddl_add(table, &index, definition.definitions, definition.definition_count);
 		(void) dyn_job_add("index_build", table, index.name);
 	}

@@ -55,7 +55,7 @@ has_test_shape(const DynNode *node)
 }
 
 bool
-dyn_partiql_access_test(const DynNode *node, const DynKeySchema *schema, const char *key_format, DynPartiqlTest *test)
+dyn_partiql_access_test(const DynNode *node, const DynKeySchema *schema, bool writes, DynPartiqlTest *test)
 {
 	bool		turned;
 	const DynNode *attribute;
@@ -71,13 +71,9 @@ dyn_partiql_access_test(const DynNode *node, const DynKeySchema *schema, const c
 	if (test->part == NULL)
 		return false;
 	if (attribute->path.count > 1)
-	{
-		const char *name = dyn_text_printable(test->part->name);
-
 		dyn_error(DYN_ERR_VALIDATION,
 				  "Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: %s%s",
-				  key_format[3] == ':' ? "Key: " : "Key ", name);
-	}
+				  writes ? "Key " : "Key: ", dyn_text_printable(test->part->name));
 	test->kind = turned ? turn_round(node->kind) : node->kind;
 	test->count = turned ? 1 : node->count - 1;
 	test->values = turned ? node->arguments : node->arguments + 1;
@@ -88,6 +84,9 @@ dyn_partiql_access_test(const DynNode *node, const DynKeySchema *schema, const c
 	{
 		const DynValue *value = &test->values[i]->value;
 
+		if (writes && value->type != DYN_TYPE_S && value->type != DYN_TYPE_N && value->type != DYN_TYPE_B)
+			dyn_error(DYN_ERR_VALIDATION, "Key value must be of type S, N, or B. Key name: %s, Key type: %s",
+					  dyn_text_printable(test->part->name), dyn_value_type_name(value->type));
 		if (value->type != test->part->type)
 			dyn_error(DYN_ERR_VALIDATION, "Key attribute's data type should match its data type in table's schema: Key %s",
 					  dyn_text_printable(test->part->name));
@@ -262,7 +261,7 @@ collect_and(DynNode *const *parts, int part_count, const DynKeySchema *schema, R
 	int			count = 0;
 
 	for (int i = 0; i < part_count; i++)
-		if (dyn_partiql_access_test(parts[i], schema, "Key: %s", &tests[count]))
+		if (dyn_partiql_access_test(parts[i], schema, false, &tests[count]))
 			count++;
 	for (int i = 0; i < schema->hash_count; i++)
 	{

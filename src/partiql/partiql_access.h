@@ -16,10 +16,10 @@ typedef struct DynPartiqlTest
 } DynPartiqlTest;
 
 /*
- * Is it such a condition?  key_format ("Key %s" or "Key: %s") words the error for a key attribute with a path into it;
- * values of another type than the key's are an error, too.
+ * Is it such a condition?  A path into a key attribute, and values of another type than the key's, are errors, which AWS
+ * words a little differently in statements that write.
  */
-extern bool dyn_partiql_access_test(const DynNode *node, const DynKeySchema *schema, const char *key_format, DynPartiqlTest *test);
+extern bool dyn_partiql_access_test(const DynNode *node, const DynKeySchema *schema, bool writes, DynPartiqlTest *test);
 /* Fills the plan's ranges, filter and key. */
 extern void dyn_partiql_access_plan(DynNode *where, DynPartiqlPlan *plan);
 

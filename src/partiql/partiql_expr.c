@@ -394,7 +394,7 @@ read_is(const DynPartiqlNode *node, const DynPartiqlParameters *parameters)
 	DynNode    *test = NULL;
 	DynNode    *negation;
 
-	if (is_expression(operand))
+	if (is_expression(operand) || operand->kind == DYN_PARTIQL_PARAMETER)
 		dyn_error(DYN_ERR_VALIDATION, "The left hand side argument to IS must be a Variable Reference, Literal, or Path");
 	if (dyn_text_equal_cstring(node->text, "MISSING"))
 	{

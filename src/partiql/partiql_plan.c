@@ -389,7 +389,7 @@ split_key(const DynNode *where, DynPartiqlPlan *plan)
 		DynPartiqlTest test;
 		const DynValue *present;
 
-		if (!dyn_partiql_access_test(parts[i], schema, "Key %s", &test) || parts[i]->kind != DYN_NODE_EQ)
+		if (!dyn_partiql_access_test(parts[i], schema, true, &test) || parts[i]->kind != DYN_NODE_EQ)
 		{
 			if (rest == NULL)
 				rest = dyn_expr_ast_operator(DYN_NODE_AND);

@@ -12,7 +12,6 @@
 #include "base/error.h"
 #include "base/limits.h"
 #include "meta/stream_meta.h"
-#include "meta/table_ddl.h"
 #include "request/table_params.h"
 #include "request/update_table_params.h"
 

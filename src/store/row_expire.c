@@ -10,25 +10,12 @@
 #include "executor/spi.h"
 
 #include "meta/table_row.h"
+#include "store/change_log.h"
 #include "store/row_expire.h"
 #include "store/row_refill.h"
 
 /* DynamoDB leaves alone what expired longer ago: such a number is hardly meant as a time. */
 #define OLDEST_SECONDS (INT64CONST(5) * 365 * 24 * 60 * 60)
-
-/*
- * Change records that are made between these two carry the service as the identity that deleted the item
- * ({"type": "Service", "principalId": "dynamodb.amazonaws.com"}).  This is the one place that knows.
- */
-static void
-begin_as_service(void)
-{
-}
-
-static void
-end_as_service(void)
-{
-}
 
 int
 dyn_row_expire_batch(const DynTable *table, int64 now, int limit)
@@ -46,13 +33,13 @@ dyn_row_expire_batch(const DynTable *table, int64 now, int limit)
 					 "ORDER BY \"" DYN_TTL_COLUMN "\" LIMIT $3 FOR UPDATE SKIP LOCKED) "
 					 "DELETE FROM %s WHERE ctid = ANY (ARRAY(SELECT row_place FROM expired))", table->qualified, table->qualified);
 	dyn_row_refill_enter(table, &saved_user, &saved_context);
-	begin_as_service();
+	dyn_change_log_by_service(true);
 	SPI_connect();
 	if (SPI_execute_with_args(sql.data, 3, types, values, NULL, false, 0) != SPI_OK_DELETE)
 		elog(ERROR, "could not delete expired rows of \"%s\"", table->rel_name);
 	deleted = SPI_processed;
 	SPI_finish();
-	end_as_service();
+	dyn_change_log_by_service(false);
 	dyn_row_refill_leave(saved_user, saved_context);
 	return deleted;
 }

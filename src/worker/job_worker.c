@@ -37,6 +37,7 @@ PG_FUNCTION_INFO_V1(dynamo_cancel_job);
 
 #define MAX_PROCESSES 3
 #define LOOK_AHEAD 20
+#define LOOK_AGAIN_MS 500
 #define LONGEST_WAIT_MS 5000	/* for the next attempt, in the process itself */
 
 typedef struct JobKind
@@ -146,8 +147,10 @@ dyn_job_worker_dispatch(void)
 
 		for (int k = 0; k < MAX_PROCESSES; k++)
 			running = (is_running(&processes[k]) && processes[k].id == ids[i]) || running;
+		/* look again soon: a process may end without a word */
+		pause = Min(pause, LOOK_AGAIN_MS);
 		if (!running && !start(ids[i]))
-			return Min(pause, 1000);
+			break;
 	}
 	return pause;
 }

@@ -1,6 +1,6 @@
 -- TransactGetItems: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactGetItems.html
 BEGIN;
-SELECT plan(0);
+SELECT plan(15);
 
 DO $$ BEGIN
 	PERFORM dynamo.create_table('Hash', 'p');

@@ -1,6 +1,6 @@
 -- TransactWriteItems: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
 BEGIN;
-SELECT plan(0);
+SELECT plan(80);
 
 DO $$ BEGIN
 	PERFORM dynamo.create_table('Hash', 'p');
@@ -131,7 +131,10 @@ SELECT is(pg_temp.write(pg_temp.list(pg_temp.put('a', jsonb_build_object('x', js
 	'{"ConsumedCapacity": [{"TableName": "Hash", "CapacityUnits": 6, "WriteCapacityUnits": 6}, {"TableName": "Pair", "CapacityUnits": 2, "WriteCapacityUnits": 2}]}', 'TOTAL');
 SELECT is(pg_temp.write(pg_temp.list('{"Put": {"TableName": "Pair", "Item": {"p": {"S": "i"}, "c": {"N": "1"}, "g": {"N": "5"}, "l": {"S": "x"}}}}'), '{"ReturnConsumedCapacity": "INDEXES"}'),
 	'{"ConsumedCapacity": [{"TableName": "Pair", "CapacityUnits": 6, "WriteCapacityUnits": 6, "Table": {"CapacityUnits": 2, "WriteCapacityUnits": 2}, "LocalSecondaryIndexes": {"ByL": {"CapacityUnits": 2, "WriteCapacityUnits": 2}}, "GlobalSecondaryIndexes": {"ByG": {"CapacityUnits": 2, "WriteCapacityUnits": 2}}}]}', 'INDEXES');
-SELECT lives_ok($$SELECT pg_temp.write(pg_temp.list(pg_temp.put('a')), '{"ReturnItemCollectionMetrics": "SIZE"}')$$, 'ReturnItemCollectionMetrics is known');
+SELECT is((SELECT jsonb_object_agg(t.key, (SELECT jsonb_agg(c -> 'ItemCollectionKey') FROM jsonb_array_elements(t.value) AS c))
+	FROM jsonb_each(pg_temp.write(pg_temp.list(pg_temp.put('a'), '{"Put": {"TableName": "Pair", "Item": {"p": {"S": "i"}, "c": {"N": "1"}}}}', '{"Delete": {"TableName": "Pair", "Key": {"p": {"S": "i"}, "c": {"N": "2"}}}}',
+		'{"ConditionCheck": {"TableName": "Pair", "Key": {"p": {"S": "k"}, "c": {"N": "2"}}, "ConditionExpression": "attribute_not_exists(p)"}}', '{"Put": {"TableName": "Pair", "Item": {"p": {"S": "j"}, "c": {"N": "1"}}}}'), '{"ReturnItemCollectionMetrics": "SIZE"}') -> 'ItemCollectionMetrics') AS t),
+	'{"Pair": [{"p": {"S": "i"}}, {"p": {"S": "j"}}]}', 'ReturnItemCollectionMetrics: each collection that is written, once');
 
 -- in SQL: together with relational statements, and in parts
 CREATE TABLE ledger (account text, change numeric);
