@@ -5,7 +5,8 @@
 # throws the old data away.
 . "$(dirname "$0")/run-settings.sh"
 
-# The sample shop's role: it may create tables, and so owns all that the printed key and psql work with.
+# The sample shop's role: it may create tables, and so owns all that the printed key and psql work with.  The schema of its
+# name is for relational tables.
 SHOP=shop
 
 SQL()
@@ -75,7 +76,7 @@ prepare_database()
 	fi
 	if [ ! -s "$key" ]; then
 		if [ "$(SQL -c "SELECT count(*) FROM pg_roles WHERE rolname = '$SHOP'")" = 0 ]; then
-			SQL -c "CREATE ROLE $SHOP LOGIN"
+			SQL -c "CREATE ROLE $SHOP LOGIN" -c "CREATE SCHEMA $SHOP AUTHORIZATION $SHOP"
 		fi
 		SQL -c "GRANT CREATE ON SCHEMA dynamo_tables TO $SHOP"
 		(umask 077 && SQL -c "SELECT access_key_id, secret_access_key FROM dynamo.create_access_key('$SHOP')" >"$key.part")

@@ -278,8 +278,8 @@ part_conformance()
 
 	start_server conformance
 	SQL -c 'CREATE EXTENSION dynamo'
-	# As a user's application would be: a role that may create tables, and nothing else.
-	SQL -c 'CREATE ROLE shop LOGIN' -c 'GRANT CREATE ON SCHEMA dynamo_tables TO shop'
+	# As a user's application would be: a role that may create tables, with a schema of its own for relational ones.
+	SQL -c 'CREATE ROLE shop LOGIN' -c 'CREATE SCHEMA shop AUTHORIZATION shop' -c 'GRANT CREATE ON SCHEMA dynamo_tables TO shop'
 	read -r AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY < <(SQL -F ' ' -c "SELECT access_key_id, secret_access_key FROM dynamo.create_access_key('shop')")
 	export AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_DEFAULT_REGION=us-east-1 AWS_EC2_METADATA_DISABLED=true
 	export DYNAMODB_ENDPOINT=$ENDPOINT EXAMPLES=$WORK/examples PSQL=$PG_BIN/psql PGUSER=shop

@@ -28,6 +28,7 @@ DECLARE
 	key_names text[] := array_remove(ARRAY[hash_key, range_key], NULL);
 	throughput jsonb;
 	definitions jsonb;
+	body jsonb;
 BEGIN
 	SELECT key_names || coalesce(array_agg(k), '{}') INTO key_names
 	FROM (SELECT value ->> 'hash_key' FROM jsonb_each(coalesce(global_indexes, '{}') || coalesce(local_indexes, '{}'))
@@ -39,7 +40,7 @@ BEGIN
 	IF read_capacity IS NOT NULL OR write_capacity IS NOT NULL THEN
 		throughput := jsonb_build_object('ReadCapacityUnits', read_capacity, 'WriteCapacityUnits', write_capacity);
 	END IF;
-	RETURN dynamo.request('CreateTable', jsonb_strip_nulls(jsonb_build_object(
+	body := jsonb_strip_nulls(jsonb_build_object(
 		'TableName', table_name,
 		'KeySchema', CASE WHEN range_key IS NULL THEN
 				jsonb_build_array(jsonb_build_object('AttributeName', hash_key, 'KeyType', 'HASH'))
@@ -53,7 +54,9 @@ BEGIN
 		'StreamSpecification', CASE WHEN stream_view_type IS NOT NULL THEN
 			jsonb_build_object('StreamEnabled', true, 'StreamViewType', stream_view_type) END,
 		'Tags', (SELECT jsonb_agg(jsonb_build_object('Key', t.key, 'Value', t.value) ORDER BY t.key) FROM jsonb_each_text(tags) AS t(key, value)),
-		'DeletionProtectionEnabled', deletion_protection))) -> 'TableDescription';
+		'DeletionProtectionEnabled', deletion_protection));
+	-- A call by itself, so that the context of an error is one line.
+	RETURN dynamo.request('CreateTable', body) -> 'TableDescription';
 END $$;
 COMMENT ON FUNCTION dynamo.create_table IS
 'creates a table; key attributes are strings unless attribute_types says N or B; indexes as {"Name": {"hash_key": ..., "range_key": ...}}';

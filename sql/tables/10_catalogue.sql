@@ -4,6 +4,15 @@
 -- not members of the extension: a dump holds their definitions and their rows, and their owners may GRANT on them.
 -- Attribute names are in stored form (U+0000 as U+0001 U+0001, U+0001 as U+0001 U+0002).
 
+DO $$
+BEGIN
+	IF pg_catalog.getdatabaseencoding() OPERATOR(pg_catalog.<>) 'UTF8' THEN
+		RAISE feature_not_supported USING
+			MESSAGE = pg_catalog.format('the encoding of database "%s" is %s, and dynamo needs UTF8', pg_catalog.current_database(), pg_catalog.getdatabaseencoding()),
+			HINT = 'Create a database with ENCODING ''UTF8'' TEMPLATE template0.';
+	END IF;
+END $$;
+
 CREATE SCHEMA dynamo_tables;
 COMMENT ON SCHEMA dynamo_tables IS 'one table per DynamoDB table; GRANT CREATE to whoever may create tables';
 GRANT USAGE ON SCHEMA dynamo TO PUBLIC;

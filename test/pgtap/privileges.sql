@@ -39,6 +39,28 @@ SELECT hasnt_table('dynamo_tables', 'Mine', 'nothing was created');
 GRANT SELECT ON dynamo_tables."Shared" TO tap_reader;
 GRANT SELECT, INSERT, UPDATE, DELETE ON dynamo_tables."Shared" TO tap_writer;
 
+-- AWS's text speaks of policies; the hint says which GRANT is missing.
+CREATE FUNCTION pg_temp.hint(who text, operation text, body jsonb) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	answer text;
+BEGIN
+	PERFORM set_config('role', who, true);
+	BEGIN
+		PERFORM dynamo.request(operation, body);
+	EXCEPTION WHEN OTHERS THEN
+		GET STACKED DIAGNOSTICS answer = PG_EXCEPTION_HINT;
+	END;
+	PERFORM set_config('role', 'none', true);
+	RETURN answer;
+END $$;
+SELECT is(pg_temp.hint('tap_nobody', operation, body), 'Role "tap_nobody" needs ' || needed || '.', operation || ': the hint')
+FROM (VALUES ('GetItem', '{"TableName": "Shared", "Key": {"p": {"S": "1"}}}'::jsonb, 'SELECT on table dynamo_tables."Shared"'),
+	('PutItem', '{"TableName": "Shared", "Item": {"p": {"S": "1"}}}', 'INSERT and UPDATE on table dynamo_tables."Shared"'),
+	('DeleteItem', '{"TableName": "Shared", "Key": {"p": {"S": "1"}}}', 'DELETE on table dynamo_tables."Shared"'),
+	('DeleteTable', '{"TableName": "Shared"}', 'to own table dynamo_tables."Shared"'),
+	('CreateTable', '{"TableName": "Mine", "KeySchema": [{"AttributeName": "p", "KeyType": "HASH"}], "BillingMode": "PAY_PER_REQUEST", "AttributeDefinitions": [{"AttributeName": "p", "AttributeType": "S"}]}',
+		'CREATE on schema dynamo_tables')) AS v (operation, body, needed);
+
 CREATE TEMP TABLE bodies (operation text, body jsonb, reads boolean);
 INSERT INTO bodies VALUES
 	('PutItem', '{"TableName": "Shared", "Item": {"p": {"S": "a"}, "x": {"S": "x"}}}', false),

@@ -26,6 +26,7 @@ is(count($http), 0, 'and starts no worker');
 $cluster->sql('CREATE DATABASE shop');
 sleep 1;
 ok(!$cluster->is_open, 'no endpoint without the extension');
+ok($cluster->wait_for(sub { $cluster->log_text =~ /waits for extension "dynamo" in database "shop"/ }), 'which it says');
 is(session_count(), 0, 'and no session in the database');
 is(($cluster->try_sql('DROP DATABASE shop'))[0], 0, 'so it can be dropped');
 $cluster->sql('CREATE DATABASE shop');
@@ -201,6 +202,8 @@ $cluster->stop('immediate');
 my $latin = DynamoCluster->new('latin', {}, encoding => 'SQL_ASCII')->start;
 ok($latin->wait_for(sub { $latin->log_text =~ /cannot serve database "postgres", whose encoding is SQL_ASCII/ }),
 	'a database of another encoding is refused, with a reason');
+like(($latin->try_sql('CREATE EXTENSION dynamo'))[2], qr/the encoding of database "postgres" is SQL_ASCII, and dynamo needs UTF8/,
+	'as is the extension there');
 $latin->stop;
 
 my $narrow = DynamoCluster->new('narrow', { 'max_worker_processes' => 4, 'dynamo.http_workers' => 6 })->start;
