@@ -85,7 +85,7 @@ BEGIN
 				RETURN;
 			END IF;
 		END LOOP;
-		EXIT WHEN NOT reply ? 'LastEvaluatedKey';
+		EXIT WHEN (reply ? 'LastEvaluatedKey') IS NOT TRUE;
 		body := body || jsonb_build_object('ExclusiveStartKey', reply -> 'LastEvaluatedKey');
 	END LOOP;
 END $$;

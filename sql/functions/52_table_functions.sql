@@ -83,7 +83,7 @@ BEGIN
 	LOOP
 		reply := dynamo.request('ListTables', body);
 		RETURN QUERY SELECT jsonb_array_elements_text(reply -> 'TableNames');
-		EXIT WHEN NOT reply ? 'LastEvaluatedTableName';
+		EXIT WHEN (reply ? 'LastEvaluatedTableName') IS NOT TRUE;
 		body := jsonb_build_object('ExclusiveStartTableName', reply ->> 'LastEvaluatedTableName');
 	END LOOP;
 END $$;

@@ -96,6 +96,12 @@ dyn_error_from_data(const ErrorData *edata, const char **message)
 		return info;
 	}
 
+	/* a constraint that a SQL user has put on the item table: to the client a rule that the item breaks */
+	if (ERRCODE_TO_CATEGORY(edata->sqlerrcode) == ERRCODE_INTEGRITY_CONSTRAINT_VIOLATION)
+	{
+		*message = text;
+		return dyn_error_info(DYN_ERR_VALIDATION);
+	}
 	switch (edata->sqlerrcode)
 	{
 		case ERRCODE_LOCK_NOT_AVAILABLE:
@@ -103,6 +109,13 @@ dyn_error_from_data(const ErrorData *edata, const char **message)
 		case ERRCODE_T_R_SERIALIZATION_FAILURE:
 			*message = "Transaction is ongoing for the item";
 			return dyn_error_info(DYN_ERR_TRANSACTION_CONFLICT);
+		case ERRCODE_RAISE_EXCEPTION:
+		case ERRCODE_TRIGGERED_ACTION_EXCEPTION:
+			*message = text;
+			return dyn_error_info(DYN_ERR_VALIDATION);
+		case ERRCODE_DUPLICATE_TABLE:	/* a relation of a SQL user has the name that CreateTable wants */
+			*message = text;
+			return dyn_error_info(DYN_ERR_RESOURCE_IN_USE);
 		case ERRCODE_INSUFFICIENT_PRIVILEGE:
 			*message = text;
 			return dyn_error_info(DYN_ERR_ACCESS_DENIED);

@@ -27,6 +27,7 @@ int			dyn_guc_lock_timeout = 1000;
 int			dyn_guc_max_connections = 1000;
 int			dyn_guc_port = 8000;
 char	   *dyn_guc_region = NULL;
+int			dyn_guc_request_timeout = 60000;
 bool		dyn_guc_ssl = false;
 char	   *dyn_guc_ssl_cert_file = NULL;
 char	   *dyn_guc_ssl_key_file = NULL;
@@ -113,6 +114,12 @@ dyn_guc_define(void)
 							   "Also the one region that requests may be signed for while dynamo.enforce_region is on.",
 							   &dyn_guc_region, "us-east-1",
 							   PGC_SIGHUP, 0, check_region, NULL, NULL);
+	DefineCustomIntVariable("dynamo.request_timeout",
+							"Cancels a request at the endpoint that runs for longer than this.",
+							"0: never.  A trigger or function of a SQL user that does not return would hold a worker, and all "
+							"clients connected to it, for ever.",
+							&dyn_guc_request_timeout, 60000, 0, INT_MAX,
+							PGC_SIGHUP, GUC_UNIT_MS, NULL, NULL, NULL);
 	DefineCustomBoolVariable("dynamo.ssl",
 							 "The endpoint speaks HTTPS instead of HTTP.",
 							 NULL,

@@ -126,21 +126,18 @@ dyn_expr_parse_accept(DynParser *parser, DynTokenKind kind)
 	return true;
 }
 
-/* "near" is the text from the word before to the word after, with the white space that was between them */
+/* "near" is the text from the word before to the word after, with the white space between them, and before or behind at an end */
 void
 dyn_expr_parse_unexpected(const DynParser *parser)
 {
 	const DynToken *first = parser->previous.text.data != NULL ? &parser->previous : &parser->current;
 	const DynToken *last = &parser->next;
 	bool		at_end = parser->current.kind == DYN_TOKEN_END;
+	bool		to_end = at_end || last->kind == DYN_TOKEN_END;
 	DynStr		near;
 
-	if (at_end)
-		last = parser->previous.text.data != NULL ? &parser->previous : &parser->current;
-	else if (last->kind == DYN_TOKEN_END)
-		last = &parser->current;
-	near.data = first->text.data;
-	near.len = last->text.data + last->text.len - first->text.data;
+	near.data = parser->previous.text.data != NULL ? first->text.data : parser->text.data;
+	near.len = (to_end ? parser->text.data + parser->text.len : last->text.data + last->text.len) - near.data;
 	dyn_expr_parse_fail(parser->parameter, "Syntax error; token: \"%s\", near: \"%s\"",
 						at_end ? "<EOF>" : dyn_text_printable(parser->current.text), dyn_text_printable(near));
 }

@@ -37,11 +37,15 @@ static void fit_range(const KeyTests *tests, const DynKeySchema *schema, DynKeyR
 DynCondition *
 dyn_key_condition_parse(DynStr text, DynBindings *bindings)
 {
-	DynCondition *condition = dyn_condition_parse(text, PARAMETER, bindings);
+	return dyn_condition_parse(text, PARAMETER, bindings);
+}
+
+void
+dyn_key_condition_check(const DynCondition *condition)
+{
 	KeyTests	tests = {0};
 
 	collect_tests(condition->root, &tests);
-	return condition;
 }
 
 static void

@@ -28,6 +28,8 @@ typedef struct DynKeyRange
 
 /* Syntax only; fit it to a schema afterwards, since AWS reports syntax before it looks at the table. */
 extern DynCondition *dyn_key_condition_parse(DynStr text, DynBindings *bindings);
+/* Then, once it is known that all names and values are used, what the language allows but no index can answer. */
+extern void dyn_key_condition_check(const DynCondition *condition);
 /* Raises AWS's errors: "Query condition missed key schema element: ...", "Query key condition not supported", types, ... */
 extern void dyn_key_condition_fit(const DynCondition *condition, const DynKeySchema *schema, DynKeyRange *range);
 /* Does a key lie within the range?  Both parts in the schema's order. */

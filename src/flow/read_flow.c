@@ -32,22 +32,26 @@ static bool visit_row(void *arg, Jsonb *jsonb, int size);
 static void write_reply(DynCall *call, const DynRead *read, const DynReadResult *result);
 
 void
-dyn_read_flow_target(DynRead *read, const DynJson *body, const DynExprParams *params)
+dyn_read_flow_find_index(DynRead *read, const DynJson *body)
 {
-	char	   *index_name = dyn_json_get_cstring(body, "IndexName");
+	char	   *name = dyn_json_get_cstring(body, "IndexName");
 
 	read->consistent = dyn_json_get_boolean(body, "ConsistentRead", false);
+	if (name == NULL)
+		return;
+	read->index = dyn_table_meta_index(read->table, name);
+	if (read->index == NULL || read->index->status == DYN_TABLE_DELETING)
+		dyn_error(DYN_ERR_VALIDATION, "The table does not have the specified index: %s", name);
+	if (read->index->backfilling)
+		dyn_error(DYN_ERR_VALIDATION, "Cannot read from backfilling global secondary index: %s", name);
+	if (read->consistent && read->index->global)
+		dyn_error(DYN_ERR_VALIDATION, "Consistent reads are not supported on global secondary indexes");
+}
+
+void
+dyn_read_flow_target(DynRead *read, const DynJson *body, const DynExprParams *params)
+{
 	read->capacity_mode = dyn_capacity_mode(body);
-	if (index_name != NULL)
-	{
-		read->index = dyn_table_meta_index(read->table, index_name);
-		if (read->index == NULL || read->index->status == DYN_TABLE_DELETING)
-			dyn_error(DYN_ERR_VALIDATION, "The table does not have the specified index: %s", index_name);
-		if (read->index->backfilling)
-			dyn_error(DYN_ERR_VALIDATION, "Cannot read from backfilling global secondary index: %s", index_name);
-		if (read->consistent && read->index->global)
-			dyn_error(DYN_ERR_VALIDATION, "Consistent reads are not supported on global secondary indexes");
-	}
 	read->select = read_select(read, body, params);
 	check_projected(read, params->projection);
 }
@@ -132,7 +136,7 @@ check_projected(DynRead *read, const DynProjection *projection)
 typedef struct FilterCheck
 {
 	const DynRead *read;
-	StringInfoData missing;
+	DynItem    *missing;		/* a set of names */
 } FilterCheck;
 
 static void
@@ -142,7 +146,7 @@ note_missing(void *arg, DynStr attribute)
 
 	if (dyn_table_meta_projects(check->read->table, check->read->index, attribute))
 		return;
-	appendStringInfo(&check->missing, "%s%s", check->missing.len > 0 ? ", " : "", dyn_text_printable(attribute));
+	dyn_item_set(check->missing, attribute, dyn_value_null());
 }
 
 /* A filter is evaluated on what the index holds, before anything is fetched. */
@@ -150,14 +154,19 @@ static void
 check_filter_projected(const DynRead *read)
 {
 	FilterCheck check = {read};
+	StringInfoData names;
 
 	if (read->filter == NULL || read->index == NULL || read->index->projection == DYN_PROJECT_ALL)
 		return;
-	initStringInfo(&check.missing);
+	check.missing = dyn_item_make(4);
 	dyn_condition_visit_attributes(read->filter, note_missing, &check);
-	if (check.missing.len > 0)
-		dyn_error(DYN_ERR_VALIDATION, "One or more parameter values were invalid: Secondary index %s does not project one or "
-				  "more filter attributes: [%s]", read->index->name, check.missing.data);
+	if (check.missing->count == 0)
+		return;
+	initStringInfo(&names);
+	for (int i = 0; i < check.missing->count; i++)
+		appendStringInfo(&names, "%s%s", i > 0 ? ", " : "", dyn_text_printable(check.missing->attributes[i].name));
+	dyn_error(DYN_ERR_VALIDATION, "One or more parameter values were invalid: Secondary index %s does not project one or "
+			  "more filter attributes: [%s]", read->index->name, names.data);
 }
 
 static void

@@ -45,7 +45,9 @@ typedef struct DynReadResult
 	Jsonb	   *last;			/* the row that ended the page, NULL: it ended by itself */
 } DynReadResult;
 
-/* IndexName and Select, checked against the table and each other; fills index, select and consistent. */
+/* IndexName and ConsistentRead, checked against the table. */
+extern void dyn_read_flow_find_index(DynRead *read, const DynJson *body);
+/* Then Select and the projection, checked against the index and each other. */
 extern void dyn_read_flow_target(DynRead *read, const DynJson *body, const DynExprParams *params);
 /* A filter may name what an index projects, and of a query not the keys of what is queried. */
 extern void dyn_read_flow_check_filter(const DynRead *read);

@@ -10,22 +10,32 @@
  *
  *   - SECURITY_LOCAL_USERID_CHANGE forbids SET ROLE and SET SESSION AUTHORIZATION,
  *   - deferred triggers run, and the transaction commits, while the role is still in force,
- *   - what was SET meanwhile is undone before the commit.
+ *   - what was SET meanwhile is undone before the commit,
+ *   - what else a session keeps is discarded: temporary tables (an unqualified name in the next caller's functions would
+ *     mean them first), held cursors, prepared statements, advisory locks.
+ *
+ * dynamo.request_timeout ends what does not return, as statement_timeout does in other sessions.
  */
 #include "postgres.h"
 
 #include "access/xact.h"
+#include "catalog/namespace.h"
+#include "commands/prepare.h"
 #include "commands/trigger.h"
 #include "miscadmin.h"
 #include "pgstat.h"
+#include "storage/lock.h"
+#include "storage/proc.h"
 #include "tcop/tcopprot.h"
 #include "utils/guc.h"
 #include "utils/memutils.h"
+#include "utils/portal.h"
 #include "utils/snapmgr.h"
 #include "utils/timeout.h"
 
 #include "auth/sigv4.h"
 #include "base/error.h"
+#include "base/guc.h"
 #include "dispatch/dispatch.h"
 #include "dispatch/error_reply.h"
 #include "http/http_call.h"
@@ -65,6 +75,8 @@ dyn_http_call_run(DynHttpRequest *request)
 	pgstat_report_activity(STATE_RUNNING, debug_query_string);
 	QueryCancelPending = false; /* meant for the request before */
 	guard(execute, request);
+	DropAllPreparedStatements();
+	LockReleaseAll(USER_LOCKMETHOD, true);
 	request->horizon = dyn_http_flush_horizon();
 	debug_query_string = NULL;
 }
@@ -204,6 +216,8 @@ execute(DynHttpRequest *request)
 	GetUserIdAndSecContext(&session_user, &session_security);
 	SetCurrentStatementStartTimestamp();
 	StartTransactionCommand();
+	if (dyn_guc_request_timeout > 0)
+		enable_timeout_after(STATEMENT_TIMEOUT, dyn_guc_request_timeout);
 	MemoryContextSwitchTo(request->context);
 	identify(request, &identity);
 
@@ -218,6 +232,8 @@ execute(DynHttpRequest *request)
 
 	SetUserIdAndSecContext(identity.role, session_security | SECURITY_LOCAL_USERID_CHANGE);
 	run_as(call);
+	if (get_timeout_active(STATEMENT_TIMEOUT))
+		disable_timeout(STATEMENT_TIMEOUT, false);
 	dyn_http_flush_commit_begin();
 	CommitTransactionCommand();
 	dyn_http_flush_commit_end();
@@ -276,6 +292,8 @@ run_as(DynCall *call)
 	dyn_dispatch_call(call);
 	PopActiveSnapshot();
 	AfterTriggerFireDeferred();
+	PortalHashTableDeleteAll();
+	ResetTempTableNamespace();
 	AtEOXact_GUC(false, settings);
 }
 

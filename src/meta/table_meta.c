@@ -24,6 +24,7 @@
 #include "miscadmin.h"
 #include "storage/bufmgr.h"
 #include "storage/lmgr.h"
+#include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
 #include "utils/guc.h"
@@ -90,7 +91,8 @@ static void make_cache(void);
 static void relation_changed(Datum arg, Oid relid);
 static void transaction_ended(XactEvent event, void *arg);
 static Oid	extension_owner(void);
-static void count_rows(const DynTable *table, const DynIndex *index, double percent, int64 *items, int64 *bytes);
+static void enter_role(Oid role, int security_flags, Oid *saved_user, int *saved_context);
+static void count_rows(const DynTable *table, Oid owner, const DynIndex *index, double percent, int64 *items, int64 *bytes);
 
 const DynTable *
 dyn_table_meta_get(const char *name, LOCKMODE lockmode)
@@ -266,6 +268,7 @@ dyn_table_meta_count(const DynTable *table, const DynIndex *index, int64 *items,
 	double		pages = RelationGetNumberOfBlocks(relation);
 	double		known = relation->rd_rel->reltuples;
 	double		percent = Min(100.0, SAMPLED_PAGES * 100.0 / Max(pages, 1));
+	Oid			owner = relation->rd_rel->relowner;
 	double		average;
 
 	if (index != NULL)
@@ -282,7 +285,7 @@ dyn_table_meta_count(const DynTable *table, const DynIndex *index, int64 *items,
 	}
 	table_close(relation, NoLock);
 
-	count_rows(table, index, pages < MAX_COUNTED_PAGES ? 100 : percent, items, bytes);
+	count_rows(table, owner, index, pages < MAX_COUNTED_PAGES ? 100 : percent, items, bytes);
 	if (pages < MAX_COUNTED_PAGES)
 		return;
 	average = *items > 0 ? (double) *bytes / *items : 0;
@@ -352,14 +355,7 @@ dyn_table_meta_invalidate_id(int64 id)
 void
 dyn_table_meta_enter_owner(Oid *saved_user, int *saved_context)
 {
-	Oid			owner = extension_owner();
-	int			security;
-	int			level = NewGUCNestLevel();
-
-	GetUserIdAndSecContext(saved_user, &security);
-	(void) set_config_option("search_path", "pg_catalog, pg_temp", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
-	SetUserIdAndSecContext(owner, security | SECURITY_LOCAL_USERID_CHANGE);
-	*saved_context = security | (level << SECURITY_CONTEXT_BITS);
+	enter_role(extension_owner(), SECURITY_LOCAL_USERID_CHANGE, saved_user, saved_context);
 }
 
 void
@@ -367,6 +363,18 @@ dyn_table_meta_leave_owner(Oid saved_user, int saved_context)
 {
 	SetUserIdAndSecContext(saved_user, saved_context & ((1 << SECURITY_CONTEXT_BITS) - 1));
 	AtEOXact_GUC(false, saved_context >> SECURITY_CONTEXT_BITS);
+}
+
+static void
+enter_role(Oid role, int security_flags, Oid *saved_user, int *saved_context)
+{
+	int			security;
+	int			level = NewGUCNestLevel();
+
+	GetUserIdAndSecContext(saved_user, &security);
+	(void) set_config_option("search_path", "pg_catalog, pg_temp", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+	SetUserIdAndSecContext(role, security | security_flags);
+	*saved_context = security | (level << SECURITY_CONTEXT_BITS);
 }
 
 static CachedTable *
@@ -390,8 +398,7 @@ resolve(const char *name)
 	dyn_table_meta_enter_owner(&saved_user, &saved_context);
 	SPI_connect();
 	if (dyn_table_row_query("SELECT rel_name FROM dynamo.tables WHERE name = $1", 1, &type, &value) > 0)
-		relid = get_relname_relid(SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1),
-								  get_namespace_oid(ITEM_SCHEMA, false));
+		relid = dyn_table_row_relation(SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1));
 	SPI_finish();
 	dyn_table_meta_leave_owner(saved_user, saved_context);
 	return relid;
@@ -461,10 +468,11 @@ remember(CachedTable *cached)
 	if (relid_entry != NULL)
 		bury(relid_entry->cached);
 
-	name_entry = hash_search(by_name, cached->table.name, HASH_ENTER, &found);
-	name_entry->cached = cached;
+	/* by item table first: an entry that lacked there, for want of memory, would never be marked stale */
 	relid_entry = hash_search(by_relid, &cached->table.relid, HASH_ENTER, &found);
 	relid_entry->cached = cached;
+	name_entry = hash_search(by_name, cached->table.name, HASH_ENTER, &found);
+	name_entry->cached = cached;
 }
 
 /* Takes an entry out of the cache; it is freed when the transaction ends. */
@@ -569,16 +577,24 @@ extension_owner(void)
 	return owner;
 }
 
-/* Number and bytes of the rows on percent of the table's pages. */
+/*
+ * Number and bytes of the rows on percent of the table's pages.
+ *
+ * Planning evaluates what the table's owner has put into indexes and constraints.  So this runs as the owner and, like
+ * ANALYZE, in a restricted operation.
+ */
 static void
-count_rows(const DynTable *table, const DynIndex *index, double percent, int64 *items, int64 *bytes)
+count_rows(const DynTable *table, Oid owner, const DynIndex *index, double percent, int64 *items, int64 *bytes)
 {
 	StringInfoData sql;
 	Oid			saved_user;
 	int			saved_context;
 	bool		is_null;
 
-	dyn_table_meta_enter_owner(&saved_user, &saved_context);
+	*items = *bytes = 0;
+	if (pg_class_aclcheck(table->relid, owner, ACL_SELECT) != ACLCHECK_OK)
+		return;
+	enter_role(owner, SECURITY_RESTRICTED_OPERATION | SECURITY_NOFORCE_RLS, &saved_user, &saved_context);
 	SPI_connect();
 	initStringInfo(&sql);
 	appendStringInfo(&sql, "SELECT pg_catalog.count(*), COALESCE(pg_catalog.sum(size), 0)::pg_catalog.int8 FROM %s",

@@ -8,6 +8,7 @@
 
 #include "access/xact.h"
 #include "catalog/namespace.h"
+#include "catalog/pg_class.h"
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
 #include "utils/array.h"
@@ -148,7 +149,7 @@ dyn_table_row_load(DynTable *table, const char *name, MemoryContext context)
 
 	if (!load_table(table, name, context, keys))
 		return false;
-	if (get_relname_relid(table->rel_name, get_namespace_oid("dynamo_tables", false)) != table->relid)
+	if (dyn_table_row_relation(table->rel_name) != table->relid)
 		return false;
 	load_attributes(table, context);
 	set_part(table, &table->keys, keys[0], true);
@@ -156,6 +157,19 @@ dyn_table_row_load(DynTable *table, const char *name, MemoryContext context)
 		set_part(table, &table->keys, keys[1], false);
 	load_indexes(table, context);
 	return true;
+}
+
+/*
+ * A view or a foreign table that SQL users put in the place of an item table is none: what it would run is not the row
+ * access that privileges were checked for.
+ */
+Oid
+dyn_table_row_relation(const char *rel_name)
+{
+	Oid			relid = get_relname_relid(rel_name, get_namespace_oid("dynamo_tables", false));
+	char		kind = OidIsValid(relid) ? get_rel_relkind(relid) : '\0';
+
+	return kind == RELKIND_RELATION || kind == RELKIND_PARTITIONED_TABLE ? relid : InvalidOid;
 }
 
 /* keys: the table's hash key and its range key (data NULL when it has none). */

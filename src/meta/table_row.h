@@ -24,6 +24,8 @@ extern uint64 dyn_table_row_query(const char *sql, int count, Oid *types, Datum 
  * context.  False when there is no such table, or when relid is not (or no longer) its item table.
  */
 extern bool dyn_table_row_load(DynTable *table, const char *name, MemoryContext context);
+/* The item table of that PostgreSQL name; InvalidOid when there is none. */
+extern Oid	dyn_table_row_relation(const char *rel_name);
 extern void dyn_table_row_insert(const DynTable *table);
 /* Its parts: the attribute definition at a position, an index of table->indexes. */
 extern void dyn_table_row_insert_attribute(const DynTable *table, int position);

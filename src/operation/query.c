@@ -25,11 +25,12 @@ dyn_op_query(DynCall *call)
 	dyn_expr_params_read(call->body, which, &params);
 	read.table = dyn_table_meta_get(dyn_table_params_name(call->body), AccessShareLock);
 	dyn_access_check(call, read.table, DYN_ACCESS_READ);
+	dyn_read_flow_find_index(&read, call->body);
+	dyn_key_condition_fit(params.key_condition, read.index ? &read.index->keys : &read.table->keys, &range);
+	read.range = &range;
 	dyn_read_flow_target(&read, call->body, &params);
 	dyn_expr_params_check_keys(&params, read.table);
 
-	dyn_key_condition_fit(params.key_condition, read.index ? &read.index->keys : &read.table->keys, &range);
-	read.range = &range;
 	read.backward = !dyn_json_get_boolean(call->body, "ScanIndexForward", true);
 	read.filter = params.filter;
 	read.projection = params.projection;

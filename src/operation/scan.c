@@ -20,6 +20,7 @@ dyn_op_scan(DynCall *call)
 	dyn_expr_params_read(call->body, which, &params);
 	read.table = dyn_table_meta_get(dyn_table_params_name(call->body), AccessShareLock);
 	dyn_access_check(call, read.table, DYN_ACCESS_READ);
+	dyn_read_flow_find_index(&read, call->body);
 	dyn_read_flow_target(&read, call->body, &params);
 	dyn_expr_params_check_keys(&params, read.table);
 	read.filter = params.filter;

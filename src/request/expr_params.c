@@ -142,6 +142,8 @@ dyn_expr_params_read(const DynJson *body, int which, DynExprParams *params)
 		any = true;
 	}
 	dyn_expr_bind_check(params->bindings, any);
+	if (params->key_condition != NULL)
+		dyn_key_condition_check(params->key_condition);
 	read_legacy(body, which, params);
 }
 

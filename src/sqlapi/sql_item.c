@@ -20,9 +20,12 @@ PG_FUNCTION_INFO_V1(dynamo_item_size);
 Datum
 dynamo_to_dynamodb_json(PG_FUNCTION_ARGS)
 {
-	DynItem    *item = dyn_item_jsonb_read(PG_GETARG_JSONB_P(0));
+	DynItem    *item;
 	StringInfoData out;
 
+	/* an error of another kind, such as a cancel, leaves the words of the request that it ended */
+	dyn_error_unwrap();
+	item = dyn_item_jsonb_read(PG_GETARG_JSONB_P(0));
 	initStringInfo(&out);
 	dyn_item_json_write(&out, item);
 	PG_RETURN_DATUM(DirectFunctionCall1(jsonb_in, CStringGetDatum(dyn_json_stored_text(out.data, out.len))));
@@ -36,6 +39,7 @@ dynamo_from_dynamodb_json(PG_FUNCTION_ARGS)
 	char	   *text = JsonbToCString(NULL, &jsonb->root, VARSIZE(jsonb));
 	DynJson    *json = dyn_json_parse(text, strlen(text), true);
 
+	dyn_error_unwrap();
 	if (!dyn_json_is_object(json))
 		dyn_error(DYN_ERR_SERIALIZATION, "an item must be a JSON object");
 	PG_RETURN_JSONB_P(dyn_item_jsonb_write(dyn_item_json_read(json)));
@@ -45,5 +49,6 @@ dynamo_from_dynamodb_json(PG_FUNCTION_ARGS)
 Datum
 dynamo_item_size(PG_FUNCTION_ARGS)
 {
+	dyn_error_unwrap();
 	PG_RETURN_INT64(dyn_item_size(dyn_item_jsonb_read(PG_GETARG_JSONB_P(0))));
 }

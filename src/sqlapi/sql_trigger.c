@@ -17,6 +17,7 @@
 #include "utils/datum.h"
 #include "utils/rel.h"
 
+#include "base/error.h"
 #include "item/item_jsonb.h"
 #include "item/item_size.h"
 #include "meta/table_ddl.h"
@@ -179,6 +180,7 @@ derive_row(const DynTable *table, TriggerData *trigger, HeapTuple new, HeapTuple
 				 errhint("Change the item instead.")));
 	}
 
+	dyn_error_unwrap();
 	item = dyn_item_jsonb_read(DatumGetJsonbP(stored));
 	dyn_key_columns_check_item(table, item);
 	size = dyn_item_size_checked(item);

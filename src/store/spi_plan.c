@@ -8,8 +8,9 @@
  * here, before a statement runs.
  *
  * PostgreSQL wants the SELECT privilege for every UPDATE, DELETE and ON CONFLICT that looks for a key.  DynamoDB's writers
- * need not be readers, and auth/access.c has decided already, so that privilege is struck from the plans of writes.  The
- * privileges to insert, update and delete stay, and so do row security policies.
+ * need not be readers, and auth/access.c has decided already, so that privilege is struck from the plans of writes: on the
+ * item table alone, since its owner's rules and policies can bring other tables into the plan.  The privileges to insert,
+ * update and delete stay, and so do row security policies.
  */
 #include "postgres.h"
 
@@ -46,8 +47,8 @@ static TablePlans *table_plans(const DynTable *table);
 static uint64 execute(const DynTable *table, uint32 kind, SPIPlanPtr plan, ParamListInfo params, DestReceiver *dest, bool active_snapshot);
 static void free_plans(void *arg);
 static bool is_planned(SPIPlanPtr plan);
-static void make_plan(SPIPlanPtr plan, uint32 kind);
-static void strike_privileges(CachedPlan *plan, uint32 kind);
+static void make_plan(const DynTable *table, SPIPlanPtr plan, uint32 kind);
+static void strike_privileges(const DynTable *table, CachedPlan *plan, uint32 kind);
 
 SPIPlanPtr
 dyn_spi_plan_find(const DynTable *table, uint32 kind)
@@ -112,7 +113,7 @@ execute(const DynTable *table, uint32 kind, SPIPlanPtr plan, ParamListInfo param
 	LockRelationOid(table->relid, kind == DYN_PLAN_READ || kind >= DYN_PLAN_RANGE ? AccessShareLock :
 					kind == DYN_PLAN_READ_LOCK ? RowShareLock : RowExclusiveLock);
 	if (!is_planned(plan))
-		make_plan(plan, kind);
+		make_plan(table, plan, kind);
 	if (plan_cache_mode == PLAN_CACHE_MODE_FORCE_CUSTOM_PLAN)
 	{
 		/* the one setting of a session that goes before the statement's own wish for a generic plan */
@@ -185,7 +186,7 @@ is_planned(SPIPlanPtr plan)
 }
 
 static void
-make_plan(SPIPlanPtr plan, uint32 kind)
+make_plan(const DynTable *table, SPIPlanPtr plan, uint32 kind)
 {
 	static const char *const settings[][2] = {{"enable_indexscan", "on"}, {"enable_seqscan", "off"}, {"enable_bitmapscan", "off"},
 	{"enable_sort", "off"}, {"enable_incremental_sort", "off"}, {"jit", "off"}};
@@ -198,7 +199,7 @@ make_plan(SPIPlanPtr plan, uint32 kind)
 	if (push_snapshot)
 		PushActiveSnapshot(GetTransactionSnapshot());
 	made = SPI_plan_get_cached_plan(plan);
-	strike_privileges(made, kind);
+	strike_privileges(table, made, kind);
 	ReleaseCachedPlan(made, CurrentResourceOwner);
 	if (push_snapshot)
 		PopActiveSnapshot();
@@ -206,7 +207,7 @@ make_plan(SPIPlanPtr plan, uint32 kind)
 }
 
 static void
-strike_privileges(CachedPlan *plan, uint32 kind)
+strike_privileges(const DynTable *table, CachedPlan *plan, uint32 kind)
 {
 	ListCell   *statement_cell;
 	ListCell   *cell;
@@ -218,6 +219,8 @@ strike_privileges(CachedPlan *plan, uint32 kind)
 		{
 			DynPlanPermission *permission = lfirst(cell);
 
+			if (permission->relid != table->relid)
+				continue;
 			permission->requiredPerms = kind == DYN_PLAN_READ_LOCK ? 0 : permission->requiredPerms & ~ACL_SELECT;
 		}
 }

@@ -401,7 +401,7 @@ class Generator:
             body['ScanIndexForward'] = self.chance(0.3)
         self.read_options(body, 'QueryFilter')
         if self.chance(0.1):
-            body['ExclusiveStartKey'] = {part: self.key_value(table.types[part]) for part in {*keys, *table.keys}}
+            body['ExclusiveStartKey'] = {part: self.key_value(table.types[part]) for part in dict.fromkeys([*keys, *table.keys])}
             if self.chance(0.2):
                 body['ExclusiveStartKey'] = self.key(table)
         return self.finish(body)
@@ -415,7 +415,7 @@ class Generator:
         if self.chance(0.05) or 'Segment' in body and self.chance(0.9):
             body['TotalSegments'] = self.pick([1, 2, 3, 4, 0, 1000001])
         if self.chance(0.02):
-            body['ExclusiveStartKey'] = {part: self.key_value(table.types[part]) for part in {*keys, *table.keys}}
+            body['ExclusiveStartKey'] = {part: self.key_value(table.types[part]) for part in dict.fromkeys([*keys, *table.keys])}
             if self.chance(0.5):
                 body['ExclusiveStartKey'] = self.key(table)
         return self.finish(body)

@@ -116,7 +116,7 @@ def normalized(operation, request, body):
         if name in body and operation.endswith('Table'):
             body = {name: described(body[name])}
     if operation == 'ListTables':
-        body['TableNames'] = [name for name in body.get('TableNames', []) if name.startswith('diff.')]
+        body['TableNames'] = [name for name in body.get('TableNames', []) if any(table.name == name for table in TABLES)]
     return body
 
 
@@ -143,6 +143,11 @@ def compare(operation, request, ours, theirs):
     return None
 
 
+def shape_of(text):
+    """An outcome without what is special to the request."""
+    return re.sub(r'\d+', '0', re.sub(r'[:#][a-z]\w*', ':v', text.replace('\n', ' ')))[:70].rstrip()
+
+
 # ---- running
 
 def reset(endpoint, name):
@@ -154,7 +159,7 @@ def reset(endpoint, name):
 
 
 def remake(endpoint):
-    for name in [table.name for table in TABLES] + ['diff.New']:
+    for name in [table.name for table in TABLES] + ['diff.New', 'diff.None']:
         endpoint.call('DeleteTable', json.dumps({'TableName': name}))
     time.sleep(0.2)
     for table in TABLES:
@@ -164,8 +169,14 @@ def remake(endpoint):
 
 
 def touched(request):
-    names = list(request.get('RequestItems') or ()) if isinstance(request.get('RequestItems'), dict) else [request.get('TableName')]
+    names = list(request['RequestItems'] or ()) if isinstance(request.get('RequestItems'), dict) else [request.get('TableName')]
     return [name for name in names if any(table.name == name for table in TABLES)]
+
+
+def only_removes(request):
+    if 'UpdateExpression' in request:
+        return not re.search(r'\b(SET|ADD)\b', request['UpdateExpression'])
+    return any(change.get('Action') == 'DELETE' for change in (request.get('AttributeUpdates') or {}).values())
 
 
 def well_formed(answer):
@@ -184,6 +195,7 @@ def main():
     parser.add_argument('--secret', default='differential')
     parser.add_argument('--seed', type=int, default=1)
     parser.add_argument('--count', type=int, default=3000)
+    parser.add_argument('--summary', help='write how often each operation had which outcome to this file')
     parser.add_argument('--show', type=int, default=3, help='examples of each unexplained difference')
     arguments = parser.parse_args()
 
@@ -193,12 +205,14 @@ def main():
     for endpoint in [ours, *peers]:
         remake(endpoint)
 
+    outcomes = collections.Counter()
     statuses, explained, unexplained, malformed = collections.Counter(), collections.Counter(), collections.defaultdict(list), 0
     for number in range(arguments.count):
         operation, text = generator.request()
         request = json.loads(text)
         answer = ours.call(operation, text)
         statuses[answer[0]] += 1
+        outcomes[f'{operation} {shape_of(outcome(answer))}'] += 1
         if not well_formed(answer):
             malformed += 1
             print(f'malformed or failed: {operation} {text}\n  {answer}')
@@ -223,17 +237,25 @@ def main():
             reason = explain(peer.name, operation, *difference, request)
             if reason is None and None in differences:
                 reason = 'the peers disagree, and the other one answers as we do'
+            if reason is None and peer.name == 'dynalite' and len(peers) > 1 and compare(operation, request, others[0][1], other) is not None:
+                reason = 'the peers disagree with each other; the rules for DynamoDB Local decide'
             if reason is not None:
                 explained[peer.name, reason] += 1
                 continue
-            shape = tuple(re.sub(r'\d+', '0', re.sub(r'[:#][a-z]\w*', ':v', part))[:70] for part in difference)
+            shape = tuple(shape_of(part) for part in difference)
             unexplained[peer.name, operation, shape].append((number, text, difference))
             if operation in WRITES and answer[0] == 200:
                 stained.update(touched(request))
+        if operation == 'UpdateItem' and answer[0] == 200 and only_removes(request):
+            # the peers make an item of it, AWS does not
+            stained.update(touched(request))
         for name in stained:
             for endpoint in [ours, *peers]:
                 reset(endpoint, name)
 
+    if arguments.summary:
+        with open(arguments.summary, 'w', encoding='utf-8') as file:
+            file.writelines(f'{count:6} {name}\n' for name, count in sorted(outcomes.items()))
     for (peer, reason), count in sorted(explained.items()):
         print(f'explained  {peer:9}{count:7}  {reason}')
     for (peer, operation, _), examples in sorted(unexplained.items(), key=lambda entry: -len(entry[1])):

@@ -97,7 +97,7 @@ FROM (VALUES
 	('{"ConditionExpression": "a = :a", "ExpressionAttributeValues": {"a": {"N": "1"}}}', 'ExpressionAttributeValues contains invalid key: Syntax error; key: "a"'),
 	('{"ConditionExpression": "a = :a", "ExpressionAttributeValues": {":a": {}}}', 'ExpressionAttributeValues contains invalid value: Supplied AttributeValue is empty, must contain exactly one of the supported datatypes for key :a'),
 	('{"ConditionExpression": "a = :a", "ExpressionAttributeValues": {":a": {"N": "x"}}}', 'ExpressionAttributeValues contains invalid value: The parameter cannot be converted to a numeric value: x for key :a'),
-	('{"ConditionExpression": "a = "}', 'Invalid ConditionExpression: Syntax error; token: "<EOF>", near: "="'),
+	('{"ConditionExpression": "a = "}', 'Invalid ConditionExpression: Syntax error; token: "<EOF>", near: "= "'),
 	('{"ConditionExpression": "= a"}', 'Invalid ConditionExpression: Syntax error; token: "=", near: "= a"'),
 	('{"ConditionExpression": "attribute_exists(status)"}', 'Invalid ConditionExpression: Attribute name is a reserved keyword; reserved keyword: status'),
 	('{"ConditionExpression": "dog(a)"}', 'Invalid ConditionExpression: Invalid function name; function: dog'),

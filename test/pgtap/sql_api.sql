@@ -1,6 +1,6 @@
 -- The functions with natural JSON and named arguments.
 BEGIN;
-SELECT plan(154);
+SELECT plan(156);
 
 -- ---- converters
 SELECT is(dynamo.to_dynamodb_json(plain::jsonb), typed::jsonb, plain || ' to DynamoDB JSON')
@@ -134,6 +134,12 @@ SELECT is((SELECT array_agg("UserId" ORDER BY "UserId") FROM dynamo_tables."User
 -- several writes of one key in one statement
 SELECT is((SELECT count(*)::int FROM (SELECT dynamo.update_item('Users', '{"UserId": "counter"}', 'ADD n :one', attribute_values => '{":one": 1}') FROM generate_series(1, 20)) AS x), 20, 'twenty updates in one statement');
 SELECT is(dynamo.get_item('Users', '{"UserId": "counter"}') -> 'n', '20', 'each sees the one before');
+
+-- ---- arguments that are NULL
+SET LOCAL statement_timeout = '5s';
+SELECT is_empty($$SELECT dynamo.read_pages(NULL, '{}', NULL)$$, 'no operation has no pages');
+SELECT is_empty($$SELECT dynamo.read_pages('Scan', NULL, NULL)$$, 'nor has no request');
+RESET statement_timeout;
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -36,6 +36,12 @@ $cluster->sql(q{
 		ELSIF NEW.id = 'role config' THEN PERFORM pg_catalog.set_config('role', 'postgres', false);
 		ELSIF NEW.id = 'session' THEN SET SESSION AUTHORIZATION postgres;
 		ELSIF NEW.id = 'reset' THEN RESET ROLE;
+		ELSIF NEW.id LIKE 'temporary%' THEN CREATE TEMPORARY TABLE seen (what text, who text, session_role text);
+		ELSIF NEW.id LIKE 'prepare%' THEN EXECUTE 'PREPARE kept AS SELECT 1';
+		ELSIF NEW.id LIKE 'hold%' THEN EXECUTE 'DECLARE kept CURSOR WITH HOLD FOR SELECT 1';
+		ELSIF NEW.id = 'lock' THEN PERFORM pg_catalog.pg_advisory_lock(42);
+		ELSIF NEW.id = 'sleep' THEN PERFORM pg_catalog.pg_sleep(60);
+		ELSIF NEW.id = 'veto' THEN RAISE EXCEPTION 'not this one';
 		ELSIF NEW.id = 'set' THEN
 			SET search_path = app; SET statement_timeout = '1ms'; SET synchronous_commit = off; SET lock_timeout = 0;
 		END IF;
@@ -58,6 +64,30 @@ $cluster->sql('DROP TRIGGER later ON dynamo_tables."Things"');
 is(($cluster->call('PutItem', item('set')))[0], 200, 'a trigger that sets');
 is(($cluster->call('PutItem', item("after $_")))[0], 200, 'the next request') for 1 .. 3;
 is($cluster->sql("SELECT DISTINCT session_role FROM app.seen WHERE what LIKE 'now after%'"), 'pg_catalog', 'sees nothing of it');
+for my $way ('temporary', 'prepare', 'hold')
+{
+	is(($cluster->call('PutItem', item("$way $_")))[0], 200, "$way, time $_: nothing is left of the time before") for 1 .. 2;
+}
+is($cluster->sql("SELECT count(*) FROM pg_class WHERE relpersistence = 't'"), 0, 'no temporary table stays');
+is(($cluster->call('PutItem', item('lock')))[0], 200, 'a trigger that takes an advisory lock of the session');
+is($cluster->sql("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"), 0, 'does not keep it');
+($status, $reply) = $cluster->call('PutItem', item('veto'));
+is($status, 400, 'a trigger that refuses an item');
+is($reply->{message}, 'not this one', 'says why');
+$cluster->sql(q{ALTER TABLE dynamo_tables."Things" ADD CONSTRAINT short CHECK (length(id) < 20)});
+($status, $reply) = $cluster->call('PutItem', item('x' x 20));
+is($status, 400, 'a constraint of the table');
+like($reply->{message}, qr/violates check constraint "short"/, 'says which');
+$cluster->sql('ALTER TABLE dynamo_tables."Things" RENAME TO "Away"');
+like(($cluster->call(@create))[1]{__type}, qr/ResourceInUseException/, 'a renamed table keeps the name of its index');
+$cluster->sql('ALTER TABLE dynamo_tables."Away" RENAME TO "Things"');
+$cluster->sql("ALTER SYSTEM SET dynamo.request_timeout = '300ms'");
+$cluster->sql('SELECT pg_reload_conf()');
+sleep 1;
+my $start = time;
+is(($cluster->call('PutItem', item('sleep')))[0], 503, 'a trigger that does not return is cancelled');
+cmp_ok(time - $start, '<', 10, 'in time');
+is(($cluster->call('PutItem', item('after sleep')))[0], 200, 'the next request is served');
 is($cluster->sql("SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'dynamo http worker'"), 1, 'the worker is alive');
 
 done_testing;
