@@ -12,7 +12,10 @@ extern TimestampTz dyn_clock_now(void);
 extern int64 dyn_clock_epoch_seconds(void);
 extern double dyn_clock_to_epoch(TimestampTz time);
 extern TimestampTz dyn_clock_from_epoch(double seconds);
-/* For tests: from now on the clock of this process stands at time; 0 lets it run again. */
-extern void dyn_clock_set(TimestampTz time);
+/*
+ * For tests: from now on the clock of this process stands at time; 0 lets it run again.  Exported, because the test module
+ * looks it up by name, and PostgreSQL 16 and newer build modules with hidden symbols.
+ */
+extern PGDLLEXPORT void dyn_clock_set(TimestampTz time);
 
 #endif

@@ -1,4 +1,6 @@
 """PartiQL as boto3 sees it: statements, pages, batches, transactions, errors."""
+import uuid
+
 import pytest
 from botocore.exceptions import ClientError
 
@@ -80,7 +82,7 @@ def test_batch(client, orders):
 
 def test_transaction(client, orders):
     name = orders.name
-    client.execute_transaction(ClientRequestToken='conformance-partiql-1', TransactStatements=[
+    client.execute_transaction(ClientRequestToken=str(uuid.uuid4()), TransactStatements=[
         {'Statement': f'UPDATE "{name}" SET total = total + 1 WHERE "user" = \'u1\' AND n = 1'},
         {'Statement': f'EXISTS(SELECT * FROM "{name}" WHERE "user" = \'u1\' AND n = 2 AND total = 20)'}])
     cancelled = error_of(client.execute_transaction, TransactStatements=[
