@@ -3,6 +3,8 @@
 CREATE OR REPLACE FUNCTION dynamo.stream_trigger() RETURNS trigger
 	LANGUAGE c AS 'MODULE_PATHNAME', 'dynamo_stream_trigger';
 COMMENT ON FUNCTION dynamo.stream_trigger() IS 'records a change of an item for its table''s stream';
+-- A trigger says in its arguments which stream it writes to: an item table's owner must not make one of his own.
+REVOKE EXECUTE ON FUNCTION dynamo.stream_trigger() FROM PUBLIC;
 
 CREATE OR REPLACE FUNCTION dynamo.stream_records(table_name text, after text DEFAULT NULL, max_records int DEFAULT 1000,
 	OUT sequence_number text, OUT event_name text, OUT keys jsonb, OUT old_image jsonb, OUT new_image jsonb, OUT created timestamptz)
