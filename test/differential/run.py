@@ -174,9 +174,10 @@ def touched(request):
 
 
 def only_removes(request):
-    if 'UpdateExpression' in request:
+    if isinstance(request.get('UpdateExpression'), str):
         return not re.search(r'\b(SET|ADD)\b', request['UpdateExpression'])
-    return any(change.get('Action') == 'DELETE' for change in (request.get('AttributeUpdates') or {}).values())
+    updates = request.get('AttributeUpdates')
+    return isinstance(updates, dict) and any(isinstance(change, dict) and change.get('Action') == 'DELETE' for change in updates.values())
 
 
 def well_formed(answer):
