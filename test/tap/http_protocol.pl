@@ -91,7 +91,8 @@ is(($cluster->read_reply($socket))[1], "healthy: localhost:$cluster->{port} ", '
 # ---- limits ----------------------------------------------------------------------------------------------------------
 
 is(($cluster->call('ListTables', '{}', 'x-pad' => 'x' x 17000))[0], 400, 'headers over 16 KB');
-is(($cluster->call('ListTables', '{}', 'x-pad' => 'x' x 100000))[0], 431, 'headers over all memory');
+# The connection ends with headers unread, so that TCP may lose the answer: 599 then.
+like(($cluster->call('ListTables', '{}', 'x-pad' => 'x' x 100000))[0], qr/^(431|599)$/, 'headers over all memory');
 my $answer = $cluster->{http}->request('POST', $cluster->url('/' . 'x' x 17000));
 is($answer->{status}, 400, 'a request line over 16 KB');
 is(($cluster->call('ListTables', '{}', map { ("x-$_" => 'x') } 1 .. 100))[0], 200, 'a hundred headers');
