@@ -38,7 +38,10 @@ dyn_op_update_time_to_live(DynCall *call)
 		dyn_error(DYN_ERR_VALIDATION, "Time to live has been modified multiple times within a fixed interval");
 
 	if (!enable)
+	{
 		dyn_job_stop(table->id);
+		dyn_job_abandon(table, "ttl_build", NULL);
+	}
 	table = dyn_table_lock_exclusive(table);
 	if (table == NULL)
 		dyn_error(DYN_ERR_RESOURCE_NOT_FOUND, "Requested resource not found: Table: %s not found", name);
