@@ -24,6 +24,7 @@
 #include "utils/timestamp.h"
 
 #include "base/error.h"
+#include "base/token_bucket.h"
 #include "meta/index_ddl.h"
 #include "meta/stream_meta.h"
 #include "meta/table_ddl.h"
@@ -94,6 +95,7 @@ dyn_table_ddl_drop(const DynTable *table)
 	SPI_finish();
 	/* the event trigger has done this already, unless event triggers are switched off */
 	delete_row(table->rel_name);
+	dyn_token_bucket_forget(table->relid);
 }
 
 void
