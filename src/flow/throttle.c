@@ -12,6 +12,7 @@
  */
 #include "postgres.h"
 
+#include "base/message.h"
 #include "flow/throttle.h"
 #include "item/item_size.h"
 #include "json/json_write.h"
@@ -19,12 +20,6 @@
 
 /* the least that a write of one item costs */
 #define LEAST_WRITE 1.0
-
-#define TABLE_TEXT "The level of configured provisioned throughput for the table was exceeded. " \
-	"Consider increasing your provisioning level with the UpdateTable API."
-#define INDEX_TEXT "The level of configured provisioned throughput for one or more global secondary indexes of the table was exceeded. " \
-	"Consider increasing your provisioning level for the under-provisioned global secondary indexes with the UpdateTable API"
-#define ON_DEMAND_TEXT "Throughput exceeds the maximum OnDemandThroughput configured on table or index"
 
 static int64 limit(const DynTable *table, const DynIndex *index, bool writes);
 static bool take(const DynTable *table, const DynIndex *index, bool writes, double least, double units);
@@ -204,10 +199,10 @@ dyn_throttle_error(const List *reasons, const char **message)
 
 	if (first->table->on_demand)
 	{
-		*message = ON_DEMAND_TEXT;
+		*message = DYN_MSG_THROUGHPUT_ON_DEMAND;
 		return DYN_ERR_THROTTLING;
 	}
-	*message = first->index != NULL ? INDEX_TEXT : TABLE_TEXT;
+	*message = first->index != NULL ? DYN_MSG_THROUGHPUT_OF_INDEX : DYN_MSG_THROUGHPUT_OF_TABLE;
 	return DYN_ERR_THROUGHPUT_EXCEEDED;
 }
 
