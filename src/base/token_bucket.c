@@ -34,7 +34,7 @@ static DynBucketSet *find_set(const DynBucketKey *key);
 static DynBucket *find(DynBucketSet *set, const DynBucketKey *key);
 static DynBucket *find_place(DynBucketSet *set);
 static int64 bucket_size(int64 rate);
-static void refill(DynBucket *bucket, TimestampTz now);
+static void refill(DynBucket *bucket, int64 rate, TimestampTz now);
 static void set_rate(DynBucket *bucket, int64 rate);
 static int64 to_millionths(double units);
 
@@ -66,10 +66,11 @@ dyn_token_bucket_take(const DynBucketKey *key, int64 rate, double least, double 
 		bucket = find_place(set);
 		*bucket = (DynBucket) {.key = *key, .rate = rate, .level = rate * MILLIONTHS, .time = now};
 	}
-	refill(bucket, now);
+	/* nobody knows when since the last look the rate has changed */
+	refill(bucket, Min(bucket->rate, rate), now);
 	if (bucket->rate != rate)
 		set_rate(bucket, rate);
-	taken = bucket->level >= Min(needed, bucket_size(rate));
+	taken = bucket->level >= Min(needed, rate * MILLIONTHS);
 	if (taken)
 		bucket->level = Max(bucket->level - amount, -MAX_DEBT);
 	SpinLockRelease(&set->lock);
@@ -170,18 +171,18 @@ bucket_size(int64 rate)
 }
 
 static void
-refill(DynBucket *bucket, TimestampTz now)
+refill(DynBucket *bucket, int64 rate, TimestampTz now)
 {
-	int64		size = bucket_size(bucket->rate);
+	int64		size = bucket_size(rate);
 	int64		elapsed = now - bucket->time;
 
 	if (elapsed > 0)
 	{
 		/* first ask how long it takes to be full: elapsed times rate may be too large a number */
-		if (bucket->level >= size || elapsed > (size - bucket->level) / bucket->rate)
+		if (bucket->level >= size || elapsed > (size - bucket->level) / rate)
 			bucket->level = size;
 		else
-			bucket->level += elapsed * bucket->rate;
+			bucket->level += elapsed * rate;
 		bucket->time = now;
 	}
 	else if (elapsed < -CLOCK_STEP)

@@ -44,8 +44,8 @@ typedef struct DynBucketSet
 extern DynBucketKey dyn_token_bucket_key(Oid relid, const char *index_name, bool writes);
 
 /*
- * Takes units out of a bucket if least of them are there (or the bucket is full, should it be too small for that); the rest
- * may become debt.  rate is the limit as the caller knows it: a bucket of another rate is changed to it, and after a raise
+ * Takes units out of a bucket if least of them are there, or one second's worth, should that be less; the rest may become
+ * debt.  rate is the limit as the caller knows it: a bucket of another rate is changed to it, and after a raise
  * it holds a second's worth at least, so that a raise helps at once.
  */
 extern bool dyn_token_bucket_take(const DynBucketKey *key, int64 rate, double least, double units);
