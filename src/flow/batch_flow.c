@@ -14,6 +14,7 @@
 #include "auth/access.h"
 #include "base/error.h"
 #include "base/limits.h"
+#include "base/message.h"
 #include "flow/batch_flow.h"
 #include "flow/nested_call.h"
 #include "flow/write_flow.h"
@@ -90,7 +91,7 @@ check_duplicates(DynStr *encoded, int count)
 	qsort(encoded, count, sizeof(DynStr), compare_encoded);
 	for (int i = 1; i < count; i++)
 		if (dyn_text_equal(encoded[i - 1], encoded[i]))
-			dyn_error(DYN_ERR_VALIDATION, "Provided list of item keys contains duplicates");
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_DUPLICATE_KEYS);
 }
 
 /* A key with its table, as bytes to compare. */
@@ -122,7 +123,7 @@ read_get_requests(DynBatch *batch)
 		table->consistent = dyn_json_get_boolean(table->json, "ConsistentRead", false);
 		total += dyn_json_count(keys);
 		if (total > DYN_MAX_BATCH_GET_KEYS)
-			dyn_error(DYN_ERR_VALIDATION, "Too many items requested for the BatchGetItem call");
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_BATCH_GET_TOO_MANY);
 		table->key_items = palloc(sizeof(DynItem *) * Max(dyn_json_count(keys), 1));
 		for (const DynJson *key = dyn_json_first(keys); key != NULL; key = dyn_json_next(key))
 			table->key_items[table->read_count++] = dyn_item_json_read(key);
@@ -260,8 +261,7 @@ read_write_request(DynBatchWrite *write, const DynJson *json)
 	const DynJson *delete = dyn_json_get(json, "DeleteRequest");
 
 	if ((put == NULL) == (delete == NULL))
-		dyn_error(DYN_ERR_VALIDATION,
-				  "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_VALUE_SEVERAL_TYPES);
 	write->json = json;
 	if (delete != NULL)
 	{
@@ -280,7 +280,7 @@ read_write_requests(DynBatch *batch)
 	for (int i = 0; i < batch->table_count; i++)
 		total += dyn_json_count(batch->tables[i].json);
 	if (total > DYN_MAX_BATCH_WRITE_REQUESTS)
-		dyn_error(DYN_ERR_VALIDATION, "Too many items requested for the BatchWriteItem call");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_BATCH_WRITE_TOO_MANY);
 	batch->writes = palloc0(sizeof(DynBatchWrite) * Max(total, 1));
 	batch->ordered = palloc(sizeof(DynBatchWrite *) * Max(total, 1));
 	for (int i = 0; i < batch->table_count; i++)

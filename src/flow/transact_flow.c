@@ -55,6 +55,7 @@
 
 #include "auth/sha256.h"
 #include "base/error.h"
+#include "base/message.h"
 #include "flow/item_change.h"
 #include "flow/transact_flow.h"
 #include "item/item_json.h"
@@ -191,8 +192,7 @@ dyn_transact_flow_is_repeated(DynCall *call, DynStr token, const DynJson *conten
 	state = dyn_request_token_claim(call->role, token, digest);
 	end(&progress);
 	if (state == DYN_REQUEST_TOKEN_MISMATCH)
-		dyn_error(DYN_ERR_IDEMPOTENT_PARAMETER_MISMATCH,
-				  "Specified idempotent token was used with different request parameters within the idempotency window");
+		dyn_error(DYN_ERR_IDEMPOTENT_PARAMETER_MISMATCH, DYN_MSG_TOKEN_OTHER_REQUEST);
 	return state == DYN_REQUEST_TOKEN_REPEATED;
 }
 
@@ -230,7 +230,7 @@ check_duplicates(DynTransactAction *actions, int count)
 	qsort(known, known_count, sizeof(DynTransactAction *), compare_keys);
 	for (int i = 1; i < known_count; i++)
 		if (compare_keys(&known[i - 1], &known[i]) == 0)
-			dyn_error(DYN_ERR_VALIDATION, "Transaction request cannot include multiple operations on one item");
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_TRANSACTION_ITEM_TWICE);
 }
 
 static void
@@ -241,7 +241,7 @@ check_tables(const DynTransactAction *actions, int count)
 		const DynTable *table = actions[i].write.table;
 
 		if (table == NULL || table->status == DYN_TABLE_CREATING || table->status == DYN_TABLE_DELETING)
-			dyn_error(DYN_ERR_RESOURCE_NOT_FOUND, "Requested resource not found");
+			dyn_error(DYN_ERR_RESOURCE_NOT_FOUND, DYN_MSG_RESOURCE_NOT_FOUND);
 	}
 }
 
@@ -316,7 +316,7 @@ judge(DynTransactAction *actions, int count)
 		if (write->condition == NULL || dyn_condition_evaluate(write->condition, write->old))
 			continue;
 		actions[i].code = actions[i].failure_code ? actions[i].failure_code : "ConditionalCheckFailed";
-		actions[i].message = actions[i].failure_message ? actions[i].failure_message : "The conditional request failed";
+		actions[i].message = actions[i].failure_message ? actions[i].failure_message : DYN_MSG_CONDITION_FAILED;
 		good = false;
 	}
 	return good;
@@ -331,7 +331,7 @@ describe_reasons(DynCall *call, const DynTransactAction *actions, int count)
 	StringInfoData message;
 
 	initStringInfo(&message);
-	appendStringInfoString(&message, "Transaction cancelled, please refer cancellation reasons for specific reasons [");
+	appendStringInfoString(&message, DYN_MSG_TRANSACTION_CANCELED);
 	appendStringInfoString(members, "\"CancellationReasons\":");
 	dyn_json_write_array_start(members);
 	for (int i = 0; i < count; i++)

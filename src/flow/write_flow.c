@@ -13,6 +13,7 @@
 
 #include "base/call.h"
 #include "base/error.h"
+#include "base/message.h"
 #include "flow/write_flow.h"
 #include "item/item_size.h"
 #include "json/json.h"
@@ -66,7 +67,7 @@ dyn_write_flow_run(DynWrite *write)
 		if (dyn_row_write_insert(write->table, &write->key, write->new, write->new_size))
 			return true;
 	}
-	dyn_error(DYN_ERR_TRANSACTION_CONFLICT, "Transaction is ongoing for the item");
+	dyn_error(DYN_ERR_TRANSACTION_CONFLICT, DYN_MSG_TRANSACTION_ONGOING);
 }
 
 void
@@ -79,5 +80,5 @@ dyn_write_flow_run_or_fail(DynCall *call, DynWrite *write)
 	wanted = dyn_json_get_string(call->body, "ReturnValuesOnConditionCheckFailure");
 	if (write->old != NULL && wanted.data != NULL && dyn_text_equal_cstring(wanted, "ALL_OLD"))
 		dyn_reply_error_item(call, write->old);
-	dyn_error(DYN_ERR_CONDITIONAL_CHECK_FAILED, "The conditional request failed");
+	dyn_error(DYN_ERR_CONDITIONAL_CHECK_FAILED, DYN_MSG_CONDITION_FAILED);
 }

@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/limits.h"
+#include "base/message.h"
 #include "flow/nested_call.h"
 #include "meta/ttl_meta.h"
 #include "store/row_expire.h"
@@ -83,7 +84,7 @@ dynamo_expire_items(PG_FUNCTION_ARGS)
 	if (pg_class_aclcheck(table->relid, GetUserId(), ACL_DELETE) != ACLCHECK_OK)
 		aclcheck_error(ACLCHECK_NO_PRIV, OBJECT_TABLE, table->rel_name);
 	if (table->ttl_attribute.data == NULL)
-		dyn_error(DYN_ERR_VALIDATION, "TimeToLive is already disabled");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_TTL_DISABLED_ALREADY);
 	if (!table->ttl_ready)
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
