@@ -42,6 +42,7 @@
 	"Key and signing method. Consult the service documentation for details.\n\nThe Canonical String for this " \
 	"request should have been\n'%s'\n\nThe String-to-Sign should have been\n'%s'\n"
 #define DYN_MSG_TOKEN_INVALID "The security token included in the request is invalid."
+#define DYN_MSG_TOKEN_EXPIRED "The security token included in the request is expired"
 #define DYN_MSG_BOTH_QUERY_AND_HEADER \
 	"Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP header."
 #define DYN_MSG_MISSING_AUTHENTICATION_TOKEN "Request is missing Authentication Token"
@@ -427,6 +428,16 @@
 #define DYN_MSG_TRANSACTION_ITEM_TWICE "Transaction request cannot include multiple operations on one item"
 #define DYN_MSG_RESOURCE_NOT_FOUND "Requested resource not found"
 #define DYN_MSG_TRANSACTION_CANCELED "Transaction cancelled, please refer cancellation reasons for specific reasons ["
+
+/* Throttling */
+#define DYN_MSG_THROUGHPUT_OF_TABLE \
+	"The level of configured provisioned throughput for the table was exceeded. Consider increasing your provisioning " \
+	"level with the UpdateTable API."
+#define DYN_MSG_THROUGHPUT_OF_INDEX \
+	"The level of configured provisioned throughput for one or more global secondary indexes of the table was " \
+	"exceeded. Consider increasing your provisioning level for the under-provisioned global secondary indexes with the " \
+	"UpdateTable API"
+#define DYN_MSG_THROUGHPUT_ON_DEMAND "Throughput exceeds the maximum OnDemandThroughput configured on table or index"
 
 /* Tables */
 #define DYN_MSG_TABLE_EXISTS "Table already exists: %s"

@@ -15,6 +15,7 @@
 #include "utils/lsyscache.h"
 #include "utils/syscache.h"
 
+#include "base/token_bucket.h"
 #include "meta/index_ddl.h"
 #include "meta/table_ddl.h"
 #include "meta/table_row.h"
@@ -46,6 +47,7 @@ dyn_index_ddl_add(const DynTable *table, const DynIndex *index, const DynAttribu
 	*added = *index;
 	added->status = DYN_TABLE_CREATING;
 	added->backfilling = true;
+	dyn_token_bucket_forget_index(table->relid, added->name);
 	added->rel_name = dyn_table_ddl_relation_name(table->name, index->name);
 
 	for (int i = 0; i < dyn_key_part_count(&added->keys); i++)

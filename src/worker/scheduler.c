@@ -34,6 +34,7 @@
 
 /* THE list of jobs.  It ends with a row without a name. */
 static const DynJob jobs[] = {
+	{.name = "access_keys", .interval = 60 * 60 * 1000, .tick = dyn_token_worker_forget_keys},
 	{.name = "request_tokens", .interval = 60 * 1000, .tick = dyn_token_worker_tick},
 	{.name = "ttl", .setting = &dyn_guc_ttl_interval, .tick = dyn_ttl_worker_tick},
 	{.name = "jobs", .interval = DYN_WORKER_RECHECK_MS, .tick = dyn_job_worker_tick, .dispatch = dyn_job_worker_dispatch, .queued = true},
