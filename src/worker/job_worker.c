@@ -276,8 +276,10 @@ run_statement(StepCall *call)
 	snprintf(timeout, sizeof(timeout), "%d", dyn_guc_lock_timeout);
 	/* the waits of such a statement are in nobody's way */
 	SetConfigOption("lock_timeout", "0", PGC_SUSET, PGC_S_OVERRIDE);
-	locked = dyn_worker_loop_transaction(lock_table, call, "dynamo job: waiting for the table");
-	done = locked && dyn_worker_loop_statement(call->statement);
+	done = dyn_worker_loop_transaction(lock_table, call, "dynamo job: waiting for the table");
+	locked = done && call->found;
+	if (locked)
+		done = dyn_worker_loop_statement(call->statement);
 	SetConfigOption("lock_timeout", timeout, PGC_SUSET, PGC_S_OVERRIDE);
 	if (locked)
 		UnlockRelationIdForSession(&call->table, ShareUpdateExclusiveLock);
@@ -288,8 +290,12 @@ static void
 lock_table(void *arg)
 {
 	StepCall   *call = arg;
+	const DynQueuedJob *job = dyn_job_load(call->id);
 
-	LockRelationIdForSession(&call->table, ShareUpdateExclusiveLock);
+	/* a cancel between the step and now is lost: nothing was there for it to break off */
+	call->found = job != NULL && !job->cancel_requested;
+	if (call->found)
+		LockRelationIdForSession(&call->table, ShareUpdateExclusiveLock);
 }
 
 static void

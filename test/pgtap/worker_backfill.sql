@@ -77,5 +77,14 @@ SELECT pg_temp.create_index('Ranges', '[{"AttributeName": "x", "AttributeType": 
 	pg_temp.work() \g /dev/null
 SELECT is(pg_temp.held('Ranges'), 'both', 'both keys must fit');
 
+-- ---- filling columns changes no item: streams hear nothing of it
+DO $$ BEGIN
+	PERFORM dynamo.create_table('Streamed', 'p', stream_view_type => 'NEW_AND_OLD_IMAGES');
+	PERFORM pg_temp.put('Streamed', i::text, '"v"') FROM generate_series(1, 20) i;
+END $$;
+SELECT pg_temp.create_index('Streamed', '[{"AttributeName": "x", "AttributeType": "S"}]', '[{"AttributeName": "x", "KeyType": "HASH"}]'), pg_temp.work() \g /dev/null
+SELECT is((SELECT count(*) FROM dynamo.scan('Streamed', index_name => 'ByX')), 20::bigint, 'an index of a table with a stream');
+SELECT is((SELECT count(*) FROM dynamo.change_log), 20::bigint, 'makes no records');
+
 SELECT * FROM finish();
 ROLLBACK;
