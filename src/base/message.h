@@ -42,6 +42,7 @@
 	"Key and signing method. Consult the service documentation for details.\n\nThe Canonical String for this " \
 	"request should have been\n'%s'\n\nThe String-to-Sign should have been\n'%s'\n"
 #define DYN_MSG_TOKEN_INVALID "The security token included in the request is invalid."
+#define DYN_MSG_TOKEN_EXPIRED "The security token included in the request is expired"
 #define DYN_MSG_BOTH_QUERY_AND_HEADER \
 	"Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP header."
 #define DYN_MSG_MISSING_AUTHENTICATION_TOKEN "Request is missing Authentication Token"
