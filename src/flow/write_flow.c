@@ -55,7 +55,7 @@ pay(DynWrite *write)
 bool
 dyn_write_flow_run(DynWrite *write)
 {
-	bool		throttled = dyn_throttle_enforced();
+	bool		throttled = dyn_throttle_enforced() && dyn_throttle_limits_writes(write->table);
 
 	write->refusal = throttled && !write->paid ? dyn_throttle_look(write->table) : NIL;
 	if (write->refusal != NIL)
