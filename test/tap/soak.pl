@@ -104,7 +104,7 @@ if (!$load)
 
 my $begin = time;
 my $killed = 0;
-my ($sampled, $aged) = (0, $begin);
+my ($sampled, $aged) = (0, $begin - 30);
 while (waitpid($load, POSIX::WNOHANG()) == 0)
 {
 	if ($killed < $kills && time > $begin + $seconds * ($killed + 1) / ($kills + 1))
