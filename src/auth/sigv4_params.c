@@ -8,6 +8,7 @@
 
 #include "auth/sigv4_params.h"
 #include "base/error.h"
+#include "base/message.h"
 
 #define SECONDS_PER_DAY 86400
 
@@ -35,8 +36,7 @@ dyn_sigv4_params_read(const DynSignedRequest *request, DynSigv4Params *params)
 	if (header != NULL && header->len == 0)
 		header = NULL;
 	if (header != NULL && params->presigned)
-		dyn_error(DYN_ERR_INVALID_SIGNATURE,
-				  "Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP header.");
+		dyn_error(DYN_ERR_INVALID_SIGNATURE, DYN_MSG_BOTH_QUERY_AND_HEADER);
 	if (params->presigned)
 		read_query(params);
 	else if (header != NULL && dyn_text_starts_with(*header, DYN_STR("AWS4-")))
@@ -47,7 +47,7 @@ dyn_sigv4_params_read(const DynSignedRequest *request, DynSigv4Params *params)
 		read_header(*header, request, params);
 	}
 	else
-		dyn_error(DYN_ERR_MISSING_AUTHENTICATION_TOKEN, "Request is missing Authentication Token");
+		dyn_error(DYN_ERR_MISSING_AUTHENTICATION_TOKEN, DYN_MSG_MISSING_AUTHENTICATION_TOKEN);
 }
 
 bool
@@ -160,14 +160,13 @@ read_header(DynStr header, const DynSignedRequest *request, DynSigv4Params *para
 
 	initStringInfo(&missing);
 	if (params->credential.len == 0)
-		appendStringInfoString(&missing, "Authorization header requires 'Credential' parameter. ");
+		appendStringInfoString(&missing, DYN_MSG_HEADER_NEEDS_CREDENTIAL);
 	if (params->signature.len == 0)
-		appendStringInfoString(&missing, "Authorization header requires 'Signature' parameter. ");
+		appendStringInfoString(&missing, DYN_MSG_HEADER_NEEDS_SIGNATURE);
 	if (params->signed_headers.data == NULL)
-		appendStringInfoString(&missing, "Authorization header requires 'SignedHeaders' parameter. ");
+		appendStringInfoString(&missing, DYN_MSG_HEADER_NEEDS_SIGNED_HEADERS);
 	if (date == NULL)
-		appendStringInfoString(&missing, "Authorization header requires existence of either a 'X-Amz-Date' or a"
-							   " 'Date' header. ");
+		appendStringInfoString(&missing, DYN_MSG_HEADER_NEEDS_DATE);
 	dyn_error(DYN_ERR_INCOMPLETE_SIGNATURE, "%sAuthorization=%s", missing.data, dyn_text_printable(header));
 }
 
@@ -195,10 +194,10 @@ read_query(DynSigv4Params *params)
 		if (found != NULL && found->len > 0)
 			*required[i].value = *found;
 		else
-			appendStringInfo(&missing, "AWS query-string parameters must include '%s'. ", required[i].name);
+			appendStringInfo(&missing, DYN_MSG_QUERY_MUST_INCLUDE, required[i].name);
 	}
 	if (missing.len > 0)
-		dyn_error(DYN_ERR_INCOMPLETE_SIGNATURE, "%sRe-examine the query-string parameters.", missing.data);
+		dyn_error(DYN_ERR_INCOMPLETE_SIGNATURE, DYN_MSG_REEXAMINE_QUERY, missing.data);
 
 	found = find_parameter(params, "X-Amz-Expires");
 	if (found != NULL)
@@ -216,8 +215,7 @@ read_pair(DynStr pair, DynStr header, DynSigv4Params *params)
 	DynStr		value;
 
 	if (equals == NULL)
-		dyn_error(DYN_ERR_INCOMPLETE_SIGNATURE,
-				  "'%s' not a valid key=value pair (missing equal-sign) in Authorization header: '%s'.",
+		dyn_error(DYN_ERR_INCOMPLETE_SIGNATURE, DYN_MSG_HEADER_NO_EQUAL_SIGN,
 				  dyn_text_printable(pair), dyn_text_printable(header));
 	name = (DynStr) {pair.data, equals - pair.data};
 	value = (DynStr) {equals + 1, pair.data + pair.len - (equals + 1)};

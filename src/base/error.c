@@ -23,6 +23,7 @@ make_catalogue(void)
 #define DYN_ERROR_ROW(name_, aws_, ns_, status_, state_, member_) \
 	catalogue[DYN_ERR_##name_] = (DynErrorInfo) {DYN_ERR_##name_, aws_, ns_ aws_, status_, STATE(state_), member_};
 #include "base/error_list.h"
+#include "base/message.h"
 	catalogue_ready = true;
 }
 
@@ -107,7 +108,7 @@ dyn_error_from_data(const ErrorData *edata, const char **message)
 		case ERRCODE_LOCK_NOT_AVAILABLE:
 		case ERRCODE_T_R_DEADLOCK_DETECTED:
 		case ERRCODE_T_R_SERIALIZATION_FAILURE:
-			*message = "Transaction is ongoing for the item";
+			*message = DYN_MSG_TRANSACTION_ONGOING;
 			return dyn_error_info(DYN_ERR_TRANSACTION_CONFLICT);
 		case ERRCODE_RAISE_EXCEPTION:
 		case ERRCODE_TRIGGERED_ACTION_EXCEPTION:
@@ -123,10 +124,10 @@ dyn_error_from_data(const ErrorData *edata, const char **message)
 		case ERRCODE_ADMIN_SHUTDOWN:
 		case ERRCODE_CRASH_SHUTDOWN:
 		case ERRCODE_READ_ONLY_SQL_TRANSACTION:
-			*message = "The service is currently unavailable or busy.";
+			*message = DYN_MSG_SERVICE_UNAVAILABLE;
 			return dyn_error_info(DYN_ERR_SERVICE_UNAVAILABLE);
 		default:
-			*message = "The request processing has failed because of an unknown error, exception or failure.";
+			*message = DYN_MSG_REQUEST_FAILED;
 			return dyn_error_info(DYN_ERR_INTERNAL_SERVER_ERROR);
 	}
 }

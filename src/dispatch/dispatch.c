@@ -6,6 +6,7 @@
 #include "access/xlog.h"
 
 #include "base/error.h"
+#include "base/message.h"
 #include "dispatch/dispatch.h"
 #include "request/shape.h"
 
@@ -15,9 +16,9 @@ dyn_dispatch_call(DynCall *call)
 	dyn_error_unwrap();
 	call->operation_name = call->operation->name;
 	if (!dyn_json_is_object(call->body))
-		dyn_error(DYN_ERR_SERIALIZATION, "Unexpected value type in payload");
+		dyn_error(DYN_ERR_SERIALIZATION, DYN_MSG_UNEXPECTED_VALUE_TYPE);
 	dyn_shape_check(call->operation->input, call->body);
 	if (call->operation->writes && RecoveryInProgress())
-		dyn_error(DYN_ERR_SERVICE_UNAVAILABLE, "The service is currently unavailable or busy.");
+		dyn_error(DYN_ERR_SERVICE_UNAVAILABLE, DYN_MSG_SERVICE_UNAVAILABLE);
 	call->operation->run(call);
 }

@@ -13,6 +13,7 @@
 
 #include "base/error.h"
 #include "base/limits.h"
+#include "base/message.h"
 #include "expr/expr_bind.h"
 #include "expr/expr_token.h"
 #include "item/item_size.h"
@@ -45,13 +46,9 @@ dyn_expr_bind_add_name(DynBindings *bindings, DynStr name, DynStr attribute)
 {
 	check_key("ExpressionAttributeNames", name, '#');
 	if (attribute.len == 0)
-		dyn_error(DYN_ERR_VALIDATION,
-				  "ExpressionAttributeNames contains invalid value: Empty attribute name for key %s",
-				  dyn_text_printable(name));
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_NAMES_EMPTY_NAME, dyn_text_printable(name));
 	if (attribute.len > DYN_MAX_ATTRIBUTE_NAME)
-		dyn_error(DYN_ERR_VALIDATION,
-				  "ExpressionAttributeNames contains invalid value: Attribute name is too large, must be less than %d "
-				  "bytes for key %s", DYN_MAX_ATTRIBUTE_NAME + 1, dyn_text_printable(name));
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_NAMES_LONG_NAME, DYN_MAX_ATTRIBUTE_NAME + 1, dyn_text_printable(name));
 	add_entry(&bindings->names, &bindings->name_count, name)->attribute = attribute;
 	bindings->has_names = true;
 }
@@ -62,7 +59,7 @@ dyn_expr_bind_add_value(DynBindings *bindings, DynStr name, DynValue value)
 	check_key("ExpressionAttributeValues", name, ':');
 	bindings->values_size += name.len + dyn_item_size_value(&value);
 	if (bindings->values_size > DYN_MAX_EXPRESSION_VALUES_SIZE)
-		dyn_error(DYN_ERR_VALIDATION, "ExpressionAttributeValues exceeds max size");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_VALUES_TOO_LARGE);
 	add_entry(&bindings->values, &bindings->value_count, name)->value = value;
 	bindings->has_values = true;
 }
@@ -91,13 +88,13 @@ void
 dyn_expr_bind_check(DynBindings *bindings, bool any_expression)
 {
 	if (bindings->has_names && !any_expression)
-		dyn_error(DYN_ERR_VALIDATION, "ExpressionAttributeNames can only be specified when using expressions");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_NAMES_WITHOUT_EXPRESSION);
 	if (bindings->has_values && !any_expression)
-		dyn_error(DYN_ERR_VALIDATION, "ExpressionAttributeValues can only be specified when using expressions");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_VALUES_WITHOUT_EXPRESSION);
 	if (bindings->has_names && bindings->name_count == 0)
-		dyn_error(DYN_ERR_VALIDATION, "ExpressionAttributeNames must not be empty");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_NAMES_EMPTY);
 	if (bindings->has_values && bindings->value_count == 0)
-		dyn_error(DYN_ERR_VALIDATION, "ExpressionAttributeValues must not be empty");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_VALUES_EMPTY);
 	check_used("ExpressionAttributeNames", bindings->names, bindings->name_count);
 	check_used("ExpressionAttributeValues", bindings->values, bindings->value_count);
 }
@@ -106,15 +103,11 @@ static void
 check_key(const char *parameter, DynStr key, char prefix)
 {
 	if (key.len == 0)
-		dyn_error(DYN_ERR_VALIDATION,
-				  "%s contains invalid key: The expression attribute map contains an empty key;", parameter);
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_MAP_EMPTY_KEY, parameter);
 	if (key.data[0] != prefix || !dyn_expr_token_is_word((DynStr) {key.data + 1, key.len - 1}))
-		dyn_error(DYN_ERR_VALIDATION, "%s contains invalid key: Syntax error; key: \"%s\"", parameter,
-				  dyn_text_printable(key));
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_MAP_KEY_SYNTAX, parameter, dyn_text_printable(key));
 	if (key.len > DYN_MAX_EXPRESSION_NAME_LENGTH)
-		dyn_error(DYN_ERR_VALIDATION,
-				  "%s contains invalid key: The expression attribute map contains a key that is too long; key: \"%s\"",
-				  parameter, dyn_text_printable(key));
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_MAP_LONG_KEY, parameter, dyn_text_printable(key));
 }
 
 /* The array grows whenever count is a power of two. */
@@ -194,5 +187,5 @@ check_used(const char *parameter, const DynBindEntry *entries, int count)
 		appendStringInfo(&keys, "%s%s", unused++ > 0 ? ", " : "", dyn_text_printable(entries[i].name));
 	}
 	if (unused > 0)
-		dyn_error(DYN_ERR_VALIDATION, "Value provided in %s unused in expressions: keys: {%s}", parameter, keys.data);
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_MAP_KEY_UNUSED, parameter, keys.data);
 }

@@ -10,6 +10,7 @@
 #include "miscadmin.h"
 
 #include "base/limits.h"
+#include "base/message.h"
 #include "expr/expr_check.h"
 #include "expr/reserved_word.h"
 
@@ -55,11 +56,10 @@ void
 dyn_expr_check_limits(const DynParser *parser)
 {
 	if (parser->redundant_parentheses)
-		dyn_expr_parse_fail(parser->parameter, "The expression has redundant parentheses;");
+		dyn_expr_parse_fail(parser->parameter, DYN_MSG_REDUNDANT_PARENTHESES);
 	/* AWS stops counting there */
 	if (parser->operator_count > DYN_MAX_EXPRESSION_OPERATORS)
-		dyn_expr_parse_fail(parser->parameter, "The expression contains too many operators; operator count: %d",
-							DYN_MAX_EXPRESSION_OPERATORS + 1);
+		dyn_expr_parse_fail(parser->parameter, DYN_MSG_TOO_MANY_OPERATORS, DYN_MAX_EXPRESSION_OPERATORS + 1);
 }
 
 static void
@@ -68,17 +68,15 @@ check_condition_function(const char *parameter, DynNode *node, void *arg)
 	if (node->kind != DYN_NODE_CALL)
 		return;
 	if (node->function == DYN_FUNCTION_UNKNOWN)
-		dyn_expr_parse_fail(parameter, "Invalid function name; function: %s", dyn_text_printable(node->name));
+		dyn_expr_parse_fail(parameter, DYN_MSG_FUNCTION_UNKNOWN, dyn_text_printable(node->name));
 	if (node->function == DYN_FUNCTION_IF_NOT_EXISTS || node->function == DYN_FUNCTION_LIST_APPEND)
-		dyn_expr_parse_fail(parameter, "The function is not allowed in a condition expression; function: %s",
-							dyn_expr_ast_operator_name(node));
+		dyn_expr_parse_fail(parameter, DYN_MSG_FUNCTION_NOT_IN_CONDITION, dyn_expr_ast_operator_name(node));
 }
 
 static void
 fail_misused(const char *parameter, const DynNode *call)
 {
-	dyn_expr_parse_fail(parameter, "The function is not allowed to be used this way in an expression; function: %s",
-						dyn_expr_ast_operator_name(call));
+	dyn_expr_parse_fail(parameter, DYN_MSG_FUNCTION_MISUSED, dyn_expr_ast_operator_name(call));
 }
 
 /* size() gives a number and stands where an operand stands; the others answer yes or no and stand alone */
@@ -103,10 +101,9 @@ check_update_function(const char *parameter, DynNode *node, void *arg)
 	if (node->kind != DYN_NODE_CALL)
 		return;
 	if (node->function == DYN_FUNCTION_UNKNOWN)
-		dyn_expr_parse_fail(parameter, "Invalid function name; function: %s", dyn_text_printable(node->name));
+		dyn_expr_parse_fail(parameter, DYN_MSG_FUNCTION_UNKNOWN, dyn_text_printable(node->name));
 	if (node->function != DYN_FUNCTION_IF_NOT_EXISTS && node->function != DYN_FUNCTION_LIST_APPEND)
-		dyn_expr_parse_fail(parameter, "The function is not allowed in an update expression; function: %s",
-							dyn_expr_ast_operator_name(node));
+		dyn_expr_parse_fail(parameter, DYN_MSG_FUNCTION_NOT_IN_UPDATE, dyn_expr_ast_operator_name(node));
 }
 
 static void
@@ -150,12 +147,10 @@ dyn_expr_check_reserved_path(const char *parameter, const DynPath *path)
 		if (step->is_index)
 		{
 			if (!read_index(step->name, &step->index))
-				dyn_expr_parse_fail(parameter, "List index is not within the allowable range; index: [%s]",
-									dyn_text_printable(step->name));
+				dyn_expr_parse_fail(parameter, DYN_MSG_LIST_INDEX_RANGE, dyn_text_printable(step->name));
 		}
 		else if (dyn_reserved_word_is(step->name))
-			dyn_expr_parse_fail(parameter, "Attribute name is a reserved keyword; reserved keyword: %s",
-								dyn_text_printable(step->name));
+			dyn_expr_parse_fail(parameter, DYN_MSG_RESERVED_KEYWORD, dyn_text_printable(step->name));
 	}
 }
 
@@ -184,15 +179,11 @@ dyn_expr_check_resolve_path(const char *parameter, DynPath *path, DynBindings *b
 			continue;
 		entry = dyn_expr_bind_name(bindings, step->name);
 		if (entry == NULL)
-			dyn_expr_parse_fail(parameter,
-								"An expression attribute name used in the document path is not defined; "
-								"attribute name: %s",
-								dyn_text_printable(step->name));
+			dyn_expr_parse_fail(parameter, DYN_MSG_NAME_NOT_DEFINED, dyn_text_printable(step->name));
 		step->name = entry->attribute;
 	}
 	if (path->count > DYN_MAX_NESTING)
-		dyn_expr_parse_fail(parameter, "The document path has too many nesting levels; nesting levels: %d",
-							path->count);
+		dyn_expr_parse_fail(parameter, DYN_MSG_PATH_TOO_DEEP, path->count);
 }
 
 typedef struct Resolution
@@ -213,9 +204,7 @@ resolve_node(const char *parameter, DynNode *node, void *arg)
 		return;
 	entry = dyn_expr_bind_value(resolution->bindings, node->name);
 	if (entry == NULL)
-		dyn_expr_parse_fail(parameter,
-							"An expression attribute value used in expression is not defined; attribute value: %s",
-							dyn_text_printable(node->name));
+		dyn_expr_parse_fail(parameter, DYN_MSG_VALUE_NOT_DEFINED, dyn_text_printable(node->name));
 	node->value = entry->value;
 }
 
@@ -255,17 +244,14 @@ check_operand_count(const char *parameter, DynNode *node, void *arg)
 	int			expected = 2;
 
 	if (node->kind == DYN_NODE_IN && node->count - 1 > DYN_MAX_IN_OPERANDS)
-		dyn_expr_parse_fail(parameter, "The IN operator is provided with too many operands; number of operands: %d",
-							node->count - 1);
+		dyn_expr_parse_fail(parameter, DYN_MSG_IN_TOO_MANY_OPERANDS, node->count - 1);
 	if (node->kind != DYN_NODE_CALL)
 		return;
 	if (node->function == DYN_FUNCTION_ATTRIBUTE_EXISTS || node->function == DYN_FUNCTION_ATTRIBUTE_NOT_EXISTS ||
 		node->function == DYN_FUNCTION_SIZE)
 		expected = 1;
 	if (node->count != expected)
-		dyn_expr_parse_fail(parameter,
-							"Incorrect number of operands for operator or function; operator or function: %s, "
-							"number of operands: %d", dyn_expr_ast_operator_name(node), node->count);
+		dyn_expr_parse_fail(parameter, DYN_MSG_OPERAND_COUNT, dyn_expr_ast_operator_name(node), node->count);
 }
 
 /* In conditions alone: SET a = list_append(a, a) is fine. */
@@ -281,18 +267,14 @@ check_distinct(const char *parameter, DynNode *node, void *arg)
 	for (int i = 1; i < node->count; i++)
 		if (node->arguments[i]->kind == DYN_NODE_PATH &&
 			dyn_path_equal(&node->arguments[0]->path, &node->arguments[i]->path))
-			dyn_expr_parse_fail(parameter,
-								"The first operand must be distinct from the remaining operands for this operator or "
-								"function; operator: %s, first operand: %s", dyn_expr_ast_operator_name(node),
-								dyn_path_steps_text(&node->arguments[0]->path));
+			dyn_expr_parse_fail(parameter, DYN_MSG_OPERAND_NOT_DISTINCT,
+								dyn_expr_ast_operator_name(node), dyn_path_steps_text(&node->arguments[0]->path));
 }
 
 static void
 fail_operand_type(const char *parameter, const DynNode *node, const char *type)
 {
-	dyn_expr_parse_fail(parameter,
-						"Incorrect operand type for operator or function; operator or function: %s, operand type: %s",
-						dyn_expr_ast_operator_name(node), type);
+	dyn_expr_parse_fail(parameter, DYN_MSG_OPERAND_TYPE, dyn_expr_ast_operator_name(node), type);
 }
 
 /* The type of an operand, as far as the request alone tells it. */
@@ -335,17 +317,14 @@ check_attribute_type(const char *parameter, const DynNode *node)
 	if (type != DYN_TYPE_S)
 		fail_operand_type(parameter, node, dyn_value_type_name(type));
 	if (!dyn_value_type_from_name(name->value.text, &type))
-		dyn_expr_parse_fail(parameter,
-							"Invalid attribute type name found; type: %s, valid types: {B,NULL,SS,BOOL,L,BS,N,NS,S,M}",
-							dyn_text_printable(name->value.text));
+		dyn_expr_parse_fail(parameter, DYN_MSG_ATTRIBUTE_TYPE_UNKNOWN, dyn_text_printable(name->value.text));
 }
 
 static void
 require_path(const char *parameter, const DynNode *node)
 {
 	if (node->arguments[0]->kind != DYN_NODE_PATH)
-		dyn_expr_parse_fail(parameter, "Operator or function requires a document path; operator or function: %s",
-							dyn_expr_ast_operator_name(node));
+		dyn_expr_parse_fail(parameter, DYN_MSG_OPERATOR_NEEDS_PATH, dyn_expr_ast_operator_name(node));
 }
 
 static void
@@ -436,6 +415,5 @@ check_between(const char *parameter, const DynNode *node)
 		fault = "upper bound to be greater than or equal to lower bound";
 	else
 		return;
-	dyn_expr_parse_fail(parameter, "The BETWEEN operator requires %s; lower bound operand: %s, upper bound operand: %s",
-						fault, bound_text(lower), bound_text(upper));
+	dyn_expr_parse_fail(parameter, DYN_MSG_BETWEEN_BOUNDS, fault, bound_text(lower), bound_text(upper));
 }

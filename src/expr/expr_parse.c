@@ -17,6 +17,7 @@
 
 #include "base/error.h"
 #include "base/limits.h"
+#include "base/message.h"
 #include "expr/expr_parse.h"
 
 typedef enum FrameKind
@@ -101,10 +102,9 @@ dyn_expr_parse_start(DynParser *parser, DynStr text, const char *parameter)
 	parser->text = text;
 	parser->parameter = parameter;
 	if (text.len == 0)
-		dyn_expr_parse_fail(parameter, "The expression can not be empty;");
+		dyn_expr_parse_fail(parameter, DYN_MSG_EXPRESSION_EMPTY);
 	if (text.len > DYN_MAX_EXPRESSION_SIZE)
-		dyn_expr_parse_fail(parameter,
-							"Expression size has exceeded the maximum allowed size; expression size: %d", text.len);
+		dyn_expr_parse_fail(parameter, DYN_MSG_EXPRESSION_TOO_LONG, text.len);
 	parser->current = dyn_expr_token_next(text, &parser->position);
 	parser->next = dyn_expr_token_next(text, &parser->position);
 }
@@ -138,7 +138,7 @@ dyn_expr_parse_unexpected(const DynParser *parser)
 
 	near.data = parser->previous.text.data != NULL ? first->text.data : parser->text.data;
 	near.len = (to_end ? parser->text.data + parser->text.len : last->text.data + last->text.len) - near.data;
-	dyn_expr_parse_fail(parser->parameter, "Syntax error; token: \"%s\", near: \"%s\"",
+	dyn_expr_parse_fail(parser->parameter, DYN_MSG_SYNTAX_ERROR,
 						at_end ? "<EOF>" : dyn_text_printable(parser->current.text), dyn_text_printable(near));
 }
 

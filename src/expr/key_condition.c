@@ -6,6 +6,7 @@
 #include "miscadmin.h"
 
 #include "base/error.h"
+#include "base/message.h"
 #include "expr/expr_check.h"
 #include "expr/key_condition.h"
 
@@ -53,7 +54,7 @@ add_test(KeyTests *tests, KeyTest test)
 {
 	for (int i = 0; i < tests->count; i++)
 		if (dyn_text_equal(tests->tests[i].attribute, test.attribute))
-			dyn_error(DYN_ERR_VALIDATION, "KeyConditionExpressions must only contain one condition per key");
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_ONE_CONDITION_PER_KEY);
 	if (tests->count == tests->capacity)
 	{
 		tests->capacity = Max(tests->capacity * 2, MAX_CONDITIONS);
@@ -85,29 +86,26 @@ check_shape(const DynNode *node)
 
 	if (node->kind == DYN_NODE_OR || node->kind == DYN_NODE_NOT || node->kind == DYN_NODE_IN ||
 		node->kind == DYN_NODE_NE || (node->kind == DYN_NODE_CALL && node->function != DYN_FUNCTION_BEGINS_WITH))
-		dyn_error(DYN_ERR_VALIDATION, "Invalid operator used in KeyConditionExpression: %s",
-							dyn_expr_ast_operator_name(node));
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_KEY_CONDITION_OPERATOR, dyn_expr_ast_operator_name(node));
 	if ((node->kind == DYN_NODE_BETWEEN || node->kind == DYN_NODE_CALL) &&
 		node->arguments[0]->kind == DYN_NODE_VALUE)
-		dyn_error(DYN_ERR_VALIDATION, "Invalid condition in KeyConditionExpression: %s operator must have the key attribute as its "
-							"first operand", dyn_expr_ast_operator_name(node));
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_KEY_CONDITION_FIRST_OPERAND, dyn_expr_ast_operator_name(node));
 	for (int i = 0; i < node->count; i++)
 	{
 		const DynNode *operand = node->arguments[i];
 
 		if (operand->kind == DYN_NODE_CALL)
-			dyn_error(DYN_ERR_VALIDATION, "KeyConditionExpressions cannot contain nested operations");
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_KEY_CONDITION_NESTED);
 		if (operand->kind != DYN_NODE_PATH)
 			continue;
 		if (attribute != NULL)
-			dyn_error(DYN_ERR_VALIDATION, "Invalid condition in KeyConditionExpression: Multiple attribute names used in one "
-								"condition");
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_KEY_CONDITION_TWO_ATTRIBUTES);
 		if (operand->path.count > 1)
-			dyn_error(DYN_ERR_VALIDATION, "KeyConditionExpressions cannot have conditions on nested attributes");
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_KEY_CONDITION_NESTED_ATTRIBUTE);
 		attribute = operand;
 	}
 	if (attribute == NULL)
-		dyn_error(DYN_ERR_VALIDATION, "Invalid condition in KeyConditionExpression: No key attribute specified");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_KEY_CONDITION_NO_KEY);
 }
 
 /* The comparison that says the same with its sides exchanged. */
@@ -155,7 +153,7 @@ dyn_key_condition_fit(const DynCondition *condition, const DynKeySchema *schema,
 	memset(range, 0, sizeof(*range));
 	collect_tests(condition->root, &tests);
 	if (tests.count > 2 && schema->hash_count == 1 && schema->range_count <= 1)
-		dyn_error(DYN_ERR_VALIDATION, "Conditions can be of length 1 or 2 only");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_CONDITIONS_ONE_OR_TWO);
 	fit_hash(&tests, schema, range);
 	fit_range(&tests, schema, range);
 }
@@ -176,13 +174,10 @@ key_value(const DynNode *operand, const DynKeyPart *part)
 	const DynValue *value = &operand->value;
 
 	if (value->type != part->type)
-		dyn_error(DYN_ERR_VALIDATION,
-				  "One or more parameter values were invalid: Condition parameter type does not match schema type");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_CONDITION_TYPE_MISMATCH);
 	if (value->type != DYN_TYPE_N && value->text.len == 0)
-		dyn_error(DYN_ERR_VALIDATION,
-				  "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain "
-				  "an empty %s value. Key: %s", value->type == DYN_TYPE_S ? "string" : "binary",
-				  dyn_text_printable(part->name));
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_KEY_VALUE_EMPTY,
+				  value->type == DYN_TYPE_S ? "string" : "binary", dyn_text_printable(part->name));
 	return *value;
 }
 
@@ -207,14 +202,12 @@ fit_hash(const KeyTests *tests, const DynKeySchema *schema, DynKeyRange *range)
 		if (schema->hash_count > 1 && (test == NULL || test->kind != DYN_NODE_EQ))
 			append_part_name(&missing, part);
 		else if (test == NULL)
-			dyn_error(DYN_ERR_VALIDATION, "Query condition missed key schema element: %s",
-					  dyn_text_printable(part->name));
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_KEY_CONDITION_MISSED, dyn_text_printable(part->name));
 		else if (test->kind != DYN_NODE_EQ)
-			dyn_error(DYN_ERR_VALIDATION, "Query key condition not supported");
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_KEY_CONDITION_UNSUPPORTED);
 	}
 	if (missing.len > 0)
-		dyn_error(DYN_ERR_VALIDATION, "HASH key attributes %s must have equality conditions specified in the query",
-				  missing.data);
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_HASH_KEYS_NEED_EQUALITY, missing.data);
 	for (int i = 0; i < schema->hash_count; i++)
 	{
 		const DynKeyPart *part = &schema->parts[i];
@@ -248,9 +241,8 @@ find_last_range(const KeyTests *tests, const DynKeySchema *schema)
 	if (tests->count > used)
 	{
 		if (first_free != NULL)
-			dyn_error(DYN_ERR_VALIDATION, "Query condition missed key schema element: %s",
-					  dyn_text_printable(first_free->name));
-		dyn_error(DYN_ERR_VALIDATION, "Query key condition not supported");
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_KEY_CONDITION_MISSED, dyn_text_printable(first_free->name));
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_KEY_CONDITION_UNSUPPORTED);
 	}
 	initStringInfo(&not_equal);
 	for (int i = 0; i < last; i++)
@@ -261,9 +253,8 @@ find_last_range(const KeyTests *tests, const DynKeySchema *schema)
 			append_part_name(&not_equal, &parts[i]);
 	}
 	if (not_equal.len > 0)
-		dyn_error(DYN_ERR_VALIDATION,
-				  "RANGE key attributes %s must have equality conditions specified in the query because a condition is "
-				  "present on key attribute %s", not_equal.data, dyn_text_printable(parts[last].name));
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_RANGE_KEYS_NEED_EQUALITY,
+				  not_equal.data, dyn_text_printable(parts[last].name));
 	return last;
 }
 

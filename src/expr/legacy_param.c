@@ -7,11 +7,11 @@
 
 #include "base/error.h"
 #include "base/limits.h"
+#include "base/message.h"
 #include "expr/expr_ast.h"
 #include "expr/legacy_param.h"
 #include "item/item_json.h"
 
-#define INVALID "One or more parameter values were invalid: "
 
 typedef enum DynOperandTypes
 {
@@ -79,8 +79,7 @@ static void
 check_values(const DynComparison *comparison, const DynValue *values, int count)
 {
 	if (count < comparison->min_values || (comparison->max_values >= 0 && count > comparison->max_values))
-		dyn_error(DYN_ERR_VALIDATION, INVALID "Invalid number of argument(s) for the %s ComparisonOperator",
-				  comparison->name);
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_ARGUMENT_COUNT, comparison->name);
 	for (int i = 0; i < count; i++)
 	{
 		DynType		type = values[i].type;
@@ -88,14 +87,12 @@ check_values(const DynComparison *comparison, const DynValue *values, int count)
 			(comparison->types == DYN_SCALARS && type == DYN_TYPE_N);
 
 		if (!fits)
-			dyn_error(DYN_ERR_VALIDATION, INVALID "ComparisonOperator %s is not valid for %s AttributeValue type",
-					  comparison->name, dyn_value_type_name(type));
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_COMPARISON_TYPE, comparison->name, dyn_value_type_name(type));
 		if (type != values[0].type)
-			dyn_error(DYN_ERR_VALIDATION, INVALID "AttributeValues inside AttributeValueList must be of same type");
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_ARGUMENTS_OF_TWO_TYPES);
 	}
 	if (comparison->kind == DYN_NODE_BETWEEN && dyn_value_compare(&values[0], &values[1]) > 0)
-		dyn_error(DYN_ERR_VALIDATION,
-				  "The BETWEEN condition was provided a range where the lower bound is greater than the upper bound");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_COMPARISON_BETWEEN_BOUNDS);
 }
 
 static DynNode *
@@ -138,17 +135,15 @@ exists_condition(DynStr attribute, const DynJson *json, const DynJson *value)
 	DynValue	operand;
 
 	if (dyn_json_get(json, "AttributeValueList") != NULL)
-		dyn_error(DYN_ERR_VALIDATION, INVALID "AttributeValueList can only be used with a ComparisonOperator for Attribute: %s",
-				  name);
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_VALUE_LIST_WITHOUT_COMPARISON, name);
 	if (exists != NULL && !dyn_json_boolean(exists))
 	{
 		if (value != NULL)
-			dyn_error(DYN_ERR_VALIDATION, INVALID "Value cannot be used when Exists is false for Attribute: %s", name);
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_VALUE_WITH_EXISTS_FALSE, name);
 		return compile_comparison(attribute, &comparisons[7], NULL, 0);
 	}
 	if (value == NULL)
-		dyn_error(DYN_ERR_VALIDATION, INVALID "Value must be provided when Exists is %s for Attribute: %s",
-				  exists == NULL ? "null" : "true", name);
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_VALUE_MISSING_FOR_EXISTS, exists == NULL ? "null" : "true", name);
 	operand = dyn_item_json_read_value(value);
 	return compile_comparison(attribute, &comparisons[0], &operand, 1);
 }
@@ -164,15 +159,13 @@ expected_condition(DynStr attribute, const DynJson *json)
 	int			count = 0;
 
 	if (value != NULL && list != NULL)
-		dyn_error(DYN_ERR_VALIDATION, INVALID "Value and AttributeValueList cannot be used together for Attribute: %s", name);
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_VALUE_AND_VALUE_LIST, name);
 	if (comparison == NULL)
 		return exists_condition(attribute, json, value);
 	if (dyn_json_get(json, "Exists") != NULL)
-		dyn_error(DYN_ERR_VALIDATION, INVALID "Exists and ComparisonOperator cannot be used together for Attribute: %s", name);
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_EXISTS_AND_COMPARISON, name);
 	if (value == NULL && list == NULL && comparison->min_values > 0)
-		dyn_error(DYN_ERR_VALIDATION,
-				  INVALID "Value or AttributeValueList must be used with ComparisonOperator: %s for Attribute: %s",
-				  comparison->name, name);
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_COMPARISON_WITHOUT_VALUE, comparison->name, name);
 	if (value != NULL)
 	{
 		values = palloc(sizeof(DynValue));
@@ -191,13 +184,12 @@ listed_condition(const DynJson *json, bool only_indexable)
 	int			count = read_values(dyn_json_get(json, "AttributeValueList"), &values);
 
 	if (comparison == NULL)
-		dyn_error(DYN_ERR_VALIDATION, INVALID "ComparisonOperator must be specified for Attribute: %s",
-				  dyn_text_printable(dyn_json_name(json)));
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_COMPARISON_MISSING, dyn_text_printable(dyn_json_name(json)));
 	if (only_indexable)
 	{
 		check_values(comparison, values, count);
 		if (!comparison->indexable)
-			dyn_error(DYN_ERR_VALIDATION, "Attempted conditional constraint is not an indexable operation");
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_COMPARISON_NOT_INDEXABLE);
 	}
 	return compile_comparison(dyn_json_name(json), comparison, values, count);
 }
@@ -223,7 +215,7 @@ dyn_legacy_param_key_conditions(const DynJson *conditions)
 	int			count = 0;
 
 	if (dyn_json_count(conditions) < 1 || dyn_json_count(conditions) > lengthof(nodes))
-		dyn_error(DYN_ERR_VALIDATION, "Conditions can be of length 1 or 2 only");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_CONDITIONS_ONE_OR_TWO);
 	for (const DynJson *json = dyn_json_first(conditions); json != NULL; json = dyn_json_next(json))
 		nodes[count++] = listed_condition(json, true);
 	return join(nodes, count, NULL);
@@ -254,10 +246,9 @@ join(DynNode **conditions, int count, const DynJson *conditional_operator)
 		if (dyn_text_equal_cstring(dyn_json_string(conditional_operator), "OR"))
 			kind = DYN_NODE_OR;
 		if (count == 0)
-			dyn_error(DYN_ERR_VALIDATION, INVALID "ConditionalOperator cannot be used without Filter or Expected");
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_CONDITIONAL_OPERATOR_ALONE);
 		if (count == 1)
-			dyn_error(DYN_ERR_VALIDATION,
-					  INVALID "ConditionalOperator can only be used when Filter or Expected has two or more elements");
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_CONDITIONAL_OPERATOR_TOO_FEW);
 	}
 	if (count == 0)
 		return NULL;
@@ -284,16 +275,15 @@ add_action(DynUpdate *update, const DynJson *json)
 	if (value_json == NULL)
 	{
 		if (kind != DYN_ACTION_DELETE)
-			dyn_error(DYN_ERR_VALIDATION, INVALID "Only DELETE action is allowed when no attribute value is specified");
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_ONLY_DELETE_WITHOUT_VALUE);
 		dyn_update_append(update, DYN_ACTION_REMOVE, path, NULL);
 		return;
 	}
 	value = dyn_item_json_read_value(value_json);
 	if (kind == DYN_ACTION_DELETE && !dyn_value_is_set(&value))
-		dyn_error(DYN_ERR_VALIDATION, INVALID "DELETE action with value is not supported for the type %s",
-				  dyn_value_type_name(value.type));
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_DELETE_TYPE, dyn_value_type_name(value.type));
 	if (kind == DYN_ACTION_ADD && value.type != DYN_TYPE_N && value.type != DYN_TYPE_L && !dyn_value_is_set(&value))
-		dyn_error(DYN_ERR_VALIDATION, INVALID "ADD action is not supported for the type %s", dyn_value_type_name(value.type));
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_ADD_TYPE, dyn_value_type_name(value.type));
 	dyn_update_append(update, kind, path, dyn_expr_ast_value(value));
 }
 
@@ -321,8 +311,7 @@ dyn_legacy_param_attributes_to_get(const DynJson *names)
 		dyn_item_check_name(dyn_json_string(name));
 		attributes[count++] = dyn_json_string(name);
 		if (dyn_item_get(seen, dyn_json_string(name)) != NULL)
-			dyn_error(DYN_ERR_VALIDATION, INVALID "Duplicate value in attribute name: %s",
-					  dyn_text_printable(dyn_json_string(name)));
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_ATTRIBUTE_NAME_TWICE, dyn_text_printable(dyn_json_string(name)));
 		dyn_item_set(seen, dyn_json_string(name), dyn_value_null());
 	}
 	return dyn_projection_from_names(attributes, count);

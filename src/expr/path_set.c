@@ -6,6 +6,7 @@
 
 #include "expr/expr_parse.h"
 #include "expr/path_set.h"
+#include "base/message.h"
 
 typedef enum Relation
 {
@@ -78,9 +79,7 @@ report_first(const char *parameter, const DynPath *paths, int count, Relation wa
 	for (int i = 1; i < count; i++)
 		for (int j = 0; j < i; j++)
 			if (relation(&paths[j], &paths[i]) == wanted)
-				dyn_expr_parse_fail(parameter,
-									"Two document paths %s with each other; must remove or rewrite one of these paths; "
-									"path one: %s, path two: %s",
+				dyn_expr_parse_fail(parameter, DYN_MSG_PATHS_CONFLICT,
 									what, dyn_path_steps_text(&paths[j]), dyn_path_steps_text(&paths[i]));
 }
 

@@ -4,6 +4,7 @@
 #include "postgres.h"
 
 #include "base/error.h"
+#include "base/message.h"
 #include "expr/expr_check.h"
 #include "expr/path_set.h"
 #include "expr/update.h"
@@ -56,7 +57,7 @@ dyn_update_parse(DynStr text, DynBindings *bindings)
 		if (update->actions[i].kind == DYN_ACTION_SET)
 			dyn_expr_check_update_functions(PARAMETER, update->actions[i].operand);
 	if (repeated != NULL)
-		dyn_expr_parse_fail(PARAMETER, "The \"%s\" section can only be used once in an update expression;", repeated);
+		dyn_expr_parse_fail(PARAMETER, DYN_MSG_SECTION_TWICE, repeated);
 	resolve(update, bindings);
 	dyn_update_finish(update);
 	for (int i = 0; i < update->count; i++)
@@ -233,8 +234,6 @@ check_set_operand(const DynAction *action)
 	value = &action->operand->value;
 	if (dyn_value_is_set(value) || (action->kind == DYN_ACTION_ADD && value->type == DYN_TYPE_N))
 		return;
-	dyn_expr_parse_fail(PARAMETER,
-						"Incorrect operand type for operator or function; operator: %s, operand type: %s, "
-						"typeSet: ALLOWED_FOR_%s_OPERAND",
+	dyn_expr_parse_fail(PARAMETER, DYN_MSG_UPDATE_OPERAND_TYPE,
 						sections[action->kind].name, long_type_name(value->type), sections[action->kind].name);
 }

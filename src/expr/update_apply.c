@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "base/limits.h"
+#include "base/message.h"
 #include "expr/path_set.h"
 #include "expr/update_apply.h"
 #include "item/item_size.h"
@@ -75,7 +76,7 @@ apply(const DynUpdate *update, const DynItem *old, bool is_new)
 static void
 fail_path(void)
 {
-	dyn_error(DYN_ERR_VALIDATION, "The document path provided in the update expression is invalid for update");
+	dyn_error(DYN_ERR_VALIDATION, DYN_MSG_UPDATE_PATH_INVALID);
 }
 
 /* AttributeUpdates has a text of its own. */
@@ -83,8 +84,8 @@ static void
 fail_type(bool legacy)
 {
 	if (legacy)
-		dyn_error(DYN_ERR_VALIDATION, "Type mismatch for attribute to update");
-	dyn_error(DYN_ERR_VALIDATION, "An operand in the update expression has an incorrect data type");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_UPDATE_TYPE_MISMATCH);
+	dyn_error(DYN_ERR_VALIDATION, DYN_MSG_UPDATE_OPERAND_INCORRECT);
 }
 
 /* Can the last step of the path be set or removed: is what it leads into there, and of the right type? */
@@ -122,7 +123,7 @@ add_value(Changes *changes, const DynPath *path, DynValue value)
 	/* checked here, too, and not only of the finished item: a short text can ask for many copies of a long list */
 	changes->size += dyn_item_size_value(&value);
 	if (changes->size > DYN_MAX_ITEM_SIZE)
-		dyn_error(DYN_ERR_VALIDATION, "Item size to update has exceeded the maximum allowed size");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_UPDATED_ITEM_TOO_LARGE);
 	changes->changes[changes->count++] = (Change) {*path, false, value};
 }
 
@@ -219,8 +220,7 @@ evaluate(const DynNode *node, const DynItem *old)
 	{
 		value = dyn_path_get(old, &node->path);
 		if (value == NULL)
-			dyn_error(DYN_ERR_VALIDATION,
-					  "The provided expression refers to an attribute that does not exist in the item");
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_EXPRESSION_ATTRIBUTE_MISSING);
 		return *value;
 	}
 	if (node->kind == DYN_NODE_CALL && node->function == DYN_FUNCTION_IF_NOT_EXISTS)

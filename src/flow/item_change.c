@@ -4,6 +4,7 @@
 #include "postgres.h"
 
 #include "base/error.h"
+#include "base/message.h"
 #include "expr/update_apply.h"
 #include "flow/item_change.h"
 #include "item/item_size.h"
@@ -39,7 +40,7 @@ dyn_item_change_update(DynWrite *write, const DynItem *old)
 			return NULL;
 	}
 	if (dyn_item_size(new) > DYN_MAX_ITEM_SIZE)
-		dyn_error(DYN_ERR_VALIDATION, "Item size to update has exceeded the maximum allowed size");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_UPDATED_ITEM_TOO_LARGE);
 	dyn_key_columns_check_item(write->table, new);
 	return new;
 }
@@ -52,8 +53,6 @@ dyn_item_change_check_update(const DynTable *table, const DynUpdate *update)
 		DynStr		name = dyn_update_path(update, i)->steps[0].name;
 
 		if (dyn_key_part_find(&table->keys, name) != NULL)
-			dyn_error(DYN_ERR_VALIDATION,
-					  "One or more parameter values were invalid: Cannot update attribute %s. This attribute is part of the key",
-					  dyn_text_printable(name));
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_CANNOT_UPDATE_KEY, dyn_text_printable(name));
 	}
 }

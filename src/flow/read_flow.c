@@ -10,7 +10,9 @@
 
 #include "base/error.h"
 #include "base/limits.h"
+#include "base/message.h"
 #include "flow/read_flow.h"
+#include "flow/throttle.h"
 #include "item/item_json.h"
 #include "item/item_jsonb.h"
 #include "item/item_size.h"
@@ -41,11 +43,11 @@ dyn_read_flow_find_index(DynRead *read, const DynJson *body)
 		return;
 	read->index = dyn_table_meta_index(read->table, name);
 	if (read->index == NULL || read->index->status == DYN_TABLE_DELETING)
-		dyn_error(DYN_ERR_VALIDATION, "The table does not have the specified index: %s", name);
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_INDEX_NOT_FOUND, name);
 	if (read->index->backfilling)
-		dyn_error(DYN_ERR_VALIDATION, "Cannot read from backfilling global secondary index: %s", name);
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_INDEX_BACKFILLING, name);
 	if (read->consistent && read->index->global)
-		dyn_error(DYN_ERR_VALIDATION, "Consistent reads are not supported on global secondary indexes");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_CONSISTENT_READ_OF_GLOBAL_INDEX);
 }
 
 void
@@ -71,11 +73,11 @@ read_select(const DynRead *read, const DynJson *body, const DynExprParams *param
 	if (dyn_text_equal_cstring(select, "SPECIFIC_ATTRIBUTES"))
 	{
 		if (!projects)
-			dyn_error(DYN_ERR_VALIDATION, "Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES");
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_SELECT_SPECIFIC_NEEDS_ATTRIBUTES);
 		return DYN_SELECT_SPECIFIC;
 	}
 	if (projects)
-		dyn_error(DYN_ERR_VALIDATION, "Cannot specify the %s when choosing to get %s",
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_SELECT_WITH_ATTRIBUTES,
 				  dyn_json_get(body, "AttributesToGet") ? "AttributesToGet" : "ProjectionExpression",
 				  dyn_text_equal_cstring(select, "COUNT") ? "only the Count" : dyn_text_to_cstring(select));
 	if (dyn_text_equal_cstring(select, "COUNT"))
@@ -83,13 +85,11 @@ read_select(const DynRead *read, const DynJson *body, const DynExprParams *param
 	if (dyn_text_equal_cstring(select, "ALL_PROJECTED_ATTRIBUTES"))
 	{
 		if (read->index == NULL)
-			dyn_error(DYN_ERR_VALIDATION, "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName");
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_SELECT_PROJECTED_NEEDS_INDEX);
 		return DYN_SELECT_PROJECTED;
 	}
 	if (read->index != NULL && read->index->global && read->index->projection != DYN_PROJECT_ALL)
-		dyn_error(DYN_ERR_VALIDATION,
-				  "One or more parameter values were invalid: Select type ALL_ATTRIBUTES is not supported for global "
-				  "secondary index %s because its projection type is not ALL", read->index->name);
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_SELECT_ALL_NOT_PROJECTED, read->index->name);
 	return DYN_SELECT_ALL;
 }
 
@@ -128,8 +128,7 @@ check_projected(DynRead *read, const DynProjection *projection)
 	if (missing[0] == '\0')
 		return;
 	if (index->global)
-		dyn_error(DYN_ERR_VALIDATION, "One or more parameter values were invalid: Global secondary index %s does not project [%s]",
-				  index->name, missing);
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_INDEX_DOES_NOT_PROJECT, index->name, missing);
 	read->fetches = true;
 }
 
@@ -165,8 +164,7 @@ check_filter_projected(const DynRead *read)
 	initStringInfo(&names);
 	for (int i = 0; i < check.missing->count; i++)
 		appendStringInfo(&names, "%s%s", i > 0 ? ", " : "", dyn_text_printable(check.missing->attributes[i].name));
-	dyn_error(DYN_ERR_VALIDATION, "One or more parameter values were invalid: Secondary index %s does not project one or "
-			  "more filter attributes: [%s]", read->index->name, names.data);
+	dyn_error(DYN_ERR_VALIDATION, DYN_MSG_INDEX_DOES_NOT_PROJECT_FILTER, read->index->name, names.data);
 }
 
 static void
@@ -176,8 +174,7 @@ refuse_key_attribute(void *arg, DynStr attribute)
 	const DynKeySchema *schema = read->index ? &read->index->keys : &read->table->keys;
 
 	if (dyn_key_part_find(schema, attribute) != NULL)
-		dyn_error(DYN_ERR_VALIDATION, "Filter Expression can only contain non-primary key attributes: Primary key attribute: %s",
-				  dyn_text_printable(attribute));
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_FILTER_ON_KEY, dyn_text_printable(attribute));
 }
 
 void
@@ -202,9 +199,7 @@ dyn_read_flow_rows(const DynRead *read, StringInfo out, MemoryContext context, D
 	range.segment = read->page.segment;
 	range.segments = read->page.segments;
 	if (range.has_start && range.segments > 0 && !dyn_row_range_start_fits(&range))
-		dyn_error(DYN_ERR_VALIDATION,
-				  "The provided starting key is invalid: Invalid ExclusiveStartKey. Please use ExclusiveStartKey with "
-				  "correct Segment. TotalSegments: %d Segment: %d", range.segments, range.segment);
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_START_KEY_WRONG_SEGMENT, range.segments, range.segment);
 	state.whole = read->filter == NULL && (read->select == DYN_SELECT_ALL || read->select == DYN_SELECT_PROJECTED) &&
 		(read->index == NULL || read->index->projection == DYN_PROJECT_ALL || read->select == DYN_SELECT_ALL);
 
@@ -216,6 +211,7 @@ dyn_read_flow_run(DynCall *call, DynRead *read)
 {
 	DynReadResult result = {0};
 
+	dyn_read_flow_throttle(call, read);
 	dyn_json_write_object_start(call->reply);
 	if (read->select != DYN_SELECT_COUNT)
 	{
@@ -226,6 +222,18 @@ dyn_read_flow_run(DynCall *call, DynRead *read)
 	if (read->select != DYN_SELECT_COUNT)
 		dyn_json_write_array_end(call->reply);
 	write_reply(call, read, &result);
+}
+
+void
+dyn_read_flow_throttle(DynCall *call, const DynRead *read)
+{
+	List	   *reasons;
+
+	if (!dyn_throttle_enforced())
+		return;
+	reasons = dyn_throttle_begin_read(read->table, read->index, dyn_item_size_read_units(0, read->consistent));
+	if (reasons != NIL)
+		dyn_throttle_raise(call, reasons);
 }
 
 /* One row; CurrentMemoryContext lives as long as this call. */
@@ -282,6 +290,8 @@ dyn_read_flow_add_capacity(const DynRead *read, const DynReadResult *result, Dyn
 	else
 		dyn_capacity_add_read(capacity, read->index, result->bytes, read->consistent);
 	capacity->table_units += result->fetched_units;
+	if (dyn_throttle_enforced())
+		dyn_throttle_end_reads(capacity, read->index, dyn_item_size_read_units(0, read->consistent));
 }
 
 static void
@@ -291,7 +301,7 @@ write_reply(DynCall *call, const DynRead *read, const DynReadResult *result)
 	dyn_json_write_integer_member(call->reply, "ScannedCount", result->scanned);
 	if (result->last != NULL)
 		dyn_reply_last_key(call->reply, read->table, read->index, dyn_item_jsonb_read(result->last));
-	if (read->capacity_mode != DYN_CAPACITY_NONE)
+	if (read->capacity_mode != DYN_CAPACITY_NONE || dyn_throttle_enforced())
 	{
 		DynCapacity *capacity = dyn_capacity_make(read->table);
 

@@ -7,10 +7,12 @@
 
 #include "auth/access.h"
 #include "base/error.h"
+#include "base/message.h"
 #include "expr/update_apply.h"
 #include "flow/read_flow.h"
 #include "flow/statement_flow.h"
 #include "flow/statement_token.h"
+#include "flow/throttle.h"
 #include "item/item_json.h"
 #include "item/item_size.h"
 #include "json/json_write.h"
@@ -44,7 +46,7 @@ dyn_statement_flow_check(const DynStatement *statement)
 	if (statement->parsed->fault != NULL)
 		dyn_error(DYN_ERR_VALIDATION, "%s", statement->parsed->fault);
 	if (statement->parsed->parameter_count != statement->parameters.count)
-		dyn_error(DYN_ERR_VALIDATION, "Number of parameters in request and statement don't match.");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARAMETER_COUNT);
 }
 
 bool
@@ -63,7 +65,7 @@ open_index(DynStatement *statement, DynStr name)
 	index_name = dyn_text_to_cstring(name);
 	statement->index = dyn_table_meta_index(statement->table, index_name);
 	if (statement->index == NULL)
-		dyn_error(DYN_ERR_VALIDATION, "The table does not have the specified index: %s", dyn_text_printable(name));
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_INDEX_NOT_FOUND, dyn_text_printable(name));
 }
 
 void
@@ -86,7 +88,7 @@ dyn_statement_flow_open(DynCall *call, DynStatement *statement)
 	DynStr		index;
 
 	if (verb != DYN_PARTIQL_SELECT && RecoveryInProgress())
-		dyn_error(DYN_ERR_SERVICE_UNAVAILABLE, "The service is currently unavailable or busy.");
+		dyn_error(DYN_ERR_SERVICE_UNAVAILABLE, DYN_MSG_SERVICE_UNAVAILABLE);
 	dyn_partiql_plan_names(statement->parsed, &table, &index);
 	statement->table = dyn_table_meta_get(dyn_table_params_resolve(table),
 										  verb == DYN_PARTIQL_SELECT ? AccessShareLock : RowExclusiveLock);
@@ -168,21 +170,32 @@ dyn_statement_flow_write(DynStatement *statement)
 		statement->item = returned_item(statement);
 		return;
 	}
+	if (statement->write.refusal != NIL)
+		dyn_throttle_raise(statement->call, statement->write.refusal);
 	if (statement->parsed->verb == DYN_PARTIQL_INSERT)
-		dyn_error(DYN_ERR_DUPLICATE_ITEM, "Duplicate primary key exists in table");
+		dyn_error(DYN_ERR_DUPLICATE_ITEM, DYN_MSG_DUPLICATE_PRIMARY_KEY);
 	if (dyn_statement_flow_wants_failed(statement))
 		statement->failed_item = statement->write.old;
-	dyn_error(DYN_ERR_CONDITIONAL_CHECK_FAILED, "The conditional request failed");
+	dyn_error(DYN_ERR_CONDITIONAL_CHECK_FAILED, DYN_MSG_CONDITION_FAILED);
 }
 
 void
 dyn_statement_flow_get(DynStatement *statement)
 {
 	const DynPartiqlPlan *plan = statement->plan;
+	bool		consistent = dyn_json_get_boolean(statement->json, "ConsistentRead", false);
+	double		least = dyn_item_size_read_units(0, consistent);
+	bool		throttled = dyn_throttle_enforced();
+	List	   *reasons = throttled ? dyn_throttle_begin_read(statement->table, NULL, least) : NIL;
 	int			size = 0;
-	DynItem    *item = dyn_row_read(statement->table, &plan->key, DYN_NO_LOCK, &size);
+	DynItem    *item;
 
-	dyn_capacity_add_read(statement->capacity, NULL, size, dyn_json_get_boolean(statement->json, "ConsistentRead", false));
+	if (reasons != NIL)
+		dyn_throttle_raise(statement->call, reasons);
+	item = dyn_row_read(statement->table, &plan->key, DYN_NO_LOCK, &size);
+	dyn_capacity_add_read(statement->capacity, NULL, size, consistent);
+	if (throttled)
+		dyn_throttle_end_reads(statement->capacity, NULL, least);
 	if (item != NULL)
 		statement->item = plan->columns.count > 0 ? dyn_partiql_plan_project(&plan->columns, item) : item;
 }
@@ -220,12 +233,12 @@ execute_write(DynCall *call, DynStatement *statement)
 void
 dyn_statement_flow_execute(DynCall *call)
 {
-	DynStatement statement = {.json = call->body};
+	DynStatement statement = {.call = call, .json = call->body};
 
 	dyn_statement_flow_read_parameters(&statement);
 	dyn_statement_flow_parse(&statement);
 	if (statement.parsed->verb == DYN_PARTIQL_EXISTS && statement.parsed->fault == NULL)
-		dyn_error(DYN_ERR_VALIDATION, "EXISTS can only be used in ExecuteTransaction write requests.");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_EXISTS_NOT_HERE);
 	dyn_statement_flow_check(&statement);
 	dyn_statement_flow_open(call, &statement);
 	dyn_statement_flow_plan(&statement);
@@ -273,7 +286,7 @@ execute_select(DynCall *call, DynStatement *statement)
 
 	read.consistent = dyn_json_get_boolean(call->body, "ConsistentRead", false);
 	if (read.consistent && read.index != NULL && read.index->global)
-		dyn_error(DYN_ERR_VALIDATION, "Strongly consistent read is not supported on Global Secondary Indexes");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_CONSISTENT_READ);
 	read.page.limit = dyn_json_get_integer(call->body, "Limit", 0);
 	read.select = plan->index != NULL ? DYN_SELECT_PROJECTED : DYN_SELECT_ALL;
 	if (plan->columns.count > 0)
@@ -285,6 +298,7 @@ execute_select(DynCall *call, DynStatement *statement)
 	read.fetches = plan->fetches;
 	dyn_read_flow_check_filter(&read);
 	dyn_statement_token_read(call->body, Max(plan->range_count, 1), &position);
+	dyn_read_flow_throttle(call, &read);
 
 	dyn_json_write_object_start(call->reply);
 	dyn_json_write_member(call->reply, "Items");

@@ -11,6 +11,7 @@
 
 #include "auth/sha256.h"
 #include "base/error.h"
+#include "base/message.h"
 #include "flow/statement_token.h"
 #include "item/item_json.h"
 #include "json/json_write.h"
@@ -79,20 +80,20 @@ dyn_statement_token_read(const DynJson *body, int range_count, DynStatementPosit
 	if (token.data == NULL)
 		return;
 	if (!dyn_text_decode_base64(token, &content) || content.len < HEAD_SIZE + DYN_SHA256_SIZE)
-		dyn_error(DYN_ERR_VALIDATION, "Invalid NextToken");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_NEXT_TOKEN_INVALID);
 	content.len -= DYN_SHA256_SIZE;
 	sign(content, digest);
 	if (memcmp(digest, content.data + content.len, DYN_SHA256_SIZE) != 0)
-		dyn_error(DYN_ERR_VALIDATION, "Invalid NextToken");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_NEXT_TOKEN_INVALID);
 	digest_request(body, digest);
 	memcpy(&range, content.data + DYN_SHA256_SIZE, sizeof(range));
 	if (memcmp(digest, content.data, DYN_SHA256_SIZE) != 0 || range >= range_count)
-		dyn_error(DYN_ERR_VALIDATION, "NextToken does not match request");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_NEXT_TOKEN_OF_OTHER_REQUEST);
 	position->range = range;
 	if (content.len == HEAD_SIZE)
 		return;
 	key = dyn_json_parse(pnstrdup(content.data + HEAD_SIZE, content.len - HEAD_SIZE), content.len - HEAD_SIZE, false);
 	if (!dyn_json_is_object(key))
-		dyn_error(DYN_ERR_VALIDATION, "Invalid NextToken");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_NEXT_TOKEN_INVALID);
 	position->key = dyn_item_json_read(key);
 }

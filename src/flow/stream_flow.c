@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/guc.h"
+#include "base/message.h"
 #include "flow/stream_flow.h"
 #include "item/item_json.h"
 #include "item/item_jsonb.h"
@@ -49,7 +50,7 @@ dyn_stream_flow_find(const DynCall *call, DynStr arn)
 	DynStream  *stream;
 
 	if (!dyn_arn_parse_stream(arn, &table_name, &label))
-		dyn_error(DYN_ERR_VALIDATION, "Invalid StreamArn");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_STREAM_ARN_INVALID);
 	stream = find_readable(call, dyn_text_to_cstring(table_name), dyn_text_to_cstring(label));
 	if (stream == NULL)
 		not_found(arn);
@@ -78,7 +79,7 @@ dyn_stream_flow_of_table(const char *table_name)
 		}
 	}
 	if (stream == NULL)
-		dyn_error(DYN_ERR_RESOURCE_NOT_FOUND, "Requested resource not found: Table: %s has no stream",
+		dyn_error(DYN_ERR_RESOURCE_NOT_FOUND, DYN_MSG_TABLE_WITHOUT_STREAM,
 				  dyn_text_printable(dyn_text_from_cstring(table_name)));
 	return stream;
 }
@@ -89,9 +90,7 @@ dyn_stream_flow_limit(const DynCall *call, int most)
 	int64		limit = dyn_json_get_integer(call->body, "Limit", most);
 
 	if (limit > most)
-		dyn_error(DYN_ERR_VALIDATION,
-				  "1 validation error detected: Value '%lld' at 'limit' failed to satisfy constraint: "
-				  "Member must have value less than or equal to %d", (long long) limit, most);
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_RECORD_LIMIT, (long long) limit, most);
 	return limit;
 }
 
@@ -143,13 +142,12 @@ dyn_stream_flow_read_iterator(const DynCall *call, DynStr text, DynShardIterator
 	iterator->position.tick = pg_ntoh64(head.tick);
 	iterator->position.number = pg_ntoh64(head.number);
 	if ((TimestampTz) pg_ntoh64(head.issued) + ITERATOR_MINUTES * USECS_PER_MINUTE < dyn_clock_now())
-		dyn_error(DYN_ERR_EXPIRED_ITERATOR, "The shard iterator has expired and can no longer be used to retrieve stream records. "
-				  "A shard iterator expires 15 minutes after it is retrieved using the GetShardIterator action.");
+		dyn_error(DYN_ERR_EXPIRED_ITERATOR, DYN_MSG_ITERATOR_EXPIRED);
 	iterator->stream = dyn_stream_flow_find(call, arn);
 	iterator->shard = dyn_stream_meta_shard(iterator->stream,
 											pnstrdup(payload.data + sizeof(head), payload.len - sizeof(head)));
 	if (iterator->shard == NULL)
-		dyn_error(DYN_ERR_TRIMMED_DATA_ACCESS, "The operation attempted to read past the oldest stream record in a shard.");
+		dyn_error(DYN_ERR_TRIMMED_DATA_ACCESS, DYN_MSG_RECORDS_TRIMMED);
 	dyn_stream_flow_check_trimmed(iterator->position);
 }
 
@@ -159,7 +157,7 @@ dyn_stream_flow_check_trimmed(DynChangePosition position)
 	int64		trimmed = dyn_change_tick_trimmed();
 
 	if (position.tick < trimmed || (position.tick == trimmed && trimmed > 0 && position.number < DYN_CHANGE_NUMBER_END))
-		dyn_error(DYN_ERR_TRIMMED_DATA_ACCESS, "The operation attempted to read past the oldest stream record in a shard.");
+		dyn_error(DYN_ERR_TRIMMED_DATA_ACCESS, DYN_MSG_RECORDS_TRIMMED);
 }
 
 DynChangePosition
@@ -261,7 +259,7 @@ check_access(const DynCall *call, const DynStream *stream)
 static void
 not_found(DynStr arn)
 {
-	dyn_error(DYN_ERR_RESOURCE_NOT_FOUND, "Requested resource not found: Stream: %s not found", dyn_text_printable(arn));
+	dyn_error(DYN_ERR_RESOURCE_NOT_FOUND, DYN_MSG_STREAM_NOT_FOUND, dyn_text_printable(arn));
 }
 
 static void
@@ -281,7 +279,7 @@ sign(DynStr arn, DynStr payload, uint8 *code)
 static void
 invalid_iterator(void)
 {
-	dyn_error(DYN_ERR_VALIDATION, "Invalid ShardIterator");
+	dyn_error(DYN_ERR_VALIDATION, DYN_MSG_ITERATOR_INVALID);
 }
 
 static const char *

@@ -13,6 +13,7 @@
 #include "utils/guc.h"
 
 #include "base/error.h"
+#include "base/message.h"
 #include "flow/nested_call.h"
 #include "flow/table_lock.h"
 #include "meta/job.h"
@@ -54,7 +55,7 @@ dyn_table_lock_exclusive(const DynTable *table)
 		CHECK_FOR_INTERRUPTS();
 	}
 	if (!locked)
-		dyn_error(DYN_ERR_RESOURCE_IN_USE, "Attempt to change a resource which is still in use: Table is being updated: %s", name);
+		dyn_error(DYN_ERR_RESOURCE_IN_USE, DYN_MSG_TABLE_BEING_UPDATED, name);
 	return dyn_table_meta_find(name, AccessExclusiveLock);
 }
 

@@ -55,8 +55,11 @@
 
 #include "auth/sha256.h"
 #include "base/error.h"
+#include "base/message.h"
 #include "flow/item_change.h"
+#include "flow/throttle.h"
 #include "flow/transact_flow.h"
+#include "flow/transact_throttle.h"
 #include "item/item_json.h"
 #include "item/item_size.h"
 #include "json/json_canonical.h"
@@ -119,8 +122,11 @@ void
 dyn_transact_flow_write(DynCall *call, DynTransactAction *actions, int count)
 {
 	DynTransactAction **ordered = order_by_key(actions, count);
+	bool		throttled = dyn_throttle_enforced();
 	Progress	progress;
 
+	if (throttled && !dyn_transact_throttle_look(actions, count))
+		dyn_transact_flow_cancel(call, actions, count);
 	begin(&progress, call, actions, count);
 	for (int i = 0; i < count; i++)
 	{
@@ -129,6 +135,8 @@ dyn_transact_flow_write(DynCall *call, DynTransactAction *actions, int count)
 	}
 	if (!judge(actions, count))
 	{
+		if (throttled)
+			dyn_transact_throttle_book_failed(actions, count);
 		end(&progress);
 		dyn_transact_flow_cancel(call, actions, count);
 	}
@@ -140,6 +148,11 @@ dyn_transact_flow_write(DynCall *call, DynTransactAction *actions, int count)
 		write->new = write->apply != NULL ? write->apply(write, write->old) : write->old;
 		if (write->apply != NULL && write->new != NULL)
 			write->new_size = dyn_item_size_checked(write->new);
+	}
+	if (throttled && !dyn_transact_throttle_take_write(actions, count))
+	{
+		end(&progress);
+		dyn_transact_flow_cancel(call, actions, count);
 	}
 	for (int i = 0; i < count; i++)
 	{
@@ -159,6 +172,11 @@ dyn_transact_flow_cancel(DynCall *call, DynTransactAction *actions, int count)
 void
 dyn_transact_flow_read(DynCall *call, DynTransactAction *actions, int count)
 {
+	bool		throttled = dyn_throttle_enforced();
+	DynCapacitySum *least = NULL;
+
+	if (throttled && !dyn_transact_throttle_begin_read(actions, count, &least))
+		dyn_transact_flow_cancel(call, actions, count);
 	/* not the snapshot of the call's beginning: a SQL caller shall see its own changes, and everybody the newest state */
 	CommandCounterIncrement();
 	PushActiveSnapshot(GetTransactionSnapshot());
@@ -169,6 +187,8 @@ dyn_transact_flow_read(DynCall *call, DynTransactAction *actions, int count)
 											   &actions[i].size);
 	}
 	PopActiveSnapshot();
+	if (throttled)
+		dyn_transact_throttle_end_read(actions, count, least);
 }
 
 bool
@@ -191,8 +211,7 @@ dyn_transact_flow_is_repeated(DynCall *call, DynStr token, const DynJson *conten
 	state = dyn_request_token_claim(call->role, token, digest);
 	end(&progress);
 	if (state == DYN_REQUEST_TOKEN_MISMATCH)
-		dyn_error(DYN_ERR_IDEMPOTENT_PARAMETER_MISMATCH,
-				  "Specified idempotent token was used with different request parameters within the idempotency window");
+		dyn_error(DYN_ERR_IDEMPOTENT_PARAMETER_MISMATCH, DYN_MSG_TOKEN_OTHER_REQUEST);
 	return state == DYN_REQUEST_TOKEN_REPEATED;
 }
 
@@ -230,7 +249,7 @@ check_duplicates(DynTransactAction *actions, int count)
 	qsort(known, known_count, sizeof(DynTransactAction *), compare_keys);
 	for (int i = 1; i < known_count; i++)
 		if (compare_keys(&known[i - 1], &known[i]) == 0)
-			dyn_error(DYN_ERR_VALIDATION, "Transaction request cannot include multiple operations on one item");
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_TRANSACTION_ITEM_TWICE);
 }
 
 static void
@@ -241,7 +260,7 @@ check_tables(const DynTransactAction *actions, int count)
 		const DynTable *table = actions[i].write.table;
 
 		if (table == NULL || table->status == DYN_TABLE_CREATING || table->status == DYN_TABLE_DELETING)
-			dyn_error(DYN_ERR_RESOURCE_NOT_FOUND, "Requested resource not found");
+			dyn_error(DYN_ERR_RESOURCE_NOT_FOUND, DYN_MSG_RESOURCE_NOT_FOUND);
 	}
 }
 
@@ -316,7 +335,7 @@ judge(DynTransactAction *actions, int count)
 		if (write->condition == NULL || dyn_condition_evaluate(write->condition, write->old))
 			continue;
 		actions[i].code = actions[i].failure_code ? actions[i].failure_code : "ConditionalCheckFailed";
-		actions[i].message = actions[i].failure_message ? actions[i].failure_message : "The conditional request failed";
+		actions[i].message = actions[i].failure_message ? actions[i].failure_message : DYN_MSG_CONDITION_FAILED;
 		good = false;
 	}
 	return good;
@@ -331,7 +350,7 @@ describe_reasons(DynCall *call, const DynTransactAction *actions, int count)
 	StringInfoData message;
 
 	initStringInfo(&message);
-	appendStringInfoString(&message, "Transaction cancelled, please refer cancellation reasons for specific reasons [");
+	appendStringInfoString(&message, DYN_MSG_TRANSACTION_CANCELED);
 	appendStringInfoString(members, "\"CancellationReasons\":");
 	dyn_json_write_array_start(members);
 	for (int i = 0; i < count; i++)

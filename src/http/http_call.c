@@ -36,6 +36,7 @@
 #include "auth/sigv4.h"
 #include "base/error.h"
 #include "base/guc.h"
+#include "base/message.h"
 #include "dispatch/dispatch.h"
 #include "dispatch/error_reply.h"
 #include "http/http_call.h"
@@ -200,7 +201,7 @@ answer_fault(DynHttpRequest *request)
 			finish(request, 413, large_body, sizeof(large_body) - 1);
 			return true;
 		case DYN_HTTP_NO_MEMORY:
-			dyn_error(DYN_ERR_SERVICE_UNAVAILABLE, "The service is currently unavailable or busy.");
+			dyn_error(DYN_ERR_SERVICE_UNAVAILABLE, DYN_MSG_SERVICE_UNAVAILABLE);
 	}
 	return false;
 }
@@ -274,7 +275,7 @@ read_body(const DynHttpRequest *request)
 		case DYN_HTTP_DECODED_INVALID:
 		case DYN_HTTP_DECODED_TOO_LARGE:
 			/* As AWS does, though it is the client's fault. */
-			dyn_error(DYN_ERR_INTERNAL_SERVER_ERROR, "Internal server error");
+			dyn_error(DYN_ERR_INTERNAL_SERVER_ERROR, DYN_MSG_INTERNAL_ERROR);
 	}
 	body = dyn_json_parse(text.data, text.len, false);
 	if (body == NULL)
@@ -325,10 +326,10 @@ finish_plainly(DynHttpRequest *request, DynErrorCode code)
 {
 	static const char unavailable[] =
 		"{\"__type\":\"com.amazon.coral.availability#ServiceUnavailableException\","
-		"\"message\":\"The service is currently unavailable or busy.\"}";
+		"\"message\":\"" DYN_MSG_SERVICE_UNAVAILABLE "\"}";
 	static const char failure[] =
 		"{\"__type\":\"com.amazonaws.dynamodb.v20120810#InternalServerError\","
-		"\"message\":\"The request processing has failed because of an unknown error, exception or failure.\"}";
+		"\"message\":\"" DYN_MSG_REQUEST_FAILED "\"}";
 	bool		is_unavailable = code == DYN_ERR_SERVICE_UNAVAILABLE;
 
 	request->operation = NULL;

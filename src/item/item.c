@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/limits.h"
+#include "base/message.h"
 #include "item/item.h"
 
 #define INSERTION_SORT_MAX 24
@@ -115,9 +116,9 @@ void
 dyn_item_check_name(DynStr name)
 {
 	if (name.len == 0)
-		dyn_error(DYN_ERR_VALIDATION, "Empty attribute name");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_ATTRIBUTE_NAME_EMPTY);
 	if (name.len > DYN_MAX_ATTRIBUTE_NAME)
-		dyn_error(DYN_ERR_VALIDATION, "Attribute name is too large, must be less than %d bytes", DYN_MAX_ATTRIBUTE_NAME + 1);
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_ATTRIBUTE_NAME_TOO_LONG, DYN_MAX_ATTRIBUTE_NAME + 1);
 }
 
 /* Every reader of nested values calls this once for each list and map. */
@@ -126,8 +127,7 @@ dyn_item_check_depth(int level)
 {
 	CHECK_FOR_INTERRUPTS();
 	if (level > DYN_MAX_NESTING)
-		dyn_error(DYN_ERR_VALIDATION, "Nesting Levels have exceeded supported limits: Attributes in the item have nested "
-				  "levels beyond supported limit");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_ITEM_TOO_DEEP);
 }
 
 /* The place of a name, or the one where it would be inserted. */

@@ -8,11 +8,11 @@
 #include "miscadmin.h"
 
 #include "base/error.h"
+#include "base/message.h"
 #include "item/item_json.h"
 #include "json/json_write.h"
 
 #define MAX_SHOWN 1000			/* bytes of a refused value in a message */
-#define INVALID "One or more parameter values were invalid: "
 
 static DynValue read_value(const DynJson *json, int depth);
 static DynValue read_typed(DynType type, const DynJson *json, int depth);
@@ -75,14 +75,12 @@ read_value(const DynJson *json, int depth)
 		if (dyn_json_kind(member) == DYN_JSON_NULL || !dyn_value_type_from_name(dyn_json_name(member), &type))
 			continue;
 		if (found != NULL && found_type != type)
-			dyn_error(DYN_ERR_VALIDATION, "Supplied AttributeValue has more than one datatypes set, must contain "
-					  "exactly one of the supported datatypes");
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_VALUE_SEVERAL_TYPES);
 		found = member;
 		found_type = type;
 	}
 	if (found == NULL)
-		dyn_error(DYN_ERR_VALIDATION, "Supplied AttributeValue is empty, must contain exactly one of the supported "
-				  "datatypes");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_VALUE_WITHOUT_TYPE);
 	return read_typed(found_type, found, depth);
 }
 
@@ -104,7 +102,7 @@ read_typed(DynType type, const DynJson *json, int depth)
 			if (type == DYN_TYPE_BOOL)
 				return dyn_value_boolean(dyn_json_boolean(json));
 			if (!dyn_json_boolean(json))
-				dyn_error(DYN_ERR_VALIDATION, INVALID "Null attribute value types must have the value of true");
+				dyn_error(DYN_ERR_VALIDATION, DYN_MSG_NULL_NOT_TRUE);
 			return dyn_value_null();
 		case DYN_TYPE_L:
 			return read_list(json, depth + 1);
@@ -160,9 +158,9 @@ read_set(DynType type, const DynJson *json)
 	if (!dyn_json_is_array(json))
 		refuse_kind(json, "Set");
 	if (dyn_json_first(json) == NULL)
-		dyn_error(DYN_ERR_VALIDATION, "%s", type == DYN_TYPE_SS ? INVALID "An string set  may not be empty" :
-				  type == DYN_TYPE_NS ? INVALID "An number set  may not be empty" :
-				  INVALID "Binary sets should not be empty");
+		dyn_error(DYN_ERR_VALIDATION, "%s", type == DYN_TYPE_SS ? DYN_MSG_STRING_SET_EMPTY :
+				  type == DYN_TYPE_NS ? DYN_MSG_NUMBER_SET_EMPTY :
+				  DYN_MSG_BINARY_SET_EMPTY);
 	for (const DynJson *element = dyn_json_first(json); element != NULL; element = dyn_json_next(element))
 	{
 		CHECK_FOR_INTERRUPTS();
@@ -196,17 +194,15 @@ read_binary(const DynJson *json)
 
 	/* why not?  The last spelling is AWS's. */
 	if (text.len % 4 != 0)
-		dyn_error(DYN_ERR_SERIALIZATION, "Base64 encoded length is expected a multiple of 4 bytes but found: %d",
-				  text.len);
+		dyn_error(DYN_ERR_SERIALIZATION, DYN_MSG_BASE64_LENGTH, text.len);
 	while (pad < 2 && text.data[text.len - 1 - pad] == '=')
 		pad++;
 	for (int i = 0; i < text.len - pad; i++)
 	{
 		if (!isalnum((unsigned char) text.data[i]) && text.data[i] != '+' && text.data[i] != '/')
-			dyn_error(DYN_ERR_SERIALIZATION, "Invalid base 64 character: '%s'",
-					  dyn_text_printable((DynStr) {text.data + i, 1}));
+			dyn_error(DYN_ERR_SERIALIZATION, DYN_MSG_BASE64_CHARACTER, dyn_text_printable((DynStr) {text.data + i, 1}));
 	}
-	dyn_error(DYN_ERR_SERIALIZATION, "Invalid last non-pad Base64 character dectected");
+	dyn_error(DYN_ERR_SERIALIZATION, DYN_MSG_BASE64_LAST_CHARACTER);
 }
 
 static DynStr
@@ -240,11 +236,11 @@ refuse_kind(const DynJson *json, const char *wanted)
 			value = "STRING_VALUE";
 			break;
 		case DYN_JSON_ARRAY:
-			dyn_error(DYN_ERR_SERIALIZATION, "Start of list found where not expected");
+			dyn_error(DYN_ERR_SERIALIZATION, DYN_MSG_UNEXPECTED_LIST);
 		case DYN_JSON_OBJECT:
-			dyn_error(DYN_ERR_SERIALIZATION, "Start of structure or map found where not expected");
+			dyn_error(DYN_ERR_SERIALIZATION, DYN_MSG_UNEXPECTED_STRUCTURE);
 	}
-	dyn_error(DYN_ERR_SERIALIZATION, "%s cannot be converted to %s", value, wanted);
+	dyn_error(DYN_ERR_SERIALIZATION, DYN_MSG_CANNOT_BE_CONVERTED, value, wanted);
 }
 
 /* AWS words this in a way of its own for each type, and shows the elements as they were sent. */
@@ -254,7 +250,7 @@ refuse_duplicates(DynType type, const DynJson *json)
 	StringInfoData shown;
 
 	if (type == DYN_TYPE_NS)
-		dyn_error(DYN_ERR_VALIDATION, "Input collection contains duplicates");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_NUMBER_SET_DUPLICATES);
 	initStringInfo(&shown);
 	for (const DynJson *element = dyn_json_first(json); element != NULL && shown.len < MAX_SHOWN;
 		 element = dyn_json_next(element))
@@ -264,8 +260,7 @@ refuse_duplicates(DynType type, const DynJson *json)
 		text.len = Min(text.len, MAX_SHOWN);
 		appendStringInfo(&shown, "%s%s", shown.len > 0 ? ", " : "", dyn_text_printable(text));
 	}
-	dyn_error(DYN_ERR_VALIDATION, INVALID "Input collection [%s]%s contains duplicates.", shown.data,
-			  type == DYN_TYPE_BS ? "of type BS" : "");
+	dyn_error(DYN_ERR_VALIDATION, DYN_MSG_SET_DUPLICATES, shown.data, type == DYN_TYPE_BS ? "of type BS" : "");
 }
 
 static void

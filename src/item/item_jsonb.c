@@ -16,10 +16,10 @@
 #include "utils/fmgrprotos.h"
 
 #include "base/error.h"
+#include "base/message.h"
 #include "item/item_jsonb.h"
 #include "json/json_write.h"
 
-#define INVALID "One or more parameter values were invalid: "
 
 /* a list or map on its way into the buffer */
 typedef struct Container
@@ -418,7 +418,7 @@ node_text(Node node)
 static void
 refuse_wrapper(const char *rule)
 {
-	dyn_error(DYN_ERR_VALIDATION, INVALID "%s", rule);
+	dyn_error(DYN_ERR_VALIDATION, DYN_MSG_INVALID "%s", rule);
 }
 
 /* Is this object one of the wrappers?  Then content is what it wraps.  A lone key that starts with '$' must be one. */
@@ -442,8 +442,7 @@ find_wrapper(const JsonbContainer *container, Node *content)
 			return i;
 	}
 	key.len = Min(key.len, DYN_MAX_KEY_ATTRIBUTE_NAME);
-	dyn_error(DYN_ERR_VALIDATION, INVALID "An object whose only key is \"%s\" must be wrapped: {\"$M\": {...}}",
-			  dyn_text_printable(key));
+	dyn_error(DYN_ERR_VALIDATION, DYN_MSG_STORED_MAP_NOT_WRAPPED, dyn_text_printable(key));
 }
 
 static DynItem *
@@ -468,7 +467,7 @@ read_object(const JsonbContainer *container, int depth)
 		map->attributes[i].value = read_node(next_child(&cursor), depth);
 	map->count = count;
 	if (!sorted && !dyn_item_sort(map))
-		refuse_wrapper("Two attributes have the same name in stored form");
+		refuse_wrapper(DYN_MSG_STORED_NAME_TWICE);
 	return map;
 }
 
@@ -517,7 +516,7 @@ read_container(const JsonbContainer *container, int depth)
 			break;
 		case WRAP_B:
 			if (!JBE_ISSTRING(content.entry) || !dyn_text_decode_base64(node_text(content), &bytes))
-				refuse_wrapper("\"$B\" must hold a string in base64");
+				refuse_wrapper(DYN_MSG_STORED_BINARY);
 			return dyn_value_binary(bytes);
 		case WRAP_SS:
 			return read_set(content, DYN_TYPE_SS);
@@ -527,7 +526,7 @@ read_container(const JsonbContainer *container, int depth)
 			return read_set(content, DYN_TYPE_BS);
 		case WRAP_M:
 			if (!JBE_ISCONTAINER(content.entry) || !JsonContainerIsObject(node_container(content)))
-				refuse_wrapper("\"$M\" must hold an object");
+				refuse_wrapper(DYN_MSG_STORED_MAP);
 			container = node_container(content);
 			break;
 	}
@@ -540,7 +539,7 @@ set_elements(Node content)
 {
 	if (!JBE_ISCONTAINER(content.entry) || !JsonContainerIsArray(node_container(content)) ||
 		JsonContainerSize(node_container(content)) == 0)
-		refuse_wrapper("\"$SS\", \"$NS\" and \"$BS\" must hold an array with at least one element");
+		refuse_wrapper(DYN_MSG_STORED_SET_EMPTY);
 	return node_container(content);
 }
 
@@ -572,7 +571,7 @@ read_set_element(Node node, DynType type)
 		return dyn_value_string(dyn_text_from_stored(node_text(node)));
 	if (type == DYN_TYPE_BS && JBE_ISSTRING(node.entry) && dyn_text_decode_base64(node_text(node), &bytes))
 		return dyn_value_binary(bytes);
-	refuse_wrapper("\"$SS\" must hold strings, \"$NS\" numbers, \"$BS\" strings in base64");
+	refuse_wrapper(DYN_MSG_STORED_SET_MEMBER);
 }
 
 /* A SQL user can write numbers that DynamoDB does not have. */
@@ -595,7 +594,7 @@ static const JsonbContainer *
 item_root(Jsonb *jsonb)
 {
 	if (!JB_ROOT_IS_OBJECT(jsonb))
-		dyn_error(DYN_ERR_VALIDATION, INVALID "An item must be a JSON object");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_STORED_ITEM_NO_OBJECT);
 	return &jsonb->root;
 }
 
@@ -679,7 +678,7 @@ print_container(StringInfo out, const JsonbContainer *container)
 	{
 		case WRAP_B:
 			if (!JBE_ISSTRING(content.entry))
-				refuse_wrapper("\"$B\" must hold a string in base64");
+				refuse_wrapper(DYN_MSG_STORED_BINARY);
 			append_literal(out, "{\"B\":");
 			print_text(out, content);
 			break;
@@ -694,7 +693,7 @@ print_container(StringInfo out, const JsonbContainer *container)
 			break;
 		case WRAP_M:
 			if (!JBE_ISCONTAINER(content.entry) || !JsonContainerIsObject(node_container(content)))
-				refuse_wrapper("\"$M\" must hold an object");
+				refuse_wrapper(DYN_MSG_STORED_MAP);
 			container = node_container(content);
 			/* FALLTHROUGH */
 		case WRAP_NONE:
@@ -723,7 +722,7 @@ print_set(StringInfo out, Node content, DynType type)
 		else if (type != DYN_TYPE_NS && JBE_ISSTRING(node.entry))
 			print_text(out, node);
 		else
-			refuse_wrapper("\"$SS\" must hold strings, \"$NS\" numbers, \"$BS\" strings in base64");
+			refuse_wrapper(DYN_MSG_STORED_SET_MEMBER);
 	}
 	appendStringInfoCharMacro(out, ']');
 }

@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/limits.h"
+#include "base/message.h"
 #include "item/item_size.h"
 
 #define CONTAINER_SIZE 3
@@ -63,7 +64,7 @@ dyn_item_size_checked(const DynItem *item)
 	int64		size = dyn_item_size(item);
 
 	if (size > DYN_MAX_ITEM_SIZE)
-		dyn_error(DYN_ERR_VALIDATION, "Item size has exceeded the maximum allowed size");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_ITEM_TOO_LARGE);
 	return (int) size;
 }
 

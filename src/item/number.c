@@ -10,6 +10,7 @@
 
 #include "base/compat.h"
 #include "base/error.h"
+#include "base/message.h"
 #include "item/number.h"
 
 #define MAX_TEXT (DYN_MAX_NUMBER_DIGITS - DYN_MIN_NUMBER_EXPONENT + 3)	/* "-0.", zeros, digits */
@@ -176,18 +177,15 @@ dyn_number_check(DynNumberResult result, DynStr text)
 			return;
 		case DYN_NUMBER_INVALID:
 			if (text.len == 0)
-				dyn_error(DYN_ERR_VALIDATION, "The parameter cannot be converted to a numeric value");
+				dyn_error(DYN_ERR_VALIDATION, DYN_MSG_NUMBER_EMPTY);
 			text.len = Min(text.len, MAX_SHOWN);
-			dyn_error(DYN_ERR_VALIDATION, "The parameter cannot be converted to a numeric value: %s",
-					  dyn_text_printable(text));
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_NUMBER_SYNTAX, dyn_text_printable(text));
 		case DYN_NUMBER_OVERFLOW:
-			dyn_error(DYN_ERR_VALIDATION, "Number overflow. Attempting to store a number with magnitude larger than "
-					  "supported range");
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_NUMBER_OVERFLOW);
 		case DYN_NUMBER_UNDERFLOW:
-			dyn_error(DYN_ERR_VALIDATION, "Number underflow. Attempting to store a number with magnitude smaller than "
-					  "supported range");
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_NUMBER_UNDERFLOW);
 		case DYN_NUMBER_PRECISION:
-			dyn_error(DYN_ERR_VALIDATION, "Attempting to store more than 38 significant digits in a Number");
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_NUMBER_PRECISION);
 	}
 }
 

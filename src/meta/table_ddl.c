@@ -24,6 +24,8 @@
 #include "utils/timestamp.h"
 
 #include "base/error.h"
+#include "base/message.h"
+#include "base/token_bucket.h"
 #include "meta/index_ddl.h"
 #include "meta/stream_meta.h"
 #include "meta/table_ddl.h"
@@ -94,6 +96,7 @@ dyn_table_ddl_drop(const DynTable *table)
 	SPI_finish();
 	/* the event trigger has done this already, unless event triggers are switched off */
 	delete_row(table->rel_name);
+	dyn_token_bucket_forget(table->relid);
 }
 
 void
@@ -199,7 +202,7 @@ refuse_duplicate(const DynTableDefinition *definition, Oid schema)
 {
 	/* a relation that the catalogue does not know is somebody's own; one that only the catalogue knows is gone */
 	if (OidIsValid(get_relname_relid(definition->rel_name, schema)))
-		dyn_error(DYN_ERR_RESOURCE_IN_USE, "Table already exists: %s", definition->name);
+		dyn_error(DYN_ERR_RESOURCE_IN_USE, DYN_MSG_TABLE_EXISTS, definition->name);
 	delete_row(definition->rel_name);
 }
 

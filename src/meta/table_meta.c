@@ -39,6 +39,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/limits.h"
+#include "base/message.h"
 #include "meta/stream_meta.h"
 #include "meta/table_meta.h"
 #include "meta/table_row.h"
@@ -100,7 +101,7 @@ dyn_table_meta_get(const char *name, LOCKMODE lockmode)
 	const DynTable *table = dyn_table_meta_find(name, lockmode);
 
 	if (table == NULL || table->status == DYN_TABLE_CREATING || table->status == DYN_TABLE_DELETING)
-		dyn_error(DYN_ERR_RESOURCE_NOT_FOUND, "Requested resource not found");
+		dyn_error(DYN_ERR_RESOURCE_NOT_FOUND, DYN_MSG_RESOURCE_NOT_FOUND);
 	return table;
 }
 
@@ -110,8 +111,7 @@ dyn_table_meta_describe(const char *name, LOCKMODE lockmode)
 	const DynTable *table = dyn_table_meta_find(name, lockmode);
 
 	if (table == NULL)
-		dyn_error(DYN_ERR_RESOURCE_NOT_FOUND, "Requested resource not found: Table: %s not found",
-				  dyn_text_printable(dyn_text_from_cstring(name)));
+		dyn_error(DYN_ERR_RESOURCE_NOT_FOUND, DYN_MSG_TABLE_NOT_FOUND, dyn_text_printable(dyn_text_from_cstring(name)));
 	return table;
 }
 

@@ -4,6 +4,7 @@
 #include "postgres.h"
 
 #include "base/error.h"
+#include "base/message.h"
 #include "flow/nested_call.h"
 #include "flow/statement_flow.h"
 #include "item/item_json.h"
@@ -57,13 +58,12 @@ prepare(void *arg)
 
 	dyn_statement_flow_parse(statement);
 	if (statement->parsed->verb == DYN_PARTIQL_EXISTS && statement->parsed->fault == NULL)
-		dyn_error(DYN_ERR_VALIDATION, "EXISTS can only be used in ExecuteTransaction write requests.");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_EXISTS_NOT_HERE);
 	dyn_statement_flow_check(statement);
 	dyn_statement_flow_open(member->call, statement);
 	dyn_statement_flow_plan(statement);
 	if (statement->parsed->verb == DYN_PARTIQL_SELECT && !(statement->plan->has_key && statement->plan->only_key))
-		dyn_error(DYN_ERR_VALIDATION,
-				  "Select statements within BatchExecuteStatement must specify the primary key in the where clause.");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_BATCH_SELECT_NEEDS_KEY);
 }
 
 static void
@@ -122,11 +122,11 @@ check_batch(Member *members, int count)
 			writes++;
 	}
 	if (reads > 0 && writes > 0)
-		dyn_error(DYN_ERR_VALIDATION, "Read and write requests together in the same batch is not supported.");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_BATCH_READ_AND_WRITE);
 	ordered = order(members, count, &ordered_count);
 	for (int i = 1; i < ordered_count; i++)
 		if (compare_members(&ordered[i - 1], &ordered[i]) == 0)
-			dyn_error(DYN_ERR_VALIDATION, "Provided list of item keys contains duplicates");
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_DUPLICATE_KEYS);
 }
 
 static void

@@ -9,6 +9,7 @@
 
 #include "auth/access.h"
 #include "base/error.h"
+#include "base/message.h"
 #include "json/json_write.h"
 #include "meta/arn.h"
 #include "meta/job.h"
@@ -40,8 +41,7 @@ dyn_op_delete_table(DynCall *call)
 	table = dyn_table_meta_describe(name, AccessExclusiveLock);
 	dyn_access_check(call, table, DYN_ACCESS_OWN);
 	if (table->deletion_protection)
-		dyn_error(DYN_ERR_VALIDATION,
-				  "Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_TABLE_PROTECTED);
 
 	dyn_json_write_object_start(call->reply);
 	dyn_json_write_member(call->reply, "TableDescription");

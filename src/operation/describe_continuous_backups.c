@@ -5,6 +5,7 @@
 
 #include "auth/access.h"
 #include "base/error.h"
+#include "base/message.h"
 #include "json/json_write.h"
 #include "operation/operation.h"
 #include "request/table_params.h"
@@ -16,7 +17,7 @@ dyn_op_describe_continuous_backups(DynCall *call)
 	const DynTable *table = dyn_table_meta_find(name, AccessShareLock);
 
 	if (table == NULL)
-		dyn_error(DYN_ERR_TABLE_NOT_FOUND, "Table not found: %s", name);
+		dyn_error(DYN_ERR_TABLE_NOT_FOUND, DYN_MSG_BACKUP_TABLE_NOT_FOUND, name);
 	dyn_access_check(call, table, DYN_ACCESS_READ);
 	dyn_json_write_object_start(call->reply);
 	dyn_json_write_member(call->reply, "ContinuousBackupsDescription");

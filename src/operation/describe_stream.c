@@ -4,6 +4,7 @@
 #include "postgres.h"
 
 #include "base/error.h"
+#include "base/message.h"
 #include "flow/stream_flow.h"
 #include "json/json_write.h"
 #include "meta/arn.h"
@@ -28,11 +29,11 @@ dyn_op_describe_stream(DynCall *call)
 	int			count;
 
 	if (filter != NULL && (parent == NULL || dyn_json_get(filter, "Type") == NULL))
-		dyn_error(DYN_ERR_VALIDATION, "ShardFilter must have both Type and ShardId");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_SHARD_FILTER_INCOMPLETE);
 	stream = dyn_stream_flow_find(call, dyn_json_get_string(call->body, "StreamArn"));
 	dyn_change_tick_for_reader(false);
 	if (parent != NULL && dyn_stream_meta_shard(stream, parent) == NULL)
-		dyn_error(DYN_ERR_RESOURCE_NOT_FOUND, "Requested resource not found: Shard does not exist");
+		dyn_error(DYN_ERR_RESOURCE_NOT_FOUND, DYN_MSG_SHARD_NOT_FOUND);
 	count = dyn_stream_meta_shards(stream, dyn_json_get_cstring(call->body, "ExclusiveStartShardId"), parent, limit + 1, &shards);
 
 	dyn_json_write_object_start(out);

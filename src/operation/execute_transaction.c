@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/limits.h"
+#include "base/message.h"
 #include "flow/nested_call.h"
 #include "flow/statement_flow.h"
 #include "flow/transact_flow.h"
@@ -72,11 +73,10 @@ check_kinds(const DynStatement *statements, int count)
 		writes += dyn_statement_flow_writes(&statements[i]);
 	}
 	if (writes > 0 && writes < count)
-		dyn_error(DYN_ERR_VALIDATION, "ExecuteTransaction API does not support both read and write operations in the same request.");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_TRANSACTION_READ_AND_WRITE);
 	for (int i = 0; i < count; i++)
 		if (statements[i].parsed->returning != DYN_PARTIQL_RETURNING_NONE)
-			dyn_error(DYN_ERR_VALIDATION,
-					  "Validation failed in TransactStatements[%d]: RETURNING clause is not supported in ExecuteTransaction.", i);
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_TRANSACTION_RETURNING, i);
 }
 
 /* Raises the errors of reads that a transaction cannot do: they are no reasons of a cancellation. */
@@ -90,18 +90,18 @@ check_read(DynStatement *statement, int position)
 	if (!exists && statement->parsed->verb != DYN_PARTIQL_SELECT)
 		return;
 	if (statement->index != NULL)
-		fault = exists ? "Operations on indices are not supported in transactions" :
-			"Reads on indices are not supported within transactions.";
+		fault = exists ? DYN_MSG_TRANSACTION_INDEX_WRITE :
+			DYN_MSG_TRANSACTION_INDEX_READ;
 	else
 	{
 		plan = dyn_partiql_plan_select(statement->parsed, statement->table, NULL, &statement->parameters);
 		if (exists && (!plan->has_key || plan->only_key))
-			fault = "EXISTS() must contain a single item read with additional condition";
+			fault = DYN_MSG_TRANSACTION_EXISTS;
 		else if (!exists && !(plan->has_key && plan->only_key))
-			fault = "Select statements within ExecuteTransaction must specify the primary key in the where clause.";
+			fault = DYN_MSG_TRANSACTION_SELECT_NEEDS_KEY;
 	}
 	if (fault != NULL)
-		dyn_error(DYN_ERR_VALIDATION, "Validation failed in TransactStatements[%d]: %s", position, fault);
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_TRANSACTION_STATEMENT_FAULT, position, fault);
 }
 
 static void
@@ -123,7 +123,7 @@ fill_action(DynStatement *statement, DynTransactAction *action)
 		action->is_item = true;
 		action->key_source = made->item;
 		action->failure_code = "DuplicateItem";
-		action->failure_message = "Duplicate primary key exists in table";
+		action->failure_message = DYN_MSG_DUPLICATE_PRIMARY_KEY;
 	}
 	else
 	{
@@ -132,7 +132,7 @@ fill_action(DynStatement *statement, DynTransactAction *action)
 		action->key_source = key;
 	}
 	if (statement->parsed->verb == DYN_PARTIQL_EXISTS)
-		action->failure_message = "The conditional request failed.";
+		action->failure_message = DYN_MSG_STATEMENT_CONDITION_FAILED;
 	action->returns_old = statement->parsed->verb != DYN_PARTIQL_INSERT && dyn_statement_flow_wants_failed(statement);
 	action->arg = statement;
 }
@@ -181,7 +181,7 @@ write_responses(StringInfo out, const DynTransactAction *actions, int count)
 
 		size += actions[i].size;
 		if (size > DYN_MAX_TRANSACT_SIZE)
-			dyn_error(DYN_ERR_VALIDATION, "Payload in response is too large.");
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_REPLY_TOO_LARGE);
 		dyn_json_write_object_start(out);
 		if (actions[i].stored != NULL)
 		{

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/message.h"
 #include "flow/stream_flow.h"
 #include "json/json_write.h"
 #include "operation/operation.h"
@@ -25,11 +26,11 @@ dyn_op_get_shard_iterator(DynCall *call)
 
 	check_sequence(call, at || after);
 	if (at_time && time == NULL)
-		dyn_error(DYN_ERR_VALIDATION, "Timestamp cannot be null");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_ITERATOR_NO_TIMESTAMP);
 	iterator.stream = dyn_stream_flow_find(call, dyn_json_get_string(call->body, "StreamArn"));
 	iterator.shard = dyn_stream_meta_shard(iterator.stream, dyn_json_get_cstring(call->body, "ShardId"));
 	if (iterator.shard == NULL)
-		dyn_error(DYN_ERR_RESOURCE_NOT_FOUND, "Requested resource not found: Shard does not exist");
+		dyn_error(DYN_ERR_RESOURCE_NOT_FOUND, DYN_MSG_SHARD_NOT_FOUND);
 
 	if (at || after)
 		iterator.position = behind_sequence(call, iterator.shard, at);
@@ -58,9 +59,9 @@ check_sequence(const DynCall *call, bool wanted)
 	bool		given = dyn_json_get(call->body, "SequenceNumber") != NULL;
 
 	if (given && !wanted)
-		dyn_error(DYN_ERR_VALIDATION, "SequenceNumber should not be passed for this iterator type");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_ITERATOR_SURPLUS_SEQUENCE_NUMBER);
 	if (wanted && !given)
-		dyn_error(DYN_ERR_VALIDATION, "SequenceNumber cannot be null");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_ITERATOR_NO_SEQUENCE_NUMBER);
 }
 
 static DynChangePosition
@@ -70,7 +71,7 @@ behind_sequence(const DynCall *call, const DynShard *shard, bool inclusive)
 
 	if (!dyn_change_read_parse_sequence(dyn_json_get_string(call->body, "SequenceNumber"), &position) ||
 		position.tick <= shard->start_tick || (shard->end_tick > 0 && position.tick > shard->end_tick))
-		dyn_error(DYN_ERR_VALIDATION, "Invalid SequenceNumber");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_SEQUENCE_NUMBER_INVALID);
 	dyn_stream_flow_check_trimmed(position);
 	if (inclusive && position.number > 0)
 		position.number--;

@@ -4,6 +4,7 @@
 #include "postgres.h"
 
 #include "base/error.h"
+#include "base/message.h"
 #include "flow/stream_flow.h"
 #include "json/json_write.h"
 #include "meta/arn.h"
@@ -23,7 +24,7 @@ dyn_op_list_streams(DynCall *call)
 	int			count;
 
 	if (start.data != NULL && !dyn_arn_parse_stream(start, &table_name, &label))
-		dyn_error(DYN_ERR_VALIDATION, "Invalid StreamArn");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_STREAM_ARN_INVALID);
 	count = dyn_stream_meta_list(dyn_json_get_cstring(call->body, "TableName"),
 								 start.data ? dyn_text_to_cstring(table_name) : NULL,
 								 start.data ? dyn_text_to_cstring(label) : NULL, limit + 1, &streams);

@@ -5,6 +5,7 @@
 
 #include "auth/access.h"
 #include "base/error.h"
+#include "base/message.h"
 #include "flow/read_flow.h"
 #include "operation/operation.h"
 #include "request/table_params.h"
@@ -20,8 +21,7 @@ dyn_op_query(DynCall *call)
 	dyn_expr_params_check(call->body, which);
 	dyn_page_params_read(call->body, &read.page);
 	if (dyn_json_get(call->body, "KeyConditionExpression") == NULL && dyn_json_get(call->body, "KeyConditions") == NULL)
-		dyn_error(DYN_ERR_VALIDATION,
-				  "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_QUERY_WITHOUT_KEY_CONDITION);
 	dyn_expr_params_read(call->body, which, &params);
 	read.table = dyn_table_meta_get(dyn_table_params_name(call->body), AccessShareLock);
 	dyn_access_check(call, read.table, DYN_ACCESS_READ);

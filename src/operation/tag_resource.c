@@ -6,6 +6,7 @@
 #include "auth/access.h"
 #include "base/error.h"
 #include "base/limits.h"
+#include "base/message.h"
 #include "meta/tag_meta.h"
 #include "operation/operation.h"
 #include "request/tag_params.h"
@@ -19,7 +20,7 @@ dyn_op_tag_resource(DynCall *call)
 
 	dyn_access_check(call, table, DYN_ACCESS_OWN);
 	if (count == 0)
-		dyn_error(DYN_ERR_VALIDATION, "Atleast one Tag needs to be provided as Input.");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_TAG_MISSING);
 	dyn_tag_meta_put(table, tags, count);
 	if (dyn_tag_meta_list(table, &tags) > DYN_MAX_TAGS)
 		dyn_tag_params_too_many();

@@ -6,6 +6,7 @@
 #include "auth/access.h"
 #include "base/error.h"
 #include "base/limits.h"
+#include "base/message.h"
 #include "flow/transact_flow.h"
 #include "item/item_json.h"
 #include "item/item_jsonb.h"
@@ -93,7 +94,7 @@ write_responses(StringInfo out, const DynTransactAction *actions, int count)
 
 		size += actions[i].size;
 		if (size > DYN_MAX_TRANSACT_SIZE)
-			dyn_error(DYN_ERR_VALIDATION, "Payload in response is too large.");
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_REPLY_TOO_LARGE);
 		dyn_json_write_object_start(out);
 		if (actions[i].stored != NULL)
 		{

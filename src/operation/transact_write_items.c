@@ -6,7 +6,9 @@
 #include "auth/access.h"
 #include "base/error.h"
 #include "base/limits.h"
+#include "base/message.h"
 #include "flow/item_change.h"
+#include "flow/throttle.h"
 #include "flow/transact_flow.h"
 #include "item/item_json.h"
 #include "item/item_size.h"
@@ -69,7 +71,7 @@ dyn_op_transact_write_items(DynCall *call)
 	dyn_transact_flow_prepare(call, actions, count, check_update);
 	if (!repeated)
 		dyn_transact_flow_write(call, actions, count);
-	else if (dyn_capacity_mode(call->body) != DYN_CAPACITY_NONE)
+	else if (dyn_capacity_mode(call->body) != DYN_CAPACITY_NONE || dyn_throttle_enforced())
 		dyn_transact_flow_read(call, actions, count);
 
 	dyn_json_write_object_start(call->reply);
@@ -97,7 +99,7 @@ read_actions(const DynJson *items, DynTransactAction *actions)
 	{
 		size += read_action(&actions[i]);
 		if (size > DYN_MAX_TRANSACT_SIZE)
-			dyn_error(DYN_ERR_VALIDATION, "Transaction payload size cannot exceed 4MB. Payload Size: " INT64_FORMAT, size);
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_TRANSACTION_TOO_LARGE, size);
 	}
 	return count;
 }
@@ -112,12 +114,12 @@ find_kind(const DynJson *item, Action *action)
 		if (json == NULL)
 			continue;
 		if (action->json != NULL)
-			dyn_error(DYN_ERR_VALIDATION, "TransactItems can only contain one of Check, Put, Update or Delete");
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_TRANSACT_ITEM_SEVERAL);
 		action->kind = i;
 		action->json = json;
 	}
 	if (action->json == NULL)
-		dyn_error(DYN_ERR_VALIDATION, "Invalid Request: TransactWriteRequest should contain Delete or Put or Update request");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_TRANSACT_ITEM_NONE);
 }
 
 /* Returns what the action adds to the size of the request, as far as AWS counts it. */

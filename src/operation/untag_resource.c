@@ -5,6 +5,7 @@
 
 #include "auth/access.h"
 #include "base/error.h"
+#include "base/message.h"
 #include "meta/tag_meta.h"
 #include "operation/operation.h"
 #include "request/tag_params.h"
@@ -18,6 +19,6 @@ dyn_op_untag_resource(DynCall *call)
 
 	dyn_access_check(call, table, DYN_ACCESS_OWN);
 	if (count == 0)
-		dyn_error(DYN_ERR_VALIDATION, "Atleast one Tag Key needs to be provided as Input.");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_TAG_KEY_MISSING);
 	dyn_tag_meta_remove(table, keys, count);
 }

@@ -11,6 +11,7 @@
 #include "auth/access.h"
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/message.h"
 #include "flow/table_lock.h"
 #include "json/json_write.h"
 #include "meta/index_ddl.h"
@@ -39,15 +40,15 @@ dyn_op_update_table(DynCall *call)
 	table = dyn_table_meta_describe(name, AccessShareLock);
 	dyn_access_check(call, table, DYN_ACCESS_OWN);
 	if (table->status != DYN_TABLE_ACTIVE)
-		dyn_error(DYN_ERR_RESOURCE_IN_USE, "Attempt to change a resource which is still in use: Table is being updated: %s", name);
+		dyn_error(DYN_ERR_RESOURCE_IN_USE, DYN_MSG_TABLE_BEING_UPDATED, name);
 
 	copy_table(table, &changed);
 	dyn_update_table_params_settings(call->body, table, &changed, dyn_clock_now());
 	doomed = dyn_update_table_params_delete(call->body, table);
 	if (doomed != NULL)
 	{
-		dyn_job_cancel_for(table, doomed->name);
 		dyn_job_interrupt(table->id, SIGINT);
+		dyn_job_abandon(table, "index_build", doomed->name);
 		changed.indexes[doomed - table->indexes].status = DYN_TABLE_DELETING;
 		changed.indexes[doomed - table->indexes].backfilling = false;
 		(void) dyn_job_add("index_drop", table, doomed->name);
@@ -57,7 +58,7 @@ dyn_op_update_table(DynCall *call)
 	if (create || dyn_json_get(call->body, "StreamSpecification") != NULL)
 		table = dyn_table_lock_exclusive(table);
 	if (table == NULL)
-		dyn_error(DYN_ERR_RESOURCE_NOT_FOUND, "Requested resource not found: Table: %s not found", name);
+		dyn_error(DYN_ERR_RESOURCE_NOT_FOUND, DYN_MSG_TABLE_NOT_FOUND, name);
 	if (create)
 	{
 		dyn_index_ddl_add(table, &index, definition.definitions, definition.definition_count);

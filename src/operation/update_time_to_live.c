@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/guc.h"
+#include "base/message.h"
 #include "flow/table_lock.h"
 #include "json/json_write.h"
 #include "meta/job.h"
@@ -35,13 +36,16 @@ dyn_op_update_time_to_live(DynCall *call)
 	dyn_access_check(call, table, DYN_ACCESS_OWN);
 	check_change(table, attribute, enable);
 	if (table->ttl_changed != 0 && now - table->ttl_changed < dyn_guc_ttl_change_interval * USECS_PER_SEC)
-		dyn_error(DYN_ERR_VALIDATION, "Time to live has been modified multiple times within a fixed interval");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_TTL_CHANGED_TOO_OFTEN);
 
 	if (!enable)
+	{
 		dyn_job_stop(table->id);
+		dyn_job_abandon(table, "ttl_build", NULL);
+	}
 	table = dyn_table_lock_exclusive(table);
 	if (table == NULL)
-		dyn_error(DYN_ERR_RESOURCE_NOT_FOUND, "Requested resource not found: Table: %s not found", name);
+		dyn_error(DYN_ERR_RESOURCE_NOT_FOUND, DYN_MSG_TABLE_NOT_FOUND, name);
 	if (enable)
 		dyn_ttl_meta_enable(table, attribute, now);
 	else
@@ -63,10 +67,9 @@ check_change(const DynTable *table, DynStr attribute, bool enable)
 	bool		enabled = table->ttl_attribute.data != NULL;
 
 	if (!enabled && !enable)
-		dyn_error(DYN_ERR_VALIDATION, "TimeToLive is already disabled");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_TTL_DISABLED_ALREADY);
 	if (enabled && !dyn_text_equal(table->ttl_attribute, attribute))
-		dyn_error(DYN_ERR_VALIDATION, "TimeToLive is active on a different AttributeName: current AttributeName is %s",
-				  dyn_text_printable(table->ttl_attribute));
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_TTL_OTHER_ATTRIBUTE, dyn_text_printable(table->ttl_attribute));
 	if (enabled && enable)
-		dyn_error(DYN_ERR_VALIDATION, "TimeToLive is already enabled");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_TTL_ENABLED_ALREADY);
 }

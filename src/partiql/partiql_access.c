@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "base/limits.h"
+#include "base/message.h"
 #include "partiql/partiql_access.h"
 
 /* AWS runs no more single reads for one statement. */
@@ -71,8 +72,7 @@ dyn_partiql_access_test(const DynNode *node, const DynKeySchema *schema, bool wr
 	if (test->part == NULL)
 		return false;
 	if (attribute->path.count > 1)
-		dyn_error(DYN_ERR_VALIDATION,
-				  "Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: %s%s",
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_KEY_NOT_SCALAR,
 				  writes ? "Key " : "Key: ", dyn_text_printable(test->part->name));
 	test->kind = turned ? turn_round(node->kind) : node->kind;
 	test->count = turned ? 1 : node->count - 1;
@@ -85,16 +85,13 @@ dyn_partiql_access_test(const DynNode *node, const DynKeySchema *schema, bool wr
 		const DynValue *value = &test->values[i]->value;
 
 		if (writes && value->type != DYN_TYPE_S && value->type != DYN_TYPE_N && value->type != DYN_TYPE_B)
-			dyn_error(DYN_ERR_VALIDATION, "Key value must be of type S, N, or B. Key name: %s, Key type: %s",
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_KEY_VALUE_TYPE,
 					  dyn_text_printable(test->part->name), dyn_value_type_name(value->type));
 		if (value->type != test->part->type)
-			dyn_error(DYN_ERR_VALIDATION, "Key attribute's data type should match its data type in table's schema: Key %s",
-					  dyn_text_printable(test->part->name));
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_KEY_TYPE, dyn_text_printable(test->part->name));
 		if (value->type != DYN_TYPE_N && value->text.len == 0)
-			dyn_error(DYN_ERR_VALIDATION,
-					  "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain "
-					  "an empty %s value. Key: %s", value->type == DYN_TYPE_S ? "string" : "binary",
-					  dyn_text_printable(test->part->name));
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_KEY_VALUE_EMPTY,
+					  value->type == DYN_TYPE_S ? "string" : "binary", dyn_text_printable(test->part->name));
 	}
 	return true;
 }
@@ -271,7 +268,7 @@ collect_and(DynNode *const *parts, int part_count, const DynKeySchema *schema, R
 			return collect_from_or(parts, part_count, schema, result);
 		used[found] = true;
 		if ((int64) made.count * tests[found].count > MAX_RANGES)
-			dyn_error(DYN_ERR_VALIDATION, "Too many decomposed read operations for a given query.");
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_TOO_MANY_READS);
 		multiply(&made, &tests[found], true);
 	}
 	for (int i = 0; i < schema->range_count; i++)
@@ -358,7 +355,7 @@ add_range(Ranges *ranges, const DynKeyRange *range, const DynKeySchema *schema)
 		i = 0;
 	}
 	if (ranges->count >= MAX_RANGES)
-		dyn_error(DYN_ERR_VALIDATION, "Too many decomposed read operations for a given query.");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_TOO_MANY_READS);
 	if (ranges->count == ranges->capacity)
 	{
 		ranges->capacity = Max(ranges->capacity * 2, 4);

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/limits.h"
+#include "base/message.h"
 #include "expr/expr_check.h"
 #include "expr/update.h"
 #include "partiql/partiql_expr.h"
@@ -29,7 +30,7 @@ static const DynValue *
 parameter_value(const DynPartiqlNode *node, const DynPartiqlParameters *parameters)
 {
 	if (node->number >= parameters->count)
-		dyn_error(DYN_ERR_VALIDATION, "Number of parameters in request and statement don't match.");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARAMETER_COUNT);
 	return &parameters->values[node->number];
 }
 
@@ -47,8 +48,7 @@ read_number(const DynPartiqlNode *node, const char *under)
 			appendStringInfoChar(&digits, text.data[i]);
 	dyn_number_check(dyn_number_parse((DynStr) {digits.data, digits.len}, number), text);
 	if (number->count == 0 && text.data[0] == '-' && dyn_text_contains(text, DYN_STR(".")))
-		dyn_error(DYN_ERR_VALIDATION, "Negative zero decimal is not supported under key %s%s", under,
-				  dyn_partiql_parse_place(node->place));
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_NEGATIVE_ZERO, under, dyn_partiql_parse_place(node->place));
 	return dyn_value_number(number);
 }
 
@@ -74,8 +74,8 @@ kind_name(const DynPartiqlNode *node, bool nested)
 static void
 fail_type(const DynPartiqlNode *node, const char *under, int level)
 {
-	dyn_error(DYN_ERR_VALIDATION, "Unsupported data type: %s under key %s%s", kind_name(node, level > 1), under,
-			  dyn_partiql_parse_place(node->place));
+	dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_DATA_TYPE,
+			  kind_name(node, level > 1), under, dyn_partiql_parse_place(node->place));
 }
 
 /* A set: all strings or all numbers, and at least one. */
@@ -85,23 +85,20 @@ read_bag(const DynPartiqlNode *node, const DynPartiqlParameters *parameters, con
 	DynValue	set = dyn_value_list();
 
 	if (node->count == 0)
-		dyn_error(DYN_ERR_VALIDATION, "Empty bags are not supported%s", dyn_partiql_parse_place(node->place));
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_BAG_EMPTY, dyn_partiql_parse_place(node->place));
 	for (int i = 0; i < node->count; i++)
 	{
 		const DynPartiqlNode *element = node->arguments[i];
 
 		if (element->kind != DYN_PARTIQL_LITERAL_STRING && element->kind != DYN_PARTIQL_LITERAL_NUMBER)
-			dyn_error(DYN_ERR_VALIDATION,
-					  "Unsupported data type in Bag. DynamoDB only supports either numbers or strings in bags%s",
-					  dyn_partiql_parse_place(element->place));
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_BAG_TYPE_AT, dyn_partiql_parse_place(element->place));
 		if (element->kind != node->arguments[0]->kind)
-			dyn_error(DYN_ERR_VALIDATION,
-					  "Unsupported data type in Bag. DynamoDB only supports either numbers or strings in bags");
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_BAG_TYPE);
 		dyn_value_list_append(&set, read_value(element, parameters, under, 1));
 	}
 	set.type = node->arguments[0]->kind == DYN_PARTIQL_LITERAL_STRING ? DYN_TYPE_SS : DYN_TYPE_NS;
 	if (!dyn_value_set_normalize(&set))
-		dyn_error(DYN_ERR_VALIDATION, "Input collection contains duplicates");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_NUMBER_SET_DUPLICATES);
 	return set;
 }
 
@@ -125,7 +122,7 @@ read_value(const DynPartiqlNode *node, const DynPartiqlParameters *parameters, c
 		case DYN_PARTIQL_LITERAL_NULL:
 			return dyn_value_null();
 		case DYN_PARTIQL_LITERAL_ION:
-			dyn_error(DYN_ERR_VALIDATION, "Ion Literals are not supported: %s under key %s%s",
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_ION_LITERAL,
 					  dyn_text_starts_with(node->text, DYN_STR("{{")) ? "BLOB" : "INT", under,
 					  dyn_partiql_parse_place(node->place));
 		case DYN_PARTIQL_PARAMETER:
@@ -184,17 +181,17 @@ check_names(const DynPartiqlNode *node, const char *under, int level)
 		const DynPartiqlNode *name = node->arguments[2 * i];
 
 		if (name->kind != DYN_PARTIQL_LITERAL_STRING)
-			dyn_error(DYN_ERR_VALIDATION, "Tuple keys must be of type String. Actual type: %s under %s%s",
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_TUPLE_KEY_TYPE,
 					  name->kind == DYN_PARTIQL_LITERAL_NUMBER ? "INT" : kind_name(name, true), under,
 					  dyn_partiql_parse_place(name->place));
 		if (name->text.len == 0)
-			dyn_error(DYN_ERR_VALIDATION, "Path component cannot be an empty string");
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_PATH_EMPTY_NAME);
 		names[i] = name->text;
 	}
 	qsort(names, count, sizeof(DynStr), compare_names);
 	for (int i = 1; i < count; i++)
 		if (dyn_text_equal(names[i - 1], names[i]))
-			dyn_error(DYN_ERR_VALIDATION, "Duplicate keys in tuple. Key: %s under %s%s", dyn_text_printable(names[i]), under,
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_TUPLE_KEY_TWICE, dyn_text_printable(names[i]), under,
 					  dyn_partiql_parse_place(level == 1 ? second_place(node, names[i]) : node->place));
 }
 
@@ -220,7 +217,7 @@ static DynValue
 checked_value(DynValue value)
 {
 	if (dyn_value_depth(&value) >= DYN_MAX_NESTING)
-		dyn_error(DYN_ERR_VALIDATION, "Nesting Levels have exceeded supported limits");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_TOO_DEEP);
 	return value;
 }
 
@@ -248,7 +245,7 @@ list_index(const DynPartiqlNode *step)
 		index = c < '0' || c > '9' ? PG_INT64_MAX : index * 10 + (c - '0');
 	}
 	if (index > PG_INT32_MAX)
-		dyn_error(DYN_ERR_VALIDATION, "List index is not within the allowable range; index: [%s]%s",
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_LIST_INDEX_RANGE,
 				  dyn_text_printable(step->text), dyn_partiql_parse_place(step->place));
 	return (int) index;
 }
@@ -271,19 +268,19 @@ dyn_partiql_expr_path(const DynPartiqlNode *node)
 			continue;
 		}
 		if (step->kind == DYN_PARTIQL_UNPIVOT)
-			fault = "Unpivot path component like a.*.b are not supported";
+			fault = DYN_MSG_PARTIQL_UNPIVOT_PATH;
 		else if (step->kind == DYN_PARTIQL_WILDCARD)
-			fault = "Wildcard path component like a[*].b are not supported";
+			fault = DYN_MSG_PARTIQL_WILDCARD_PATH;
 		else if (step->kind != (i == 0 ? DYN_PARTIQL_VARIABLE : DYN_PARTIQL_LITERAL_STRING))
-			fault = "Unexpected path component";
+			fault = DYN_MSG_PARTIQL_PATH_COMPONENT;
 		if (fault != NULL)
 			dyn_error(DYN_ERR_VALIDATION, "%s%s", fault, dyn_partiql_parse_place(step->place));
 		if (step->text.len == 0)
-			dyn_error(DYN_ERR_VALIDATION, "Path component cannot be an empty string");
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_PATH_EMPTY_NAME);
 		path.steps[i].name = step->text;
 	}
 	if (count > DYN_MAX_NESTING)
-		dyn_error(DYN_ERR_VALIDATION, "The document path has too many nesting levels; nesting levels: %d", count);
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PATH_TOO_DEEP, count);
 	return path;
 }
 
@@ -309,10 +306,10 @@ dyn_partiql_expr_condition(const DynPartiqlNode *node, const DynPartiqlParameter
 	DynNode    *condition;
 
 	if (!is_expression(node))
-		dyn_error(DYN_ERR_VALIDATION, "WHERE clause must contain an expression that resolves to a boolean");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_WHERE_NOT_BOOLEAN);
 	condition = read_condition(node, parameters);
 	if (condition->kind == DYN_NODE_CALL && condition->function == DYN_FUNCTION_SIZE)
-		dyn_error(DYN_ERR_VALIDATION, "WHERE clause must contain an expression that resolves to a boolean");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_WHERE_NOT_BOOLEAN);
 	dyn_expr_check_operands(NULL, condition);
 	return condition;
 }
@@ -333,7 +330,7 @@ operator_kind(const DynPartiqlNode *node)
 	for (int i = 0; i < lengthof(kinds); i++)
 		if (dyn_text_equal_cstring(node->text, kinds[i].name))
 			return kinds[i].kind;
-	dyn_error(DYN_ERR_VALIDATION, "Unsupported operator in Condition Expression. Operator: %s", dyn_text_printable(node->text));
+	dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_CONDITION_OPERATOR, dyn_text_printable(node->text));
 }
 
 static DynNode *
@@ -346,13 +343,11 @@ read_logic(const DynPartiqlNode *node, DynNodeKind kind, const DynPartiqlParamet
 		DynNode    *part;
 
 		if (!is_expression(node->arguments[i]))
-			dyn_error(DYN_ERR_VALIDATION, kind == DYN_NODE_NOT ? "The argument to NOT must be a Type or Expression" :
-					  "The arguments to AND/OR must be Expressions");
+			dyn_error(DYN_ERR_VALIDATION, kind == DYN_NODE_NOT ? DYN_MSG_PARTIQL_NOT_ARGUMENT :
+					  DYN_MSG_PARTIQL_LOGIC_ARGUMENTS);
 		part = read_condition(node->arguments[i], parameters);
 		if (part->kind == DYN_NODE_CALL && part->function == DYN_FUNCTION_SIZE)
-			dyn_error(DYN_ERR_VALIDATION,
-					  "Incorrect operand type for operator or function; operator or function: %s, operand type: N",
-					  dyn_expr_ast_operator_name(logic));
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_LOGIC_NUMBER, dyn_expr_ast_operator_name(logic));
 		/* a AND (b AND c) is one conjunction */
 		for (int j = 0; part->kind == kind && kind != DYN_NODE_NOT && j < part->count; j++)
 			dyn_expr_ast_append(logic, part->arguments[j]);
@@ -369,9 +364,7 @@ read_in(const DynPartiqlNode *node, const DynPartiqlParameters *parameters)
 	const DynPartiqlNode *list = node->arguments[1];
 
 	if ((list->kind != DYN_PARTIQL_LIST && list->kind != DYN_PARTIQL_BAG) || list->count == 0)
-		dyn_error(DYN_ERR_VALIDATION,
-				  "IN operator must have a left hand argument of type Variable Reference and right hand argument of type "
-				  "Seq with at least one member");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_IN_ARGUMENTS);
 	dyn_expr_ast_append(in, read_operand(node->arguments[0], parameters, PURPOSE_CONDITION));
 	for (int i = 0; i < list->count; i++)
 		dyn_expr_ast_append(in, read_operand(list->arguments[i], parameters, PURPOSE_CONDITION));
@@ -395,7 +388,7 @@ read_is(const DynPartiqlNode *node, const DynPartiqlParameters *parameters)
 	DynNode    *negation;
 
 	if (is_expression(operand) || operand->kind == DYN_PARTIQL_PARAMETER)
-		dyn_error(DYN_ERR_VALIDATION, "The left hand side argument to IS must be a Variable Reference, Literal, or Path");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_IS_ARGUMENT);
 	if (dyn_text_equal_cstring(node->text, "MISSING"))
 	{
 		test = dyn_expr_ast_call(DYN_FUNCTION_ATTRIBUTE_NOT_EXISTS);
@@ -412,9 +405,8 @@ read_is(const DynPartiqlNode *node, const DynPartiqlParameters *parameters)
 		dyn_expr_ast_append(test, dyn_expr_ast_value(dyn_value_string(dyn_text_from_cstring(types[i].type))));
 	}
 	if (test == NULL)
-		dyn_error(DYN_ERR_VALIDATION,
-				  "Unsupported data type for IS operator: %s. Supported data types are [MISSING, NULL, BOOLEAN, BLOB, STRING, "
-				  "NUMERIC, STRUCT, TUPLE, LIST]%s", dyn_text_printable(node->text), dyn_partiql_parse_place(node->place));
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_IS_TYPE,
+				  dyn_text_printable(node->text), dyn_partiql_parse_place(node->place));
 	if (!node->flag)
 		return test;
 	negation = dyn_expr_ast_operator(DYN_NODE_NOT);
@@ -430,9 +422,9 @@ read_call(const DynPartiqlNode *node, const DynPartiqlParameters *parameters, Pu
 	DynNode    *call;
 
 	if (function == DYN_FUNCTION_UNKNOWN)
-		dyn_error(DYN_ERR_VALIDATION, "Unrecognized function: %s", dyn_text_printable(node->text));
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_FUNCTION_UNKNOWN, dyn_text_printable(node->text));
 	if (in_update != (purpose == PURPOSE_UPDATE))
-		dyn_error(DYN_ERR_VALIDATION, "The function is not allowed in %s expression; function: %s",
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_FUNCTION_NOT_ALLOWED,
 				  purpose == PURPOSE_UPDATE ? "an update" : "a condition", dyn_text_printable(node->text));
 	call = dyn_expr_ast_call(function);
 	call->name = node->text;
@@ -453,8 +445,8 @@ read_condition(const DynPartiqlNode *node, const DynPartiqlParameters *parameter
 	if (node->kind == DYN_PARTIQL_IS)
 		return read_is(node, parameters);
 	if (node->kind == DYN_PARTIQL_UNSUPPORTED)
-		dyn_error(DYN_ERR_VALIDATION, "Unsupported token in expression: %s%s", dyn_text_printable(node->text),
-				  dyn_partiql_parse_place(node->place));
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_TOKEN_UNSUPPORTED,
+				  dyn_text_printable(node->text), dyn_partiql_parse_place(node->place));
 	kind = operator_kind(node);
 	if (kind == DYN_NODE_AND || kind == DYN_NODE_OR || kind == DYN_NODE_NOT)
 		return read_logic(node, kind, parameters);
@@ -474,11 +466,9 @@ read_sum(const DynPartiqlNode *node, const DynPartiqlParameters *parameters)
 	DynNode    *sum;
 
 	if (!is_operator(node, "+") && !is_operator(node, "-"))
-		dyn_error(DYN_ERR_VALIDATION, "Unsupported operator in Update Expression. Operator: %s", dyn_text_printable(node->text));
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_UPDATE_OPERATOR, dyn_text_printable(node->text));
 	if (node->count != 2)
-		dyn_error(DYN_ERR_VALIDATION,
-				  "Incorrect number of operands for operator or function; operator or function: %s, number of operands: %d",
-				  dyn_text_printable(node->text), node->count);
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_OPERAND_COUNT, dyn_text_printable(node->text), node->count);
 	sum = dyn_expr_ast_operator(is_operator(node, "+") ? DYN_NODE_PLUS : DYN_NODE_MINUS);
 	for (int i = 0; i < node->count; i++)
 		dyn_expr_ast_append(sum, read_operand(node->arguments[i], parameters, PURPOSE_UPDATE));
@@ -495,12 +485,12 @@ read_operand(const DynPartiqlNode *node, const DynPartiqlParameters *parameters,
 		case DYN_PARTIQL_PATH:
 			return dyn_expr_ast_path(dyn_partiql_expr_path(node));
 		case DYN_PARTIQL_LITERAL_MISSING:
-			dyn_error(DYN_ERR_VALIDATION, "MISSING must be compared using IS operator");
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_MISSING_COMPARED);
 		case DYN_PARTIQL_CALL:
 			return read_call(node, parameters, purpose);
 		case DYN_PARTIQL_IS:
 			if (purpose == PURPOSE_UPDATE)
-				dyn_error(DYN_ERR_VALIDATION, "IS operator is not supported in update expressions");
+				dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_IS_IN_UPDATE);
 			return read_condition(node, parameters);
 		case DYN_PARTIQL_OPERATOR:
 			return purpose == PURPOSE_UPDATE ? read_sum(node, parameters) : read_condition(node, parameters);
@@ -523,7 +513,7 @@ add_set_action(DynUpdate *update, DynActionKind kind, DynPath target, const DynP
 	DynValue	value;
 
 	if (call->count != 2)
-		dyn_error(DYN_ERR_VALIDATION, "SET_%s must have exactly two arguments%s", name, dyn_partiql_parse_place(call->place));
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_SET_ARGUMENT_COUNT, name, dyn_partiql_parse_place(call->place));
 	attribute = call->arguments[0];
 	set = call->arguments[1];
 	if (attribute->kind == DYN_PARTIQL_PARAMETER)
@@ -531,14 +521,14 @@ add_set_action(DynUpdate *update, DynActionKind kind, DynPath target, const DynP
 	if (attribute->kind == DYN_PARTIQL_VARIABLE || attribute->kind == DYN_PARTIQL_PATH)
 		path = dyn_partiql_expr_path(attribute);
 	if (!dyn_path_equal(&path, &target))
-		dyn_error(DYN_ERR_VALIDATION, "The first argument to SET_%s must equal the assignment value", name);
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_SET_FIRST_ARGUMENT, name);
 	if (set->kind == DYN_PARTIQL_BAG || set->kind == DYN_PARTIQL_PARAMETER)
 		value = read_value(set, parameters, "root", 0);
 	else
 		value = dyn_value_null();
 	if (!dyn_value_is_set(&value))
-		dyn_error(DYN_ERR_VALIDATION, "The second argument to SET_%s must be a value with type SET%s", name,
-				  dyn_partiql_parse_place(attribute->place));
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_SET_SECOND_ARGUMENT,
+				  name, dyn_partiql_parse_place(attribute->place));
 	dyn_update_append(update, kind, target, dyn_expr_ast_value(value));
 }
 

@@ -6,6 +6,7 @@
 #include "miscadmin.h"
 
 #include "base/error.h"
+#include "base/message.h"
 #include "partiql/partiql_operand.h"
 #include "partiql/partiql_parse.h"
 
@@ -75,8 +76,7 @@ dyn_partiql_operand_expect_symbol(DynPartiqlParser *parser, const char *symbol)
 void
 dyn_partiql_operand_malformed(const DynPartiqlParser *parser)
 {
-	dyn_error(DYN_ERR_VALIDATION, "Statement wasn't well formed, can't be processed: %s",
-			  dyn_text_printable(parser->lexer.statement));
+	dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_NOT_WELL_FORMED, dyn_text_printable(parser->lexer.statement));
 }
 
 void
@@ -84,7 +84,7 @@ dyn_partiql_operand_enter(DynPartiqlParser *parser)
 {
 	check_stack_depth();
 	if (++parser->depth > MAX_DEPTH)
-		dyn_error(DYN_ERR_VALIDATION, "Nesting Levels have exceeded supported limits");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_TOO_DEEP);
 }
 
 void

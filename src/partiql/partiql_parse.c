@@ -7,10 +7,10 @@
 
 #include "base/error.h"
 #include "base/limits.h"
+#include "base/message.h"
 #include "partiql/partiql_operand.h"
 #include "partiql/partiql_parse.h"
 
-#define ONLY_EXISTS "EXISTS can only be used in ExecuteTransaction write requests."
 
 static void parse_statement(DynPartiqlParser *parser, DynPartiqlStatement *statement);
 static void parse_columns(DynPartiqlParser *parser, DynPartiqlStatement *statement);
@@ -36,7 +36,7 @@ dyn_partiql_parse(DynStr text)
 	statement->parameter_count = parser.parameter_count;
 	/* AWS stops counting there */
 	if (statement->fault == NULL && parser.operator_count > DYN_MAX_EXPRESSION_OPERATORS)
-		statement->fault = psprintf("The expression contains too many operators; operator count: %d",
+		statement->fault = psprintf(DYN_MSG_TOO_MANY_OPERATORS,
 									DYN_MAX_EXPRESSION_OPERATORS + 1);
 	return statement;
 }
@@ -115,7 +115,7 @@ dyn_partiql_parse_select(DynPartiqlParser *parser, DynPartiqlStatement *statemen
 	statement->verb = DYN_PARTIQL_SELECT;
 	if (accept(parser, "pivot"))
 	{
-		set_fault(statement, "Select projection doesn't support value or pivot keywords");
+		set_fault(statement, DYN_MSG_PARTIQL_SELECT_VALUE);
 		(void) dyn_partiql_operand_parse(parser);
 		expect(parser, "at");
 		(void) dyn_partiql_operand_parse(parser);
@@ -124,12 +124,12 @@ dyn_partiql_parse_select(DynPartiqlParser *parser, DynPartiqlStatement *statemen
 	{
 		expect(parser, "select");
 		if (accept(parser, "distinct"))
-			set_fault(statement, "Unsupported token in expression: DISTINCT");
+			set_fault(statement, DYN_MSG_PARTIQL_SELECT_DISTINCT);
 		else
 			(void) accept(parser, "all");
 		if (accept(parser, "value"))
 		{
-			set_fault(statement, "Select projection doesn't support value or pivot keywords");
+			set_fault(statement, DYN_MSG_PARTIQL_SELECT_VALUE);
 			(void) dyn_partiql_operand_parse(parser);
 		}
 		else if (!dyn_partiql_operand_accept_symbol(parser, "*"))
@@ -154,7 +154,7 @@ parse_alias(DynPartiqlParser *parser, DynPartiqlStatement *statement)
 			return;
 		}
 		dyn_partiql_operand_advance(parser);
-		set_fault(statement, "Aliasing is not supported");
+		set_fault(statement, DYN_MSG_PARTIQL_ALIAS);
 	}
 }
 
@@ -168,10 +168,10 @@ check_column(DynPartiqlParser *parser, DynPartiqlStatement *statement, const Dyn
 		if (last == DYN_PARTIQL_WILDCARD)
 			dyn_partiql_operand_malformed(parser);
 		if (last == DYN_PARTIQL_UNPIVOT)
-			set_fault(statement, "Changing item's hierarchy while reading isn't supported");
+			set_fault(statement, DYN_MSG_PARTIQL_HIERARCHY);
 	}
 	else if (column->kind != DYN_PARTIQL_VARIABLE)
-		set_fault(statement, psprintf("Unexpected path component%s", dyn_partiql_parse_place(column->place)));
+		set_fault(statement, psprintf(DYN_MSG_PARTIQL_PATH_COMPONENT_AT, dyn_partiql_parse_place(column->place)));
 }
 
 static void
@@ -202,7 +202,7 @@ check_source(DynPartiqlStatement *statement, const DynPartiqlNode *source)
 		return;
 	if (source->kind != DYN_PARTIQL_PATH || source->arguments[0]->kind != DYN_PARTIQL_VARIABLE)
 	{
-		set_fault(statement, "Unexpected from source");
+		set_fault(statement, DYN_MSG_PARTIQL_FROM_SOURCE);
 		return;
 	}
 	for (int i = 1; i < source->count; i++)
@@ -210,13 +210,12 @@ check_source(DynPartiqlStatement *statement, const DynPartiqlNode *source)
 		const DynPartiqlNode *step = source->arguments[i];
 
 		if (step->kind == DYN_PARTIQL_UNPIVOT)
-			set_fault(statement, psprintf("Unpivot path component like a.*.b are not supported%s",
-										  dyn_partiql_parse_place(step->place)));
+			set_fault(statement, psprintf(DYN_MSG_PARTIQL_UNPIVOT_PATH_AT, dyn_partiql_parse_place(step->place)));
 		else if (step->kind != DYN_PARTIQL_LITERAL_STRING)
-			set_fault(statement, "Invalid list expression in source.");
+			set_fault(statement, DYN_MSG_PARTIQL_FROM_LIST);
 	}
 	if (source->count > 2)
-		set_fault(statement, "A path may contain at most 2 components in the FROM clause");
+		set_fault(statement, DYN_MSG_PARTIQL_FROM_PATH_LENGTH);
 }
 
 static bool
@@ -244,7 +243,7 @@ parse_from(DynPartiqlParser *parser, DynPartiqlStatement *statement)
 
 	statement->from = source;
 	if (unpivot)
-		set_fault(statement, "Only select from a single table or index is supported.");
+		set_fault(statement, DYN_MSG_PARTIQL_FROM_SEVERAL);
 	check_source(statement, source);
 	parse_alias(parser, statement);
 	for (;;)
@@ -253,7 +252,7 @@ parse_from(DynPartiqlParser *parser, DynPartiqlStatement *statement)
 
 		if (!dyn_partiql_operand_accept_symbol(parser, ",") && !(join = accept_join(parser)))
 			return;
-		set_fault(statement, "Only select from a single table or index is supported.");
+		set_fault(statement, DYN_MSG_PARTIQL_FROM_SEVERAL);
 		(void) accept(parser, "unpivot");
 		(void) dyn_partiql_operand_parse(parser);
 		parse_alias(parser, statement);
@@ -309,17 +308,17 @@ parse_clauses(DynPartiqlParser *parser, DynPartiqlStatement *statement)
 				dyn_partiql_operand_advance(parser);
 		}
 		while (dyn_partiql_operand_accept_symbol(parser, ","));
-		set_fault(statement, "Unsupported clause: GROUP BY");
+		set_fault(statement, DYN_MSG_PARTIQL_GROUP_BY);
 	}
 	if (accept(parser, "having"))
 	{
 		node = dyn_partiql_operand_parse(parser);
-		set_fault(statement, psprintf("Unsupported clause: HAVING%s", dyn_partiql_parse_place(node->place)));
+		set_fault(statement, psprintf(DYN_MSG_PARTIQL_HAVING, dyn_partiql_parse_place(node->place)));
 	}
 	if (accept(parser, "limit"))
 	{
 		node = dyn_partiql_operand_parse(parser);
-		set_fault(statement, psprintf("Unsupported clause: LIMIT%s", dyn_partiql_parse_place(node->place)));
+		set_fault(statement, psprintf(DYN_MSG_PARTIQL_LIMIT, dyn_partiql_parse_place(node->place)));
 	}
 	while (accept(parser, "union") || accept(parser, "intersect") || accept(parser, "except"))
 	{
@@ -329,7 +328,7 @@ parse_clauses(DynPartiqlParser *parser, DynPartiqlStatement *statement)
 		dyn_partiql_operand_enter(parser);
 		dyn_partiql_parse_select(parser, &other);
 		dyn_partiql_operand_leave(parser);
-		set_fault(statement, ONLY_EXISTS);
+		set_fault(statement, DYN_MSG_EXISTS_NOT_HERE);
 	}
 }
 
@@ -358,7 +357,7 @@ parse_insert(DynPartiqlParser *parser, DynPartiqlStatement *statement)
 	expect(parser, "into");
 	statement->from = parse_target(parser);
 	if (statement->from->count > 0)
-		set_fault(statement, "FROM clause may only contain a single table name in data manipulation statements");
+		set_fault(statement, DYN_MSG_PARTIQL_WRITE_FROM);
 	if (!accept(parser, "value"))
 	{
 		DynPartiqlStatement other = {0};
@@ -371,14 +370,14 @@ parse_insert(DynPartiqlParser *parser, DynPartiqlStatement *statement)
 		else
 			dyn_partiql_operand_malformed(parser);
 		statement->verb = DYN_PARTIQL_OTHER;
-		statement->fault = "Unsupported operation: InsertOp";
+		statement->fault = DYN_MSG_PARTIQL_INSERT_UNSUPPORTED;
 		return;
 	}
 	statement->item = dyn_partiql_operand_parse(parser);
 	if (accept(parser, "at"))
 	{
 		(void) dyn_partiql_operand_parse(parser);
-		set_fault(statement, "AT is not supported in insert statements. at 1:1:6");
+		set_fault(statement, DYN_MSG_PARTIQL_INSERT_AT);
 	}
 	if (accept(parser, "on"))
 	{
@@ -387,16 +386,15 @@ parse_insert(DynPartiqlParser *parser, DynPartiqlStatement *statement)
 		(void) dyn_partiql_operand_parse(parser);
 		expect(parser, "do");
 		expect(parser, "nothing");
-		set_fault(statement, "Unsupported clause: ON CONFLICT");
+		set_fault(statement, DYN_MSG_PARTIQL_ON_CONFLICT);
 	}
 	if (at(parser, "returning"))
 	{
 		parse_returning(parser, statement);
-		set_fault(statement, "RETURNING is not supported in INSERT");
+		set_fault(statement, DYN_MSG_PARTIQL_INSERT_RETURNING);
 	}
 	if (statement->item->kind != DYN_PARTIQL_STRUCT)
-		set_fault(statement, psprintf("Unsupported format in item expression. Please use struct format {...} to express "
-									  "item values for insert statement.%s", dyn_partiql_parse_place(statement->item->place)));
+		set_fault(statement, psprintf(DYN_MSG_PARTIQL_INSERT_FORMAT, dyn_partiql_parse_place(statement->item->place)));
 }
 
 static void
@@ -445,7 +443,7 @@ parse_update(DynPartiqlParser *parser, DynPartiqlStatement *statement, bool wher
 	statement->verb = DYN_PARTIQL_UPDATE;
 	statement->from = parse_target(parser);
 	if (statement->from->count > 0)
-		set_fault(statement, "This operation is not supported on an index");
+		set_fault(statement, DYN_MSG_PARTIQL_INDEX_WRITE);
 	parse_alias(parser, statement);
 	if (where_first && accept(parser, "where"))
 		statement->where = dyn_partiql_operand_parse(parser);
@@ -463,7 +461,7 @@ parse_delete(DynPartiqlParser *parser, DynPartiqlStatement *statement)
 	expect(parser, "from");
 	statement->from = parse_target(parser);
 	if (statement->from->count > 0)
-		set_fault(statement, "This operation is not supported on an index");
+		set_fault(statement, DYN_MSG_PARTIQL_INDEX_WRITE);
 	parse_alias(parser, statement);
 	if (accept(parser, "where"))
 		statement->where = dyn_partiql_operand_parse(parser);
@@ -471,8 +469,7 @@ parse_delete(DynPartiqlParser *parser, DynPartiqlStatement *statement)
 		return;
 	parse_returning(parser, statement);
 	if (statement->returning != DYN_PARTIQL_ALL_OLD)
-		set_fault(statement, psprintf("Invalid returning clause: RETURNING %s %s *. Only RETURNING ALL OLD * is allowed in "
-									  "DELETE statements.", statement->returning == DYN_PARTIQL_ALL_NEW ? "ALL" : "MODIFIED",
+		set_fault(statement, psprintf(DYN_MSG_PARTIQL_DELETE_RETURNING, statement->returning == DYN_PARTIQL_ALL_NEW ? "ALL" : "MODIFIED",
 									  statement->returning == DYN_PARTIQL_MODIFIED_OLD ? "OLD" : "NEW"));
 }
 
@@ -498,12 +495,12 @@ parse_returning(DynPartiqlParser *parser, DynPartiqlStatement *statement)
 		if (!dyn_partiql_operand_accept_symbol(parser, "*"))
 		{
 			(void) dyn_partiql_operand_parse(parser);
-			set_fault(statement, "Expected '*' after ( MODIFIED | ALL ) ( NEW | OLD ) in RETURNING clause");
+			set_fault(statement, DYN_MSG_PARTIQL_RETURNING_STAR);
 		}
 	}
 	while (dyn_partiql_operand_accept_symbol(parser, ","));
 	if (elements > 1)
-		set_fault(statement, "Invalid syntax with multiple returning elements in RETURNING clause");
+		set_fault(statement, DYN_MSG_PARTIQL_RETURNING_SEVERAL);
 }
 
 /* ---- what DynamoDB does not run ---- */
@@ -556,13 +553,13 @@ parse_other(DynPartiqlParser *parser, DynPartiqlStatement *statement)
 			continue;
 		while (parser->current.kind != DYN_PARTIQL_END && parser->current.kind != DYN_PARTIQL_ILLEGAL)
 			dyn_partiql_operand_advance(parser);
-		set_fault(statement, psprintf("Unsupported operation: %s", definitions[i].name));
+		set_fault(statement, psprintf(DYN_MSG_PARTIQL_OPERATION, definitions[i].name));
 		return;
 	}
 	node = dyn_partiql_operand_parse(parser);
 	if (node->kind == DYN_PARTIQL_OPERATOR || node->kind == DYN_PARTIQL_CALL || node->kind == DYN_PARTIQL_IS ||
 		node->kind == DYN_PARTIQL_UNSUPPORTED)
-		set_fault(statement, ONLY_EXISTS);
+		set_fault(statement, DYN_MSG_EXISTS_NOT_HERE);
 	else
-		set_fault(statement, psprintf("Unsupported operation: %s", expression_name(node->kind)));
+		set_fault(statement, psprintf(DYN_MSG_PARTIQL_OPERATION, expression_name(node->kind)));
 }

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/limits.h"
+#include "base/message.h"
 #include "expr/path_set.h"
 #include "partiql/partiql_access.h"
 #include "partiql/partiql_plan.h"
@@ -44,11 +45,10 @@ dyn_partiql_plan_names(const DynPartiqlStatement *statement, DynStr *table, DynS
 	if (from->kind == DYN_PARTIQL_PATH && from->count > 1)
 		*index = from->arguments[1]->text;
 	if (table->len == 0 || (index->data != NULL && index->len == 0))
-		dyn_error(DYN_ERR_VALIDATION, "Path component cannot be an empty string");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_PATH_EMPTY_NAME);
 	/* an ARN is checked when it is taken apart */
 	if (!is_table_name(*table) && !dyn_text_starts_with(*table, DYN_STR("arn:")))
-		dyn_error(DYN_ERR_VALIDATION,
-				  "Table name should be within the length [3, 255] and only contain 'a-z', 'A-Z', '0-9', '-', '_', '.'.");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_TABLE_NAME);
 }
 
 DynPartiqlPlan *
@@ -125,7 +125,7 @@ plan_columns(const DynPartiqlStatement *statement, DynPartiqlPlan *plan)
 	qsort(sorted, count, sizeof(DynStr), compare_names);
 	for (int i = 1; i < count; i++)
 		if (dyn_text_equal(sorted[i - 1], sorted[i]))
-			dyn_error(DYN_ERR_VALIDATION, "Duplicate identifiers in select clause: %s", dyn_text_printable(sorted[i]));
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_SELECT_TWICE, dyn_text_printable(sorted[i]));
 	dyn_path_set_check(NULL, reversed, dyn_path_set_sort(reversed, count), count);
 }
 
@@ -146,8 +146,7 @@ check_projected(DynPartiqlPlan *plan)
 			appendStringInfo(&missing, "%s%s", missing.len > 0 ? ", " : "", dyn_text_printable(name));
 	}
 	if (missing.len > 0 && plan->index->global)
-		dyn_error(DYN_ERR_VALIDATION, "One or more parameter values were invalid: Global secondary index %s does not project [%s]",
-				  plan->index->name, missing.data);
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_INDEX_DOES_NOT_PROJECT, plan->index->name, missing.data);
 	plan->fetches = missing.len > 0;
 }
 
@@ -233,18 +232,17 @@ plan_order(const DynPartiqlStatement *statement, const DynNode *where, DynPartiq
 	if (statement->order_count == 0)
 		return;
 	if (where == NULL)
-		dyn_error(DYN_ERR_VALIDATION, "Must have WHERE clause in the statement when using ORDER BY clause.");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_ORDER_WITHOUT_WHERE);
 	for (int i = 0; i < statement->order_count; i++)
 	{
 		const DynPartiqlNode *by = statement->orders[i].by;
 		const DynKeyPart *part;
 
 		if (by->kind != DYN_PARTIQL_VARIABLE)
-			dyn_error(DYN_ERR_VALIDATION, "Argument to ORDER BY must be of type VariableReference. Type: %s", order_name(by));
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_ORDER_ARGUMENT, order_name(by));
 		part = dyn_key_part_find(schema, by->text);
 		if (part == NULL)
-			dyn_error(DYN_ERR_VALIDATION, "Variable reference %s in ORDER BY clause must be part of the primary key",
-					  dyn_text_printable(by->text));
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_ORDER_NOT_KEY, dyn_text_printable(by->text));
 		if (part->is_hash && !by_hash)
 		{
 			by_hash = true;
@@ -257,11 +255,9 @@ plan_order(const DynPartiqlStatement *statement, const DynNode *where, DynPartiq
 		}
 	}
 	if (plan->range_count == 0)
-		dyn_error(DYN_ERR_VALIDATION,
-				  "Must have at least one non-optional hash key condition in WHERE clause when using ORDER BY clause.");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_ORDER_NEEDS_HASH_KEY);
 	if (!by_hash && has_many_hashes(plan))
-		dyn_error(DYN_ERR_VALIDATION,
-				  "Must have hash key in ORDER BY clause when more than one hash key condition specified in WHERE clause.");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_ORDER_SEVERAL_HASH_KEYS);
 	sort_ranges(plan, by_hash, hash_descending);
 }
 
@@ -343,10 +339,9 @@ plan_insert(const DynPartiqlStatement *statement, DynPartiqlPlan *plan, const Dy
 		const DynValue *value = dyn_item_get(plan->item, part->name);
 
 		if (value == NULL)
-			dyn_error(DYN_ERR_VALIDATION, "Key attribute should be present in the item: Key %s", dyn_text_printable(part->name));
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_KEY_MISSING, dyn_text_printable(part->name));
 		if (value->type != part->type)
-			dyn_error(DYN_ERR_VALIDATION, "Key attribute's data type should match its data type in table's schema: Key %s",
-					  dyn_text_printable(part->name));
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_KEY_TYPE, dyn_text_printable(part->name));
 	}
 	dyn_key_columns_check_item(plan->table, plan->item);
 	(void) dyn_key_from_item(schema, plan->item, &plan->key);
@@ -366,9 +361,7 @@ plan_update(const DynPartiqlStatement *statement, DynPartiqlPlan *plan, const Dy
 		DynStr		name = dyn_update_path(update, i)->steps[0].name;
 
 		if (dyn_key_part_find(&plan->table->keys, name) != NULL)
-			dyn_error(DYN_ERR_VALIDATION,
-					  "One or more parameter values were invalid: Cannot update attribute %s. This attribute is part of the key",
-					  dyn_text_printable(name));
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_CANNOT_UPDATE_KEY, dyn_text_printable(name));
 	}
 	plan->update = update;
 }
@@ -398,12 +391,11 @@ split_key(const DynNode *where, DynPartiqlPlan *plan)
 		}
 		present = dyn_item_get(key_item, test.part->name);
 		if (present != NULL && !dyn_value_equal(present, &test.values[0]->value))
-			dyn_error(DYN_ERR_VALIDATION, "Multiple conditions on same key %s. Only single item Update/Insert/Delete are supported",
-					  dyn_text_printable(test.part->name));
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_KEY_SEVERAL_CONDITIONS, dyn_text_printable(test.part->name));
 		dyn_item_set(key_item, test.part->name, test.values[0]->value);
 	}
 	if (key_item->count < dyn_key_part_count(schema))
-		dyn_error(DYN_ERR_VALIDATION, "Where clause does not contain a mandatory equality on all key attributes");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_KEY_NOT_GIVEN);
 	dyn_key_columns_check_key(plan->table, key_item, &plan->key);
 	return rest;
 }

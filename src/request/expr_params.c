@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/limits.h"
+#include "base/message.h"
 #include "expr/legacy_param.h"
 #include "item/item_json.h"
 #include "request/expr_params.h"
@@ -91,16 +92,13 @@ dyn_expr_params_check(const DynJson *body, int which)
 			append_to_list(&legacy, ", ", legacy_parameters[i].name);
 		}
 		if (legacy.len > 0)
-			dyn_error(DYN_ERR_VALIDATION,
-					  "Can not use both expression and non-expression parameters in the same request: "
-					  "Non-expression parameters: {%s} Expression parameters: {%s}", legacy.data, given.data);
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_MIXED_PARAMETERS, legacy.data, given.data);
 	}
 	else if (dyn_json_get(body, "ExpressionAttributeNames") != NULL)
-		dyn_error(DYN_ERR_VALIDATION, "ExpressionAttributeNames can only be specified when using expressions");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_NAMES_WITHOUT_EXPRESSION);
 
 	if (takers > 0 && !values_usable && dyn_json_get(body, "ExpressionAttributeValues") != NULL)
-		dyn_error(DYN_ERR_VALIDATION, "ExpressionAttributeValues can only be specified when using expressions: %s %s null",
-				  takes_values.data, takers > 1 ? "are" : "is");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_VALUES_WITHOUT_THESE, takes_values.data, takers > 1 ? "are" : "is");
 }
 
 void
@@ -162,8 +160,7 @@ check_key_path(void *arg, const DynPath *path)
 		if (dyn_key_part_find(&table->indexes[i].keys, name) != NULL)
 			role = "IndexKey";
 	if (role != NULL)
-		dyn_error(DYN_ERR_VALIDATION, "Key attributes must be scalars; list random access '[]' and map lookup '.' are not "
-				  "allowed: %s: %s", role, dyn_text_printable(name));
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_KEY_PATH_NOT_SCALAR, role, dyn_text_printable(name));
 }
 
 void
@@ -218,7 +215,7 @@ read_names(const DynJson *json, DynBindings *bindings)
 	for (const DynJson *child = dyn_json_first(json); child != NULL; child = dyn_json_next(child))
 		dyn_expr_bind_add_name(bindings, dyn_json_name(child), dyn_json_string(child));
 	if (dyn_json_first(json) == NULL)
-		dyn_error(DYN_ERR_VALIDATION, "ExpressionAttributeNames must not be empty");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_NAMES_EMPTY);
 }
 
 static void
@@ -233,11 +230,11 @@ read_values(const DynJson *json, DynBindings *bindings)
 		DynValue	value;
 		char	   *after = psprintf(" for key %s", dyn_text_printable(name));
 
-		dyn_error_wrap("ExpressionAttributeValues contains invalid value: ", after);
+		dyn_error_wrap(DYN_MSG_VALUES_CONTAIN_INVALID, after);
 		value = dyn_item_json_read_value(child);
 		dyn_error_unwrap();
 		dyn_expr_bind_add_value(bindings, name, value);
 	}
 	if (dyn_json_first(json) == NULL)
-		dyn_error(DYN_ERR_VALIDATION, "ExpressionAttributeValues must not be empty");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_VALUES_EMPTY);
 }

@@ -4,6 +4,7 @@
 #include "postgres.h"
 
 #include "base/error.h"
+#include "base/message.h"
 #include "item/item_json.h"
 #include "request/page_params.h"
 #include "store/key_columns.h"
@@ -12,8 +13,8 @@ static void
 reject(const char *reason)
 {
 	if (reason == NULL)
-		dyn_error(DYN_ERR_VALIDATION, "The provided starting key is invalid");
-	dyn_error(DYN_ERR_VALIDATION, "The provided starting key is invalid: %s", reason);
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_START_KEY_INVALID);
+	dyn_error(DYN_ERR_VALIDATION, DYN_MSG_START_KEY_INVALID_BECAUSE, reason);
 }
 
 void
@@ -27,24 +28,20 @@ dyn_page_params_read(const DynJson *body, DynPageParams *page)
 	page->limit = dyn_json_get_integer(body, "Limit", 0);
 	if (start != NULL)
 	{
-		dyn_error_wrap("The provided starting key is invalid: ", "");
+		dyn_error_wrap(DYN_MSG_START_KEY_INVALID_PREFIX, "");
 		page->start = dyn_item_json_read(start);
 		dyn_error_unwrap();
 	}
 	if (segment != NULL && segments == NULL)
-		dyn_error(DYN_ERR_VALIDATION,
-				  "The TotalSegments parameter is required but was not present in the request when Segment parameter is present");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_SEGMENT_WITHOUT_TOTAL);
 	if (segment == NULL && segments != NULL)
-		dyn_error(DYN_ERR_VALIDATION,
-				  "The Segment parameter is required but was not present in the request when parameter TotalSegments is present");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_TOTAL_WITHOUT_SEGMENT);
 	if (segments != NULL)
 	{
 		page->segment = dyn_json_integer(segment);
 		page->segments = dyn_json_integer(segments);
 		if (page->segment >= page->segments)
-			dyn_error(DYN_ERR_VALIDATION,
-					  "The Segment parameter is zero-based and must be less than parameter TotalSegments: "
-					  "Segment: %d is not less than TotalSegments: %d", page->segment, page->segments);
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_SEGMENT_TOO_LARGE, page->segment, page->segments);
 	}
 }
 
@@ -78,12 +75,11 @@ dyn_page_params_fit(const DynPageParams *page, const DynTable *table, const DynI
 {
 	const DynKeySchema *schema = index ? &index->keys : &table->keys;
 	int			expected = dyn_key_part_count(&table->keys);
-	const char *mismatch = "The provided key element does not match the schema";
+	const char *mismatch = DYN_MSG_KEY_DOES_NOT_MATCH;
 
 	/* the one item of a hash key has nothing after it */
 	if (range != NULL && index == NULL && table->keys.range_count == 0)
-		dyn_error(DYN_ERR_VALIDATION, "The provided exclusive start key is invalid: ExclusiveStartKey: %s",
-				  start_key_text(page->start));
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_START_KEY_EXCLUSIVE_INVALID, start_key_text(page->start));
 	if (index != NULL)
 	{
 		for (int i = 0; i < dyn_key_part_count(&index->keys); i++)
@@ -103,9 +99,7 @@ dyn_page_params_fit(const DynPageParams *page, const DynTable *table, const DynI
 		const DynAttribute *attribute = &page->start->attributes[i];
 
 		if (attribute->value.type != DYN_TYPE_N && attribute->value.text.len == 0)
-			dyn_error(DYN_ERR_VALIDATION,
-					  "The provided starting key is invalid: One or more parameter values are not valid. "
-					  "The AttributeValue for a key attribute cannot contain an empty %s value. Key: %s",
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_START_KEY_VALUE_EMPTY,
 					  attribute->value.type == DYN_TYPE_S ? "string" : "binary", dyn_text_printable(attribute->name));
 	}
 
@@ -120,9 +114,8 @@ dyn_page_params_fit(const DynPageParams *page, const DynTable *table, const DynI
 		/* with a condition on the range key AWS looks at that one first */
 		range_only.hash.count = 0;
 		if (!dyn_key_condition_matches(&range_only, key, schema))
-			dyn_error(DYN_ERR_VALIDATION, "The provided starting key does not match the range key predicate");
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_START_KEY_RANGE_PREDICATE);
 		if (!same_hash)
-			dyn_error(DYN_ERR_VALIDATION,
-					  "The provided starting key is outside query boundaries based on provided conditions");
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_START_KEY_OUTSIDE);
 	}
 }

@@ -12,6 +12,7 @@
 #include "miscadmin.h"
 
 #include "base/error.h"
+#include "base/message.h"
 #include "request/shape.h"
 #include "request/shape_error.h"
 
@@ -245,19 +246,18 @@ check_base64(DynStr text)
 		digits_ready = true;
 	}
 	if (len % 4 != 0)
-		dyn_error(DYN_ERR_SERIALIZATION, "Base64 encoded length is expected a multiple of 4 bytes but found: %d", len);
+		dyn_error(DYN_ERR_SERIALIZATION, DYN_MSG_BASE64_LENGTH, len);
 	for (int pad = 0; pad < 2 && len > 0 && text.data[len - 1] == '='; pad++)
 		len--;
 	for (int i = 0; i < len; i++)
 	{
 		last = digits[(unsigned char) text.data[i]];
 		if (last < 0)
-			dyn_error(DYN_ERR_SERIALIZATION, "Invalid base 64 character: '%s'",
-					  dyn_text_printable((DynStr) {text.data + i, 1}));
+			dyn_error(DYN_ERR_SERIALIZATION, DYN_MSG_BASE64_CHARACTER, dyn_text_printable((DynStr) {text.data + i, 1}));
 	}
 	/* The spelling is AWS's. */
 	if ((len % 4 == 2 && (last & 0x0F) != 0) || (len % 4 == 3 && (last & 0x03) != 0))
-		dyn_error(DYN_ERR_SERIALIZATION, "Invalid last non-pad Base64 character dectected");
+		dyn_error(DYN_ERR_SERIALIZATION, DYN_MSG_BASE64_LAST_CHARACTER);
 }
 
 static void
@@ -269,7 +269,7 @@ check_integer(const DynShape *shape, const DynJson *value)
 		(number > -2147483649.0 && number < 2147483648.0);
 
 	if (!fits)
-		dyn_error(DYN_ERR_SERIALIZATION, "Numeric value (%.0f) out of range of %s", number, is_long ? "long" : "int");
+		dyn_error(DYN_ERR_SERIALIZATION, DYN_MSG_NUMERIC_OUT_OF_RANGE, number, is_long ? "long" : "int");
 }
 
 static bool

@@ -14,6 +14,7 @@
 #include "miscadmin.h"
 
 #include "base/error.h"
+#include "base/message.h"
 #include "request/shape_error.h"
 
 #define MAX_ERRORS 10
@@ -21,12 +22,6 @@
 #define MAX_NAME_LENGTH 1024	/* bytes of one map entry's name in a path */
 
 #define JAVA_PACKAGE "com.amazonaws.dynamodb.v20120810."
-
-/* What AWS's parser says when it wants a list or map inside a list or map. */
-#define PARAMETERIZED_CAST \
-	"class sun.reflect.generics.reflectiveObjects.ParameterizedTypeImpl cannot be cast to class java.lang.Class " \
-	"(sun.reflect.generics.reflectiveObjects.ParameterizedTypeImpl and java.lang.Class are in module java.base of " \
-	"loader 'bootstrap')"
 
 typedef struct ErrorList
 {
@@ -61,24 +56,24 @@ dyn_shape_error_kind(const DynShape *shape, const DynJson *value, bool is_elemen
 	StringInfoData type;
 
 	if (kind == DYN_JSON_OBJECT)
-		dyn_error(DYN_ERR_SERIALIZATION, "Start of structure or map found where not expected");
+		dyn_error(DYN_ERR_SERIALIZATION, DYN_MSG_UNEXPECTED_STRUCTURE);
 	if (!is_scalar)
 	{
 		initStringInfo(&type);
 		append_java_type(&type, shape);
-		dyn_error(DYN_ERR_SERIALIZATION, "Unrecognized collection type %s%s",
+		dyn_error(DYN_ERR_SERIALIZATION, DYN_MSG_COLLECTION_TYPE_UNKNOWN,
 				  shape->kind == DYN_SHAPE_MAP ? "" : "class ", type.data);
 	}
 	if (shape->kind == DYN_SHAPE_STRUCTURE)
 		dyn_error(DYN_ERR_SERIALIZATION, "%s",
-				  is_element ? "Unexpected value type in payload" : "Unexpected field type");
+				  is_element ? DYN_MSG_UNEXPECTED_VALUE_TYPE : DYN_MSG_UNEXPECTED_FIELD_TYPE);
 	if (shape->kind == DYN_SHAPE_LIST || shape->kind == DYN_SHAPE_MAP)
-		dyn_error(DYN_ERR_SERIALIZATION, "%s", is_element ? PARAMETERIZED_CAST : "Unexpected field type");
+		dyn_error(DYN_ERR_SERIALIZATION, "%s", is_element ? DYN_MSG_PARAMETERIZED_CAST : DYN_MSG_UNEXPECTED_FIELD_TYPE);
 	if (shape->kind == DYN_SHAPE_BLOB)
-		dyn_error(DYN_ERR_SERIALIZATION, "only base-64-encoded strings are convertible to bytes");
+		dyn_error(DYN_ERR_SERIALIZATION, DYN_MSG_ONLY_BASE64_STRINGS);
 	if (shape->kind == DYN_SHAPE_BOOLEAN && kind == DYN_JSON_STRING)
-		dyn_error(DYN_ERR_SERIALIZATION, "Unexpected token received from parser");
-	dyn_error(DYN_ERR_SERIALIZATION, "%s cannot be converted to %s", token_name(value), java_name(shape->kind));
+		dyn_error(DYN_ERR_SERIALIZATION, DYN_MSG_UNEXPECTED_TOKEN);
+	dyn_error(DYN_ERR_SERIALIZATION, DYN_MSG_CANNOT_BE_CONVERTED, token_name(value), java_name(shape->kind));
 }
 
 void
@@ -91,8 +86,8 @@ dyn_shape_error_constraints(const DynShape *shape, const DynJson *body)
 	check_table_name_first(shape, body);
 	gather_structure(&errors, shape, body);
 	if (errors.count > 0)
-		dyn_error(DYN_ERR_VALIDATION, "%d validation error%s detected: %s", errors.count,
-				  errors.count == 1 ? "" : "s", errors.text.data);
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_VALIDATION_ERRORS,
+				  errors.count, errors.count == 1 ? "" : "s", errors.text.data);
 }
 
 static const char *
@@ -176,11 +171,9 @@ check_table_name_first(const DynShape *shape, const DynJson *body)
 			continue;
 		value = dyn_json_get(body, member->name);
 		if (value == NULL)
-			dyn_error(DYN_ERR_VALIDATION, "The parameter '%s' is required but was not present in the request",
-					  member->name);
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARAMETER_REQUIRED, member->name);
 		if (dyn_shape_failures(member->shape, value) & (DYN_SHAPE_FAILS_MIN | DYN_SHAPE_FAILS_MAX))
-			dyn_error(DYN_ERR_VALIDATION, "%s must be at least " INT64_FORMAT " characters long and at most "
-					  INT64_FORMAT " characters long", member->name, member->shape->min, member->shape->max);
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_TABLE_NAME_LENGTH, member->name, member->shape->min, member->shape->max);
 	}
 }
 
@@ -204,7 +197,7 @@ gather_structure(ErrorList *errors, const DynShape *shape, const DynJson *value)
 		if (child != NULL)
 			gather_value(errors, member->shape, child);
 		else if (member->required)
-			add_error(errors, NULL, NULL, "Member must not be null");
+			add_error(errors, NULL, NULL, DYN_MSG_MEMBER_NULL);
 		errors->path.len = path_length;
 		errors->path.data[path_length] = '\0';
 	}
@@ -255,10 +248,10 @@ gather_elements(ErrorList *errors, const DynShape *shape, const DynJson *value)
 		value_fails |= element_fails(element, child);
 	}
 	if (key_fails)
-		add_error(errors, shape, value, group_text("Map keys must satisfy constraint", shape->key));
+		add_error(errors, shape, value, group_text(DYN_MSG_MAP_KEYS_CONSTRAINT, shape->key));
 	if (value_fails)
-		add_error(errors, shape, value,
-				  group_text(is_map ? "Map value must satisfy constraint" : "Member must satisfy constraint", element));
+		add_error(errors, shape, value, group_text(is_map ? DYN_MSG_MAP_VALUE_CONSTRAINT : DYN_MSG_MEMBER_CONSTRAINT,
+				  element));
 
 	for (const DynJson *child = dyn_json_first(value); child != NULL && errors->count < MAX_ERRORS;
 		 child = dyn_json_next(child))
@@ -276,7 +269,7 @@ gather_elements(ErrorList *errors, const DynShape *shape, const DynJson *value)
 			appendStringInfo(&errors->path, ".%d", number);
 		appendStringInfoString(&errors->path, ".member");
 		if (dyn_json_kind(child) == DYN_JSON_NULL)
-			add_error(errors, NULL, NULL, "Member must not be null");
+			add_error(errors, NULL, NULL, DYN_MSG_MEMBER_NULL);
 		else
 			gather_below(errors, element, child);
 		errors->path.len = path_length;
@@ -313,7 +306,7 @@ add_error(ErrorList *errors, const DynShape *shape, const DynJson *value, const 
 			appendStringInfoString(text, "...");
 		appendStringInfoChar(text, '\'');
 	}
-	appendStringInfo(text, " at '%s' failed to satisfy constraint: %s", errors->path.data, constraint);
+	appendStringInfo(text, DYN_MSG_FAILED_CONSTRAINT, errors->path.data, constraint);
 }
 
 static char *
@@ -325,16 +318,16 @@ constraint_text(const DynShape *shape, int failure)
 	switch (failure)
 	{
 		case DYN_SHAPE_FAILS_PATTERN:
-			return psprintf("Member must satisfy regular expression pattern: %s", shape->pattern->text);
+			return psprintf(DYN_MSG_MEMBER_PATTERN, shape->pattern->text);
 		case DYN_SHAPE_FAILS_MIN:
-			return psprintf("Member must have %s greater than or equal to " INT64_FORMAT,
+			return psprintf(DYN_MSG_MEMBER_MINIMUM,
 							is_number ? "value" : "length", shape->min);
 		case DYN_SHAPE_FAILS_MAX:
-			return psprintf("Member must have %s less than or equal to " INT64_FORMAT,
+			return psprintf(DYN_MSG_MEMBER_MAXIMUM,
 							is_number ? "value" : "length", shape->max);
 		default:
 			initStringInfo(&out);
-			appendStringInfoString(&out, "Member must satisfy enum value set: [");
+			appendStringInfoString(&out, DYN_MSG_MEMBER_ENUM);
 			for (int i = 0; i < shape->enum_count; i++)
 				appendStringInfo(&out, "%s%s", i > 0 ? ", " : "", shape->enums[i]);
 			appendStringInfoChar(&out, ']');

@@ -10,10 +10,10 @@
 #include "base/error.h"
 #include "base/guc.h"
 #include "base/limits.h"
+#include "base/message.h"
 #include "meta/arn.h"
 #include "request/table_params.h"
 
-#define INVALID DYN_TABLE_PARAMS_INVALID
 #define MAX_THROUGHPUT INT64CONST(1000000000000)
 
 static void read_key_schema(const DynJson *json, const DynTableDefinition *definition, const char *index_name,
@@ -31,16 +31,16 @@ dyn_table_params_resolve(DynStr name)
 	if (!dyn_text_starts_with(name, DYN_STR("arn:")))
 		return dyn_text_to_cstring(name);
 	if (!dyn_arn_parse(name, &arn))
-		dyn_error(DYN_ERR_VALIDATION, "1 validation error detected: Invalid ARN format in '%s'", dyn_text_printable(name));
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_ARN_FORMAT, dyn_text_printable(name));
 	if (!dyn_text_equal_cstring(arn.partition, "aws"))
-		dyn_error(DYN_ERR_VALIDATION, "1 validation error detected: Invalid AWS partition in '%s'", dyn_text_printable(name));
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_ARN_PARTITION, dyn_text_printable(name));
 	if (!dyn_text_equal_cstring(arn.region, dyn_guc_region))
-		dyn_error(DYN_ERR_VALIDATION, "1 validation error detected: Invalid AWS region in '%s'", dyn_text_printable(name));
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_ARN_REGION, dyn_text_printable(name));
 	if (!dyn_text_equal_cstring(arn.service, "dynamodb") || arn.table.data == NULL)
-		dyn_error(DYN_ERR_VALIDATION, "1 validation error detected: Invalid resource type in '%s'", dyn_text_printable(name));
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_ARN_RESOURCE_TYPE, dyn_text_printable(name));
 	/* what belongs to another account is hidden, whether it exists or not */
 	if (!dyn_text_equal_cstring(arn.account, dyn_guc_account_id))
-		dyn_error(DYN_ERR_ACCESS_DENIED, "Access is denied");
+		dyn_error(DYN_ERR_ACCESS_DENIED, DYN_MSG_ACCESS_DENIED);
 	return dyn_text_to_cstring(arn.table);
 }
 
@@ -75,8 +75,7 @@ dyn_table_params_class(const DynJson *body)
 	char	   *name = dyn_json_get_cstring(body, "TableClass");
 
 	if (name != NULL && strcmp(name, "STANDARD") != 0 && strcmp(name, "STANDARD_INFREQUENT_ACCESS") != 0)
-		dyn_error(DYN_ERR_VALIDATION, "Invalid table-class parameter provided. Please try again with a valid table-class "
-				  "value: [STANDARD, STANDARD_INFREQUENT_ACCESS].");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_TABLE_CLASS_INVALID);
 	return name;
 }
 
@@ -92,14 +91,12 @@ read_billing(const DynJson *body, DynTableDefinition *definition)
 		definition->has_billing_mode = true;
 		definition->on_demand_since = definition->created;
 		if (throughput != NULL)
-			dyn_error(DYN_ERR_VALIDATION,
-					  INVALID "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST");
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_CAPACITY_ON_DEMAND);
 	}
 	else
 	{
 		if (throughput == NULL)
-			dyn_error(DYN_ERR_VALIDATION,
-					  INVALID "ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED");
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_CAPACITY_MISSING);
 		dyn_table_params_throughput(throughput, &definition->throughput);
 	}
 	dyn_table_params_on_demand(dyn_json_get(body, "OnDemandThroughput"), NULL, definition->on_demand, &definition->throughput);
@@ -112,11 +109,9 @@ dyn_table_params_throughput(const DynJson *json, DynThroughput *throughput)
 	throughput->read_units = dyn_json_get_integer(json, "ReadCapacityUnits", 0);
 	throughput->write_units = dyn_json_get_integer(json, "WriteCapacityUnits", 0);
 	if (throughput->read_units > MAX_THROUGHPUT)
-		dyn_error(DYN_ERR_VALIDATION, "Given value " INT64_FORMAT " for ReadCapacityUnits is out of bounds",
-				  throughput->read_units);
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_READ_CAPACITY_BOUNDS, throughput->read_units);
 	if (throughput->write_units > MAX_THROUGHPUT)
-		dyn_error(DYN_ERR_VALIDATION, "Given value " INT64_FORMAT " for WriteCapacityUnits is out of bounds",
-				  throughput->write_units);
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_WRITE_CAPACITY_BOUNDS, throughput->write_units);
 }
 
 /* One maximum: absent, or at least 1; -1 says none. */
@@ -129,13 +124,11 @@ read_maximum(const DynJson *json, const char *name, const char *index_name, bool
 	if (dyn_json_get(json, name) == NULL)
 		return 0;
 	if (!on_demand && index_name == NULL)
-		dyn_error(DYN_ERR_VALIDATION,
-				  INVALID "%s for OnDemandThroughput cannot be specified when the table BillingMode is PROVISIONED", name);
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_ON_DEMAND_TABLE_PROVISIONED, name);
 	if (!on_demand)
-		dyn_error(DYN_ERR_VALIDATION, INVALID "%s for OnDemandThroughput%s cannot be specified when the table BillingMode "
-				  "is PROVISIONED", name, owner);
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_ON_DEMAND_PROVISIONED, name, owner);
 	if (units < -1 || units == 0)
-		dyn_error(DYN_ERR_VALIDATION, INVALID "Requested %s for OnDemandThroughput%s is outside of valid range", name, owner);
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_ON_DEMAND_RANGE, name, owner);
 	return units;
 }
 
@@ -200,7 +193,7 @@ dyn_table_params_definitions(const DynJson *json, DynTableDefinition *definition
 	int			count = dyn_json_count(json);
 
 	if (count > limit)
-		dyn_error(DYN_ERR_VALIDATION, INVALID "Number of attributes in AttributeDefinitions exceeds the limit of %d", limit);
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_TOO_MANY_ATTRIBUTE_DEFINITIONS, limit);
 	definition->definitions = palloc(sizeof(DynAttributeDefinition) * Max(count, 1));
 	for (const DynJson *element = dyn_json_first(json); element != NULL; element = dyn_json_next(element))
 	{
@@ -209,8 +202,7 @@ dyn_table_params_definitions(const DynJson *json, DynTableDefinition *definition
 		one->name = dyn_json_get_string(element, "AttributeName");
 		(void) dyn_value_type_from_name(dyn_json_get_string(element, "AttributeType"), &one->type);
 		if (find_definition(definition, one->name) != NULL)
-			dyn_error(DYN_ERR_VALIDATION, "Attribute Name is duplicated: %s",
-					  dyn_text_printable(one->name));
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_ATTRIBUTE_DEFINED_TWICE, dyn_text_printable(one->name));
 		definition->definition_count++;
 	}
 }
@@ -222,11 +214,11 @@ check_key_order(const DynJson *json, bool global)
 	const DynJson *second = dyn_json_next(first);
 
 	if (!dyn_text_equal_cstring(dyn_json_get_string(first, "KeyType"), "HASH"))
-		dyn_error(DYN_ERR_VALIDATION, "Invalid KeySchema: The first KeySchemaElement is not a HASH key type");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_FIRST_KEY_NOT_HASH);
 	if (second == NULL)
 		return;
 	if (!global && !dyn_text_equal_cstring(dyn_json_get_string(second, "KeyType"), "RANGE"))
-		dyn_error(DYN_ERR_VALIDATION, "Invalid KeySchema: The second KeySchemaElement is not a RANGE key type");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_SECOND_KEY_NOT_RANGE);
 }
 
 static void
@@ -241,12 +233,11 @@ add_key_part(const DynJson *element, const DynTableDefinition *definition, DynKe
 	attribute = find_definition(definition, part.name);
 	part.type = attribute->type;
 	if (dyn_key_part_find(schema, part.name) != NULL)
-		dyn_error(DYN_ERR_VALIDATION, "The KeySchema contains multiple key attributes with the same name");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_KEY_ATTRIBUTES_SAME_NAME);
 	if (part.is_hash && schema->range_count > 0)
-		dyn_error(DYN_ERR_VALIDATION, INVALID "All HASH key attributes must precede RANGE key attributes in the KeySchema");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_HASH_BEFORE_RANGE);
 	if (part.is_hash ? schema->hash_count == DYN_MAX_INDEX_KEY_PARTS : schema->range_count == DYN_MAX_INDEX_KEY_PARTS)
-		dyn_error(DYN_ERR_VALIDATION, INVALID "The KeySchema exceeds the maximum allowed number of %s key attributes",
-				  part.is_hash ? "HASH" : "RANGE");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_TOO_MANY_KEY_ATTRIBUTES, part.is_hash ? "HASH" : "RANGE");
 	schema->parts[schema->hash_count + schema->range_count] = part;
 	if (part.is_hash)
 		schema->hash_count++;
@@ -260,20 +251,19 @@ read_key_schema(const DynJson *json, const DynTableDefinition *definition, const
 				DynKeySchema *schema)
 {
 	if (index_name == NULL && dyn_json_count(json) > definition->definition_count)
-		dyn_error(DYN_ERR_VALIDATION, "Invalid KeySchema: Some index key attribute have no definition");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_INDEX_KEY_NO_DEFINITION);
 	for (const DynJson *element = dyn_json_first(json); element != NULL; element = dyn_json_next(element))
 	{
 		if (find_definition(definition, dyn_json_get_string(element, "AttributeName")) == NULL)
-			dyn_error(DYN_ERR_VALIDATION,
-					  INVALID "Some index key attributes are not defined in AttributeDefinitions. "
-					  "Keys: [%s], AttributeDefinitions: [%s]", key_names(json), definition_names(definition));
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_INDEX_KEYS_NOT_DEFINED,
+					  key_names(json), definition_names(definition));
 	}
 	if (dyn_json_count(json) == 2 && dyn_text_equal(dyn_json_get_string(dyn_json_first(json), "AttributeName"),
 													dyn_json_get_string(dyn_json_next(dyn_json_first(json)), "AttributeName")))
-		dyn_error(DYN_ERR_VALIDATION, "Both the Hash Key and the Range Key element in the KeySchema have the same name");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_HASH_AND_RANGE_SAME_NAME);
 	check_key_order(json, global);
 	if (!global && dyn_json_count(json) > 2)
-		dyn_error(DYN_ERR_VALIDATION, "Key Schema too big.  Key Schema must at most consist of the hash and range key of a table");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_KEY_SCHEMA_TOO_BIG);
 	for (const DynJson *element = dyn_json_first(json); element != NULL; element = dyn_json_next(element))
 		add_key_part(element, definition, schema);
 }
@@ -285,14 +275,13 @@ read_projection(const DynJson *json, DynIndex *index)
 	const DynJson *non_key = dyn_json_get(json, "NonKeyAttributes");
 
 	if (type.data == NULL)
-		dyn_error(DYN_ERR_VALIDATION, INVALID "Unknown ProjectionType: null");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PROJECTION_TYPE_NULL);
 	index->projection = dyn_text_equal_cstring(type, "ALL") ? DYN_PROJECT_ALL :
 		dyn_text_equal_cstring(type, "INCLUDE") ? DYN_PROJECT_INCLUDE : DYN_PROJECT_KEYS_ONLY;
 	if (non_key != NULL && index->projection != DYN_PROJECT_INCLUDE)
-		dyn_error(DYN_ERR_VALIDATION, INVALID "ProjectionType is %s, but NonKeyAttributes is specified",
-				  dyn_text_to_cstring(type));
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PROJECTION_WITH_ATTRIBUTES, dyn_text_to_cstring(type));
 	if (non_key == NULL && index->projection == DYN_PROJECT_INCLUDE)
-		dyn_error(DYN_ERR_VALIDATION, INVALID "ProjectionType is INCLUDE, but NonKeyAttributes is not specified");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PROJECTION_WITHOUT_ATTRIBUTES);
 	if (non_key == NULL)
 		return;
 	index->non_key = palloc(sizeof(DynStr) * Max(dyn_json_count(non_key), 1));
@@ -300,7 +289,7 @@ read_projection(const DynJson *json, DynIndex *index)
 	{
 		for (int i = 0; i < index->non_key_count; i++)
 			if (dyn_text_equal(index->non_key[i], dyn_json_string(name)))
-				dyn_error(DYN_ERR_VALIDATION, INVALID "Duplicate element in NonKeyAttributes: %s",
+				dyn_error(DYN_ERR_VALIDATION, DYN_MSG_NON_KEY_ATTRIBUTE_TWICE,
 						  dyn_text_printable(dyn_json_string(name)));
 		index->non_key[index->non_key_count++] = dyn_json_string(name);
 	}
@@ -322,11 +311,9 @@ dyn_table_params_index(const DynJson *json, bool global, const DynTableDefinitio
 		return;
 
 	if (definition->on_demand && throughput != NULL)
-		dyn_error(DYN_ERR_VALIDATION,
-				  INVALID "ProvisionedThroughput should not be specified for index: %s when BillingMode is PAY_PER_REQUEST",
-				  index->name);
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_INDEX_CAPACITY_ON_DEMAND, index->name);
 	if (!definition->on_demand && throughput == NULL)
-		dyn_error(DYN_ERR_VALIDATION, INVALID "ProvisionedThroughput is not specified for index: %s", index->name);
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_INDEX_CAPACITY_MISSING, index->name);
 	if (throughput != NULL)
 		dyn_table_params_throughput(throughput, &index->throughput);
 	dyn_table_params_on_demand(dyn_json_get(json, "OnDemandThroughput"), index->name, definition->on_demand, &index->throughput);
@@ -337,11 +324,10 @@ static void
 check_local_index(const DynTableDefinition *definition, const DynIndex *index)
 {
 	if (index->keys.range_count == 0)
-		dyn_error(DYN_ERR_VALIDATION, INVALID "Index KeySchema does not have a range key for index: %s", index->name);
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_LOCAL_INDEX_WITHOUT_RANGE, index->name);
 	if (!dyn_text_equal(index->keys.parts[0].name, definition->keys.parts[0].name))
 		dyn_error(DYN_ERR_VALIDATION,
-				  INVALID "Index KeySchema does not have the same leading hash key as table KeySchema for index: %s. "
-				  "index hash key: %s, table hash key: %s", index->name,
+				  DYN_MSG_LOCAL_INDEX_HASH_KEY, index->name,
 				  dyn_text_printable(index->keys.parts[0].name), dyn_text_printable(definition->keys.parts[0].name));
 }
 
@@ -355,7 +341,7 @@ read_index_list(const DynJson *list, bool global, DynTableDefinition *definition
 		dyn_table_params_index(json, global, definition, index);
 		for (int i = 0; i < definition->index_count; i++)
 			if (strcmp(definition->indexes[i].name, index->name) == 0)
-				dyn_error(DYN_ERR_VALIDATION, INVALID "Duplicate index name: %s", index->name);
+				dyn_error(DYN_ERR_VALIDATION, DYN_MSG_INDEX_NAME_TWICE, index->name);
 		definition->index_count++;
 	}
 }
@@ -368,18 +354,15 @@ read_indexes(const DynJson *body, DynTableDefinition *definition)
 	int			non_key = 0;
 
 	if (local != NULL && dyn_json_count(local) == 0)
-		dyn_error(DYN_ERR_VALIDATION, INVALID "List of LocalSecondaryIndexes is empty");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_LOCAL_INDEXES_EMPTY);
 	if (local != NULL && definition->keys.range_count == 0)
-		dyn_error(DYN_ERR_VALIDATION,
-				  INVALID "Table KeySchema does not have a range key, which is required when specifying a LocalSecondaryIndex");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_LOCAL_INDEX_TABLE_WITHOUT_RANGE);
 	if (local != NULL && dyn_json_count(local) > DYN_MAX_LOCAL_INDEXES)
-		dyn_error(DYN_ERR_VALIDATION, INVALID "Number of LocalSecondaryIndexes exceeds per-table limit of %d",
-				  DYN_MAX_LOCAL_INDEXES);
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_TOO_MANY_LOCAL_INDEXES, DYN_MAX_LOCAL_INDEXES);
 	if (global != NULL && dyn_json_count(global) == 0)
-		dyn_error(DYN_ERR_VALIDATION, INVALID "List of GlobalSecondaryIndexes is empty");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_GLOBAL_INDEXES_EMPTY);
 	if (global != NULL && dyn_json_count(global) > DYN_MAX_GLOBAL_INDEXES)
-		dyn_error(DYN_ERR_VALIDATION, INVALID "GlobalSecondaryIndex count exceeds the per-table limit of %d",
-				  DYN_MAX_GLOBAL_INDEXES);
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_TOO_MANY_GLOBAL_INDEXES, DYN_MAX_GLOBAL_INDEXES);
 
 	definition->indexes = palloc0(sizeof(DynIndex) * (DYN_MAX_LOCAL_INDEXES + DYN_MAX_GLOBAL_INDEXES));
 	if (local != NULL)
@@ -390,9 +373,7 @@ read_indexes(const DynJson *body, DynTableDefinition *definition)
 	for (int i = 0; i < definition->index_count; i++)
 		non_key += definition->indexes[i].non_key_count;
 	if (non_key > DYN_MAX_NON_KEY_ATTRIBUTES)
-		dyn_error(DYN_ERR_VALIDATION,
-				  INVALID "Number of NonKeyAttributes projected by all indexes exceeds the limit of %d",
-				  DYN_MAX_NON_KEY_ATTRIBUTES);
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_TOO_MANY_NON_KEY_ATTRIBUTES, DYN_MAX_NON_KEY_ATTRIBUTES);
 }
 
 /* An attribute that is no key of anything has no place among the definitions. */
@@ -416,12 +397,8 @@ check_definitions_used(const DynTableDefinition *definition)
 	if (used_count == definition->definition_count)
 		return;
 	if (definition->index_count == 0)
-		dyn_error(DYN_ERR_VALIDATION,
-				  INVALID "Number of attributes in KeySchema does not exactly match number of attributes defined in "
-				  "AttributeDefinitions");
-	dyn_error(DYN_ERR_VALIDATION,
-			  INVALID "Some AttributeDefinitions are not used. AttributeDefinitions: [%s], keys used: [%s]",
-			  definition_names(definition), used.data);
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_KEYS_AND_DEFINITIONS_COUNT);
+	dyn_error(DYN_ERR_VALIDATION, DYN_MSG_DEFINITIONS_NOT_USED, definition_names(definition), used.data);
 }
 
 const char *
@@ -434,9 +411,9 @@ dyn_table_params_stream(const DynJson *json)
 		return NULL;
 	enabled = dyn_json_get_boolean(json, "StreamEnabled", false);
 	if (enabled && view == NULL)
-		dyn_error(DYN_ERR_VALIDATION, INVALID "Table is being created with a stream enabled, UpdateViewType is required");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_STREAM_WITHOUT_VIEW_TYPE);
 	if (!enabled && view != NULL)
-		dyn_error(DYN_ERR_VALIDATION, INVALID "Table is being created with a stream disabled, UpdateViewType should not be specified");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_STREAM_DISABLED_WITH_VIEW_TYPE);
 	return view;
 }
 
@@ -452,14 +429,14 @@ dyn_table_params_sse(const DynJson *json, DynTableDefinition *definition)
 	if (!dyn_json_get_boolean(json, "Enabled", false))
 	{
 		if (type.data != NULL)
-			dyn_error(DYN_ERR_VALIDATION, INVALID "SSEType can not be specified if Enabled is false");
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_SSE_TYPE_DISABLED);
 		if (definition->sse_key != NULL)
-			dyn_error(DYN_ERR_VALIDATION, INVALID "KMSMasterKeyId can not be specified if Enabled is false");
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_SSE_KEY_DISABLED);
 		return;
 	}
 	if (type.data != NULL && dyn_text_equal_cstring(type, "AES256"))
-		dyn_error(DYN_ERR_VALIDATION, INVALID "SSEType AES256 is not supported");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_SSE_AES256);
 	if (definition->sse_key != NULL && type.data == NULL)
-		dyn_error(DYN_ERR_VALIDATION, INVALID "SSEType KMS is required if KMSMasterKeyId is specified");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_SSE_KEY_WITHOUT_KMS);
 	definition->sse_type = "KMS";
 }

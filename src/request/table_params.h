@@ -16,8 +16,6 @@ extern void dyn_table_params_read(const DynJson *body, DynTableDefinition *defin
 /* TableClass; NULL when it is absent. */
 extern char *dyn_table_params_class(const DynJson *body);
 
-/* Parts of it, for UpdateTable.  json may be NULL, but for an index and the throughput. */
-#define DYN_TABLE_PARAMS_INVALID "One or more parameter values were invalid: "
 extern void dyn_table_params_definitions(const DynJson *json, DynTableDefinition *definition);
 /* definition: the attribute definitions, the billing mode and (for a local index) the table's key. */
 extern void dyn_table_params_index(const DynJson *json, bool global, const DynTableDefinition *definition, DynIndex *index);

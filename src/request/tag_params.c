@@ -12,10 +12,10 @@
 #include "base/error.h"
 #include "base/guc.h"
 #include "base/limits.h"
+#include "base/message.h"
 #include "meta/arn.h"
 #include "request/tag_params.h"
 
-#define INVALID "One or more parameter values were invalid: "
 
 static void check_key(DynStr key);
 static bool fits(DynStr text, int least, int most);
@@ -29,21 +29,20 @@ dyn_tag_params_table(const DynJson *body, LOCKMODE lockmode)
 	const DynTable *table;
 
 	if (!dyn_text_starts_with(text, DYN_STR("arn:")))
-		dyn_error(DYN_ERR_VALIDATION, INVALID "ARNs must start with 'arn:': %s", shown);
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_ARN_START, shown);
 	if (!dyn_arn_parse(text, &arn))
-		dyn_error(DYN_ERR_VALIDATION, "Invalid TableArn: Invalid ResourceArn provided as input %s", shown);
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_ARN_TABLE_INVALID, shown);
 	if (!dyn_text_equal_cstring(arn.service, "dynamodb"))
-		dyn_error(DYN_ERR_VALIDATION, INVALID "Provided Arn is not a DynamoDB resource arn: %s", shown);
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_ARN_NOT_DYNAMODB, shown);
 	if (arn.table.data == NULL)
-		dyn_error(DYN_ERR_VALIDATION, INVALID "Invalid resource arn provided, only table or stream is accepted. Provided "
-				  "resource arn: %s", shown);
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_ARN_NOT_TABLE, shown);
 	if (!dyn_text_equal_cstring(arn.partition, "aws") || !dyn_text_equal_cstring(arn.region, dyn_guc_region))
-		dyn_error(DYN_ERR_VALIDATION, "Invalid TableArn: Invalid ResourceArn provided as input %s", shown);
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_ARN_TABLE_INVALID, shown);
 	if (!dyn_text_equal_cstring(arn.account, dyn_guc_account_id))
-		dyn_error(DYN_ERR_ACCESS_DENIED, "Access is denied");
+		dyn_error(DYN_ERR_ACCESS_DENIED, DYN_MSG_ACCESS_DENIED);
 	table = dyn_table_meta_find(dyn_text_to_cstring(arn.table), lockmode);
 	if (table == NULL)
-		dyn_error(DYN_ERR_RESOURCE_NOT_FOUND, "Requested resource not found: ResourceArn: %s not found", shown);
+		dyn_error(DYN_ERR_RESOURCE_NOT_FOUND, DYN_MSG_ARN_NOT_FOUND, shown);
 	return table;
 }
 
@@ -67,11 +66,10 @@ dyn_tag_params_read(const DynJson *json, DynTag **tags)
 		tag->value = dyn_json_get_string(element, "Value");
 		check_key(tag->key);
 		if (!fits(tag->value, 0, DYN_MAX_TAG_VALUE))
-			dyn_error(DYN_ERR_VALIDATION, "The Tag Value provided is invalid, Value: %s", dyn_text_printable(tag->value));
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_TAG_VALUE_INVALID, dyn_text_printable(tag->value));
 		for (int i = 0; i < filled; i++)
 			if (dyn_text_equal((*tags)[i].key, tag->key))
-				dyn_error(DYN_ERR_VALIDATION, "Duplicate Tag Keys provided as input: Duplicate Tag Key found %s",
-						  dyn_text_printable(tag->key));
+				dyn_error(DYN_ERR_VALIDATION, DYN_MSG_TAG_KEY_TWICE, dyn_text_printable(tag->key));
 		filled++;
 	}
 	return filled;
@@ -97,16 +95,16 @@ dyn_tag_params_keys(const DynJson *json, DynStr **keys)
 void
 dyn_tag_params_too_many(void)
 {
-	dyn_error(DYN_ERR_VALIDATION, "Number of Tags exceed the current limit for the provided ResourceArn");
+	dyn_error(DYN_ERR_VALIDATION, DYN_MSG_TOO_MANY_TAGS);
 }
 
 static void
 check_key(DynStr key)
 {
 	if (dyn_text_starts_with(key, DYN_STR("aws:")))
-		dyn_error(DYN_ERR_VALIDATION, "Tag Key cannot be prefixed with aws:, Key: %s", dyn_text_printable(key));
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_TAG_KEY_AWS, dyn_text_printable(key));
 	if (!fits(key, 1, DYN_MAX_TAG_KEY))
-		dyn_error(DYN_ERR_VALIDATION, "The Tag Key provided is invalid, Key: %s", dyn_text_printable(key));
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_TAG_KEY_INVALID, dyn_text_printable(key));
 }
 
 /*

@@ -11,12 +11,11 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/limits.h"
+#include "base/message.h"
 #include "meta/stream_meta.h"
 #include "request/table_params.h"
 #include "request/update_table_params.h"
 
-#define INVALID DYN_TABLE_PARAMS_INVALID
-#define ONE_INDEX "Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table"
 #define FREE_DECREASES 4
 #define DECREASE_PAUSE_S 3600
 
@@ -49,16 +48,13 @@ dyn_update_table_params_check(const DynJson *body)
 	for (int i = 0; i < lengthof(members) && !any; i++)
 		any = dyn_json_get(body, members[i]) != NULL;
 	if (!any)
-		dyn_error(DYN_ERR_VALIDATION,
-				  "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or "
-				  "SSESpecification or ReplicaUpdates is required");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_UPDATE_NOTHING);
 	if (dyn_json_get(body, "ReplicaUpdates") != NULL)
-		dyn_error(DYN_ERR_VALIDATION, INVALID "ReplicaUpdates is not supported here");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_REPLICAS_UNSUPPORTED);
 	if (mode.data != NULL && dyn_text_equal_cstring(mode, "PROVISIONED") && dyn_json_get(body, "ProvisionedThroughput") == NULL)
-		dyn_error(DYN_ERR_VALIDATION, INVALID "ProvisionedThroughput must be specified when BillingMode is PROVISIONED");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_UPDATE_CAPACITY_MISSING);
 	if (mode.data != NULL && !dyn_text_equal_cstring(mode, "PROVISIONED") && dyn_json_get(body, "ProvisionedThroughput") != NULL)
-		dyn_error(DYN_ERR_VALIDATION,
-				  INVALID "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_CAPACITY_ON_DEMAND);
 	if (dyn_json_get(body, "ProvisionedThroughput") != NULL)
 	{
 		DynThroughput unused;
@@ -91,26 +87,22 @@ check_index_updates(const DynJson *body)
 			come_or_go += i > 0;
 		}
 		if (count == 0)
-			dyn_error(DYN_ERR_VALIDATION, INVALID "One of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, "
-					  "GlobalSecondaryIndexUpdate.Delete must not be null");
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_INDEX_UPDATE_EMPTY);
 		if (count > 1)
-			dyn_error(DYN_ERR_VALIDATION, INVALID "Only one of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, "
-					  "GlobalSecondaryIndexUpdate.Delete can be specified");
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_INDEX_UPDATE_SEVERAL);
 		for (const DynJson *other = dyn_json_first(updates); other != update; other = dyn_json_next(other))
 			for (int i = 0; i < lengthof(actions); i++)
 			{
 				const DynJson *action = dyn_json_get(other, actions[i]);
 
 				if (action != NULL && dyn_text_equal(dyn_json_get_string(action, "IndexName"), name))
-					dyn_error(DYN_ERR_VALIDATION,
-							  INVALID "Only one global secondary index update per index is allowed simultaneously. Index: %s",
-							  dyn_text_to_cstring(name));
+					dyn_error(DYN_ERR_VALIDATION, DYN_MSG_INDEX_UPDATED_TWICE, dyn_text_to_cstring(name));
 			}
 		if (come_or_go > DYN_MAX_GLOBAL_INDEXES * 2)
 			break;
 	}
 	if (come_or_go > 1)
-		dyn_error(DYN_ERR_LIMIT_EXCEEDED, ONE_INDEX);
+		dyn_error(DYN_ERR_LIMIT_EXCEEDED, DYN_MSG_ONE_INDEX_AT_ONCE);
 }
 
 void
@@ -125,7 +117,7 @@ dyn_update_table_params_settings(const DynJson *body, const DynTable *table, Dyn
 	{
 		for (int i = 0; i < changed->index_count; i++)
 			if (changed->indexes[i].global && changed->indexes[i].throughput.read_units == 0)
-				dyn_error(DYN_ERR_VALIDATION, INVALID "ProvisionedThroughput must be specified for index: %s", changed->indexes[i].name);
+				dyn_error(DYN_ERR_VALIDATION, DYN_MSG_UPDATE_INDEX_CAPACITY_MISSING, changed->indexes[i].name);
 	}
 	dyn_table_params_on_demand(dyn_json_get(body, "OnDemandThroughput"), NULL, changed->on_demand, &changed->throughput);
 	dyn_table_params_warm(dyn_json_get(body, "WarmThroughput"), &changed->throughput);
@@ -156,8 +148,7 @@ apply_billing(const DynJson *body, const DynTable *table, DynTable *changed, Tim
 		changed->has_billing_mode = true;
 	}
 	if (changed->on_demand && throughput != NULL)
-		dyn_error(DYN_ERR_VALIDATION,
-				  INVALID "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_CAPACITY_ON_DEMAND);
 	if (changed->on_demand && !table->on_demand)
 	{
 		changed->on_demand_since = now;
@@ -181,11 +172,7 @@ apply_throughput(const DynJson *json, const char *index_name, DynThroughput *thr
 	if (was_on_demand)
 		return;
 	if (throughput->read_units == old.read_units && throughput->write_units == old.write_units)
-		dyn_error(DYN_ERR_VALIDATION,
-				  "The provisioned throughput for the %s will not change. The requested value equals the current value. "
-				  "Current ReadCapacityUnits provisioned for the %s: " INT64_FORMAT ". Requested ReadCapacityUnits: " INT64_FORMAT ". "
-				  "Current WriteCapacityUnits provisioned for the %s: " INT64_FORMAT ". Requested WriteCapacityUnits: " INT64_FORMAT ". "
-				  "Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits.",
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_CAPACITY_SAME,
 				  what, whose, old.read_units, throughput->read_units, whose, old.write_units, throughput->write_units);
 	if (throughput->read_units > old.read_units || throughput->write_units > old.write_units)
 		throughput->last_increase = now;
@@ -215,9 +202,7 @@ static void
 refuse_decrease(const DynThroughput *throughput, TimestampTz now)
 {
 	dyn_error(DYN_ERR_LIMIT_EXCEEDED,
-			  "Subscriber limit exceeded: Provisioned throughput decreases are limited within a given UTC day. After the first %d "
-			  "decreases, each subsequent decrease in the same UTC day can be performed at most once every %d seconds. "
-			  "Number of decreases today: %d. Last decrease at %s. Next decrease can be made at %s",
+			  DYN_MSG_CAPACITY_DECREASES,
 			  FREE_DECREASES, DECREASE_PAUSE_S, dyn_table_meta_decreases_today(throughput, now), spell_time(throughput->last_decrease),
 			  spell_time(throughput->last_decrease + DECREASE_PAUSE_S * USECS_PER_SEC));
 }
@@ -225,7 +210,7 @@ refuse_decrease(const DynThroughput *throughput, TimestampTz now)
 static void
 refuse_missing_index(const char *name, const DynTable *table)
 {
-	dyn_error(DYN_ERR_RESOURCE_NOT_FOUND, "Requested resource not found: Index: %s for table: %s not found", name, table->name);
+	dyn_error(DYN_ERR_RESOURCE_NOT_FOUND, DYN_MSG_INDEX_OF_TABLE_NOT_FOUND, name, table->name);
 }
 
 static void
@@ -250,8 +235,7 @@ apply_index_updates(const DynJson *body, const DynTable *table, DynTable *change
 		target = &changed->indexes[index - table->indexes].throughput;
 		throughput = dyn_json_get(update, "ProvisionedThroughput");
 		if (throughput != NULL && changed->on_demand)
-			dyn_error(DYN_ERR_VALIDATION,
-					  INVALID "ProvisionedThroughput should not be specified for index: %s when BillingMode is PAY_PER_REQUEST", name);
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_INDEX_CAPACITY_ON_DEMAND, name);
 		if (throughput != NULL)
 			apply_throughput(throughput, name, target, table->on_demand, now);
 		dyn_table_params_on_demand(dyn_json_get(update, "OnDemandThroughput"), name, changed->on_demand, target);
@@ -269,9 +253,9 @@ apply_stream(const DynJson *json, const DynTable *table, DynTable *changed, Time
 		return;
 	view = dyn_table_params_stream(json);
 	if (view != NULL && table->stream_view != NULL)
-		dyn_error(DYN_ERR_VALIDATION, "Table already has an enabled stream: TableName: %s", table->name);
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_STREAM_ENABLED_ALREADY, table->name);
 	if (view == NULL && table->stream_view == NULL)
-		dyn_error(DYN_ERR_VALIDATION, "Table has no stream to disable: TableName: %s", table->name);
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_STREAM_NOT_ENABLED, table->name);
 	changed->stream_view = view;
 	if (view != NULL)
 		changed->stream_label = dyn_stream_meta_label(now);
@@ -294,7 +278,7 @@ check_no_other(const DynTable *table, const DynIndex *but)
 {
 	for (int i = 0; i < table->index_count; i++)
 		if (&table->indexes[i] != but && (table->indexes[i].status == DYN_TABLE_CREATING || table->indexes[i].status == DYN_TABLE_DELETING))
-			dyn_error(DYN_ERR_LIMIT_EXCEEDED, ONE_INDEX);
+			dyn_error(DYN_ERR_LIMIT_EXCEEDED, DYN_MSG_ONE_INDEX_AT_ONCE);
 }
 
 bool
@@ -316,7 +300,7 @@ dyn_update_table_params_create(const DynJson *body, const DynTable *table, const
 		dyn_table_params_definitions(definitions, definition);
 	dyn_table_params_index(json, true, definition, index);
 	if (dyn_table_meta_index(table, index->name) != NULL)
-		dyn_error(DYN_ERR_VALIDATION, "Attempting to create an index which already exists");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_INDEX_EXISTS);
 	check_not_redefined(table, definition, index);
 	check_no_other(table, NULL);
 	for (int i = 0; i < table->index_count; i++)
@@ -325,10 +309,9 @@ dyn_update_table_params_create(const DynJson *body, const DynTable *table, const
 		non_key += table->indexes[i].non_key_count;
 	}
 	if (global >= DYN_MAX_GLOBAL_INDEXES)
-		dyn_error(DYN_ERR_VALIDATION, INVALID "GlobalSecondaryIndex count exceeds the per-table limit of %d", DYN_MAX_GLOBAL_INDEXES);
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_TOO_MANY_GLOBAL_INDEXES, DYN_MAX_GLOBAL_INDEXES);
 	if (non_key + index->non_key_count > DYN_MAX_NON_KEY_ATTRIBUTES)
-		dyn_error(DYN_ERR_VALIDATION, INVALID "Number of NonKeyAttributes projected by all indexes exceeds the limit of %d",
-				  DYN_MAX_NON_KEY_ATTRIBUTES);
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_TOO_MANY_NON_KEY_ATTRIBUTES, DYN_MAX_NON_KEY_ATTRIBUTES);
 	return true;
 }
 
@@ -346,9 +329,9 @@ dyn_update_table_params_delete(const DynJson *body, const DynTable *table)
 	if (index == NULL)
 		refuse_missing_index(name, table);
 	if (!index->global)
-		dyn_error(DYN_ERR_VALIDATION, INVALID "Cannot delete an index that is not a GlobalSecondaryIndex. Index: %s", name);
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_INDEX_NOT_GLOBAL, name);
 	if (index->status == DYN_TABLE_DELETING)
-		dyn_error(DYN_ERR_RESOURCE_IN_USE, "Attempt to change a resource which is still in use: Index is being deleted: %s", name);
+		dyn_error(DYN_ERR_RESOURCE_IN_USE, DYN_MSG_INDEX_BEING_DELETED, name);
 	check_no_other(table, index);
 	return index;
 }
@@ -378,8 +361,7 @@ check_not_redefined(const DynTable *table, const DynTableDefinition *definition,
 			const DynKeyPart *part = dyn_key_part_find(existing, index->keys.parts[i].name);
 
 			if (part != NULL && part->type != index->keys.parts[i].type)
-				dyn_error(DYN_ERR_VALIDATION,
-						  INVALID "Attributes cannot be redefined. Please check that your attribute has the same type as previously "
-						  "defined. Existing schema: %s New schema: %s", spell_schema(existing), spell_schema(&index->keys));
+				dyn_error(DYN_ERR_VALIDATION, DYN_MSG_ATTRIBUTE_REDEFINED,
+						  spell_schema(existing), spell_schema(&index->keys));
 		}
 }

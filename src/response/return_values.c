@@ -4,6 +4,7 @@
 #include "postgres.h"
 
 #include "base/error.h"
+#include "base/message.h"
 #include "expr/update_apply.h"
 #include "item/item_json.h"
 #include "json/json_write.h"
@@ -27,7 +28,7 @@ dyn_return_values_read_old(const DynJson *body)
 	DynReturnValues values = dyn_return_values_read(body);
 
 	if (values != DYN_RETURN_NONE && values != DYN_RETURN_ALL_OLD)
-		dyn_error(DYN_ERR_VALIDATION, "ReturnValues can only be ALL_OLD or NONE");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_RETURN_VALUES_OLD_OR_NONE);
 	return values;
 }
 

@@ -9,6 +9,7 @@
 #include "utils/jsonb.h"
 
 #include "base/error.h"
+#include "base/message.h"
 #include "dispatch/dispatch.h"
 
 PG_FUNCTION_INFO_V1(dynamo_request);
@@ -21,7 +22,7 @@ find_operation(DynStr name)
 	if (operation == NULL)
 		operation = dyn_op_table_find(DYN_SERVICE_STREAMS, name);
 	if (operation == NULL)
-		dyn_error(DYN_ERR_UNKNOWN_OPERATION, "unknown operation \"%s\"", dyn_text_printable(name));
+		dyn_error(DYN_ERR_UNKNOWN_OPERATION, DYN_MSG_SQL_OPERATION_UNKNOWN, dyn_text_printable(name));
 	return operation;
 }
 
@@ -51,7 +52,7 @@ dynamo_request(PG_FUNCTION_ARGS)
 	call.operation = find_operation((DynStr) {VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name)});
 	call.body = dyn_json_parse(body_text, strlen(body_text), true);
 	if (call.body == NULL)
-		dyn_error(DYN_ERR_SERIALIZATION, "the body is no valid JSON");
+		dyn_error(DYN_ERR_SERIALIZATION, DYN_MSG_SQL_BODY_NO_JSON);
 	call.reply = makeStringInfo();
 	call.context = CurrentMemoryContext;
 	call.role = GetUserId();

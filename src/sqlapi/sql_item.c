@@ -8,6 +8,7 @@
 #include "utils/jsonb.h"
 
 #include "base/error.h"
+#include "base/message.h"
 #include "item/item_json.h"
 #include "item/item_jsonb.h"
 #include "item/item_size.h"
@@ -41,7 +42,7 @@ dynamo_from_dynamodb_json(PG_FUNCTION_ARGS)
 
 	dyn_error_unwrap();
 	if (!dyn_json_is_object(json))
-		dyn_error(DYN_ERR_SERIALIZATION, "an item must be a JSON object");
+		dyn_error(DYN_ERR_SERIALIZATION, DYN_MSG_SQL_ITEM_NO_OBJECT);
 	PG_RETURN_JSONB_P(dyn_item_jsonb_write(dyn_item_json_read(json)));
 }
 

@@ -21,6 +21,7 @@
 #include "utils/timestamp.h"
 
 #include "base/error.h"
+#include "base/message.h"
 #include "flow/stream_flow.h"
 #include "item/item_jsonb.h"
 #include "store/change_log.h"
@@ -97,7 +98,7 @@ dynamo_stream_records(PG_FUNCTION_ARGS)
 		text	   *after = PG_GETARG_TEXT_PP(1);
 
 		if (!dyn_change_read_parse_sequence((DynStr) {VARDATA_ANY(after), VARSIZE_ANY_EXHDR(after)}, &read.position))
-			dyn_error(DYN_ERR_VALIDATION, "Invalid SequenceNumber");
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_SEQUENCE_NUMBER_INVALID);
 	}
 	left = PG_ARGISNULL(2) ? PG_INT64_MAX : PG_GETARG_INT32(2);
 

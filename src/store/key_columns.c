@@ -9,6 +9,7 @@
 #include "base/compat.h"
 #include "base/error.h"
 #include "base/limits.h"
+#include "base/message.h"
 #include "store/key_columns.h"
 
 /*
@@ -76,8 +77,7 @@ dyn_key_columns_check_width(const DynTable *table, const Datum *values, const bo
 	const DynIndex *index = find_too_wide(table, values, nulls, &total);
 
 	if (index != NULL)
-		dyn_error(DYN_ERR_VALIDATION, "One or more parameter values were invalid: The key attributes of the item in index %s "
-				  "take %d bytes together, more than the %d that an index entry holds", index->name, total, MAX_ENTRY_WIDTH);
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_INDEX_ENTRY_TOO_LARGE, index->name, total, MAX_ENTRY_WIDTH);
 }
 
 void
@@ -148,13 +148,13 @@ dyn_key_columns_check_key(const DynTable *table, const DynItem *item, DynKey *ke
 	int			count = dyn_key_part_count(keys);
 
 	if (item->count != count)
-		dyn_error(DYN_ERR_VALIDATION, "The provided key element does not match the schema");
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_KEY_DOES_NOT_MATCH);
 	for (int i = 0; i < count; i++)
 	{
 		const DynValue *value = dyn_item_get(item, keys->parts[i].name);
 
 		if (value == NULL || value->type != keys->parts[i].type)
-			dyn_error(DYN_ERR_VALIDATION, "The provided key element does not match the schema");
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_KEY_DOES_NOT_MATCH);
 		check_not_empty(&keys->parts[i], value, NULL);
 		key->values[i] = *value;
 	}
@@ -199,10 +199,9 @@ check_table_key(const DynTable *table, const DynItem *item)
 		const DynValue *value = dyn_item_get(item, part->name);
 
 		if (value == NULL)
-			dyn_error(DYN_ERR_VALIDATION, "One or more parameter values were invalid: Missing the key %s in the item",
-					  dyn_text_printable(part->name));
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_KEY_MISSING_IN_ITEM, dyn_text_printable(part->name));
 		if (value->type != part->type)
-			dyn_error(DYN_ERR_VALIDATION, "One or more parameter values were invalid: Type mismatch for key %s expected: %s actual: %s",
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_KEY_TYPE_MISMATCH,
 					  dyn_text_printable(part->name), dyn_value_type_name(part->type), dyn_value_type_name(value->type));
 		check_not_empty(part, value, NULL);
 		sizes[part->is_hash ? 0 : 1] += key_size(value);
@@ -224,7 +223,7 @@ check_index_key(const DynKeySchema *keys, const DynIndex *index, const DynItem *
 			continue;
 		if (value->type != part->type)
 			dyn_error(DYN_ERR_VALIDATION,
-					  "One or more parameter values were invalid: Type mismatch for Index Key %s Expected: %s Actual: %s IndexName: %s",
+					  DYN_MSG_INDEX_KEY_TYPE_MISMATCH,
 					  dyn_text_printable(part->name), dyn_value_type_name(part->type), dyn_value_type_name(value->type), index->name);
 		check_not_empty(part, value, index->name);
 		sizes[part->is_hash ? 0 : 1] += key_size(value);
@@ -240,13 +239,8 @@ check_not_empty(const DynKeyPart *part, const DynValue *value, const char *index
 	if (value->type == DYN_TYPE_N || value->text.len > 0)
 		return;
 	if (index_name == NULL)
-		dyn_error(DYN_ERR_VALIDATION,
-				  "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty %s value. Key: %s",
-				  kind, dyn_text_printable(part->name));
-	dyn_error(DYN_ERR_VALIDATION,
-			  "One or more parameter values are not valid. A value specified for a secondary index key is not supported. "
-			  "The AttributeValue for a key attribute cannot contain an empty %s value. IndexName: %s, IndexKey: %s",
-			  kind, index_name, dyn_text_printable(part->name));
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_KEY_VALUE_EMPTY, kind, dyn_text_printable(part->name));
+	dyn_error(DYN_ERR_VALIDATION, DYN_MSG_INDEX_KEY_VALUE_EMPTY, kind, index_name, dyn_text_printable(part->name));
 }
 
 static int
@@ -260,13 +254,9 @@ check_sizes(int64 hash_size, int64 range_size)
 {
 	/* "of2048" is how AWS writes it */
 	if (hash_size > DYN_MAX_HASH_KEY_SIZE)
-		dyn_error(DYN_ERR_VALIDATION,
-				  "One or more parameter values were invalid: Size of hashkey has exceeded the maximum size limit of%d bytes",
-				  DYN_MAX_HASH_KEY_SIZE);
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_HASH_KEY_TOO_LONG, DYN_MAX_HASH_KEY_SIZE);
 	if (range_size > DYN_MAX_RANGE_KEY_SIZE)
-		dyn_error(DYN_ERR_VALIDATION,
-				  "One or more parameter values were invalid: Aggregated size of all range keys has exceeded the size limit of %d bytes",
-				  DYN_MAX_RANGE_KEY_SIZE);
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_RANGE_KEY_TOO_LONG, DYN_MAX_RANGE_KEY_SIZE);
 }
 
 /* Bytes of a column in an index entry: short values have a header of one byte, others four and start aligned. */

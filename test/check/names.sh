@@ -46,6 +46,7 @@ rule "the Jsonb API belongs to item/item_jsonb.c and sqlapi/" '\b(pushJsonbValue
 rule "PG_TRY belongs to http_call.c, worker_loop.c and nested_call.c" '\bPG_TRY\(' 'http/http_call\.c|worker/worker_loop\.c|flow/nested_call\.c'
 rule "comments are /* */" '^[^"]*[[:space:]]//[^"]*$|^//' 'none'
 rule "an extern lives in a header" '^extern ' '.*\.h'
+rule "texts for clients belong to base/message.h" '(dyn_error|dyn_expr_parse_fail|set_fault)\([^"]*"[^"]*[A-Za-z]{3,} [A-Za-z]{3,} ' 'base/message\.h|(flow/read_flow|item/item_json)\.c'
 rule "no malloc" '\b(malloc|calloc|realloc|strdup)\(' 'none'
 
 # ---- functions: dyn_ and the stem of the header that declares them
