@@ -128,7 +128,7 @@ fill(DynQueuedJob *job, const DynTable *table)
 	char	   *place[2];
 	int			place_count = job->place_count;
 	int			rows;
-	int			locked;
+	int			skipped;
 
 	if (strcmp(job->phase, "waiting") == 0)
 	{
@@ -144,7 +144,7 @@ fill(DynQueuedJob *job, const DynTable *table)
 	set_option("synchronous_commit", "off");
 	for (int i = 0; i < place_count; i++)
 		place[i] = job->place[i];
-	rows = dyn_row_refill_batch(table, place, &place_count, job->batch, job->batch == 1, &locked);
+	rows = dyn_row_refill_batch(table, place, &place_count, job->batch, job->batch == 1, &skipped);
 	if (rows == 0)
 	{
 		job->phase = "index";
@@ -152,7 +152,7 @@ fill(DynQueuedJob *job, const DynTable *table)
 		ereport(LOG, (errhidestmt(true), errmsg("%s: the columns of " INT64_FORMAT " items are filled", index_of(job), job->rows_done)));
 		return true;
 	}
-	if (locked < rows && job->batch > 1)
+	if (skipped > 0 && job->batch > 1)
 	{
 		/* once more, in smaller pieces, until the row that somebody holds is alone */
 		job->batch = Max(job->batch / 8, 1);
