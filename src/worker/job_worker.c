@@ -157,7 +157,8 @@ dyn_job_worker_dispatch(void)
 			running = (is_running(&processes[k]) && processes[k].id == ids[i]) || running;
 		/* look again soon: a process may end without a word */
 		pause = Min(pause, LOOK_AGAIN_MS);
-		if (!running && !start(ids[i]))
+		/* a process of an earlier scheduler may have it */
+		if (!running && dyn_job_is_free(ids[i]) && !start(ids[i]))
 			break;
 	}
 	return pause;
