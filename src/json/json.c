@@ -39,6 +39,7 @@ static struct
 	bool		failed;
 } arena;
 
+static bool is_one_of(const DynJson *json, const char *word, const char *digit, const char *answer);
 static void *arena_allocate(size_t size);
 static void arena_release(void *pointer);
 
@@ -192,9 +193,23 @@ dyn_json_double(const DynJson *json)
 }
 
 bool
+dyn_json_is_boolean(const DynJson *json)
+{
+	return dyn_json_kind(json) == DYN_JSON_FALSE || dyn_json_boolean(json) || is_one_of(json, "false", "0", "no");
+}
+
+bool
 dyn_json_boolean(const DynJson *json)
 {
-	return dyn_json_kind(json) == DYN_JSON_TRUE;
+	return dyn_json_kind(json) == DYN_JSON_TRUE || is_one_of(json, "true", "1", "yes");
+}
+
+static bool
+is_one_of(const DynJson *json, const char *word, const char *digit, const char *answer)
+{
+	return dyn_json_is_string(json) &&
+		(pg_strcasecmp(json->valuestring, word) == 0 || pg_strcasecmp(json->valuestring, digit) == 0 ||
+		 pg_strcasecmp(json->valuestring, answer) == 0);
 }
 
 DynStr

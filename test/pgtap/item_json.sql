@@ -114,7 +114,7 @@ FROM (VALUES
 	('{"a":{"S":true}}', 'TRUE_VALUE cannot be converted to String'),
 	('{"a":{"S":{}}}', 'Start of structure or map found where not expected'),
 	('{"a":{"B":[]}}', 'Start of list found where not expected'),
-	('{"a":{"BOOL":"true"}}', 'STRING_VALUE cannot be converted to Boolean'),
+	('{"a":{"BOOL":"maybe"}}', 'STRING_VALUE cannot be converted to Boolean'),
 	('{"a":{"NULL":1}}', 'NUMBER_VALUE cannot be converted to Boolean'),
 	('{"a":{"L":{}}}', 'Start of structure or map found where not expected'),
 	('{"a":{"M":[]}}', 'Start of list found where not expected'),
