@@ -295,6 +295,17 @@ dyn_table_meta_count(const DynTable *table, const DynIndex *index, int64 *items,
 	*bytes = (int64) (known * average);
 }
 
+int64
+dyn_table_meta_warm_units(const DynThroughput *throughput, bool on_demand, bool reads)
+{
+	int64		given = reads ? throughput->read_units : throughput->write_units;
+	int64		asked = reads ? throughput->warm_read_units : throughput->warm_write_units;
+
+	if (on_demand)
+		given = reads ? DYN_ON_DEMAND_READ_UNITS : DYN_ON_DEMAND_WRITE_UNITS;
+	return Max(given, asked);
+}
+
 int
 dyn_table_meta_decreases_today(const DynThroughput *throughput, TimestampTz now)
 {

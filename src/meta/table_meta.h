@@ -146,6 +146,8 @@ extern int	dyn_table_meta_walk_columns(const DynTable *table, const DynIndex *in
 /* Is a column of the index's key (a position in table->columns) part of the table's key, and therefore never null? */
 extern bool dyn_table_meta_is_primary(const DynTable *table, int column);
 
+/* The warm throughput that a table or index has: what was asked for, and at least what its billing mode gives. */
+extern int64 dyn_table_meta_warm_units(const DynThroughput *throughput, bool on_demand, bool reads);
 /* NumberOfDecreasesToday: in UTC's day of now. */
 extern int	dyn_table_meta_decreases_today(const DynThroughput *throughput, TimestampTz now);
 
