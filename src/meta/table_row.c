@@ -562,7 +562,8 @@ add_parameter(Statement *statement, Oid type, Datum value, bool is_null)
 	StringInfo	sql = &statement->sql;
 	int			n = statement->count++;
 
-	Assert(n < MAX_PARAMETERS);
+	if (n >= MAX_PARAMETERS)
+		elog(ERROR, "too many parameters in a statement");
 	if (n > 0 && sql->data[sql->len - 1] != ' ')
 		appendStringInfoString(sql, ", ");
 	appendStringInfo(sql, "$%d", n + 1);
