@@ -429,6 +429,16 @@
 #define DYN_MSG_RESOURCE_NOT_FOUND "Requested resource not found"
 #define DYN_MSG_TRANSACTION_CANCELED "Transaction cancelled, please refer cancellation reasons for specific reasons ["
 
+/* Throttling */
+#define DYN_MSG_THROUGHPUT_OF_TABLE \
+	"The level of configured provisioned throughput for the table was exceeded. Consider increasing your provisioning " \
+	"level with the UpdateTable API."
+#define DYN_MSG_THROUGHPUT_OF_INDEX \
+	"The level of configured provisioned throughput for one or more global secondary indexes of the table was " \
+	"exceeded. Consider increasing your provisioning level for the under-provisioned global secondary indexes with the " \
+	"UpdateTable API"
+#define DYN_MSG_THROUGHPUT_ON_DEMAND "Throughput exceeds the maximum OnDemandThroughput configured on table or index"
+
 /* Tables */
 #define DYN_MSG_TABLE_EXISTS "Table already exists: %s"
 #define DYN_MSG_TABLE_NOT_FOUND "Requested resource not found: Table: %s not found"

@@ -12,6 +12,7 @@
 #include "base/limits.h"
 #include "base/message.h"
 #include "flow/read_flow.h"
+#include "flow/throttle.h"
 #include "item/item_json.h"
 #include "item/item_jsonb.h"
 #include "item/item_size.h"
@@ -210,6 +211,7 @@ dyn_read_flow_run(DynCall *call, DynRead *read)
 {
 	DynReadResult result = {0};
 
+	dyn_read_flow_throttle(call, read);
 	dyn_json_write_object_start(call->reply);
 	if (read->select != DYN_SELECT_COUNT)
 	{
@@ -220,6 +222,18 @@ dyn_read_flow_run(DynCall *call, DynRead *read)
 	if (read->select != DYN_SELECT_COUNT)
 		dyn_json_write_array_end(call->reply);
 	write_reply(call, read, &result);
+}
+
+void
+dyn_read_flow_throttle(DynCall *call, const DynRead *read)
+{
+	List	   *reasons;
+
+	if (!dyn_throttle_enforced())
+		return;
+	reasons = dyn_throttle_begin_read(read->table, read->index, dyn_item_size_read_units(0, read->consistent));
+	if (reasons != NIL)
+		dyn_throttle_raise(call, reasons);
 }
 
 /* One row; CurrentMemoryContext lives as long as this call. */
@@ -276,6 +290,8 @@ dyn_read_flow_add_capacity(const DynRead *read, const DynReadResult *result, Dyn
 	else
 		dyn_capacity_add_read(capacity, read->index, result->bytes, read->consistent);
 	capacity->table_units += result->fetched_units;
+	if (dyn_throttle_enforced())
+		dyn_throttle_end_reads(capacity, read->index, dyn_item_size_read_units(0, read->consistent));
 }
 
 static void
@@ -285,7 +301,7 @@ write_reply(DynCall *call, const DynRead *read, const DynReadResult *result)
 	dyn_json_write_integer_member(call->reply, "ScannedCount", result->scanned);
 	if (result->last != NULL)
 		dyn_reply_last_key(call->reply, read->table, read->index, dyn_item_jsonb_read(result->last));
-	if (read->capacity_mode != DYN_CAPACITY_NONE)
+	if (read->capacity_mode != DYN_CAPACITY_NONE || dyn_throttle_enforced())
 	{
 		DynCapacity *capacity = dyn_capacity_make(read->table);
 

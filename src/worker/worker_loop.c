@@ -13,6 +13,7 @@
 #include "libpq/pqsignal.h"
 #include "miscadmin.h"
 #include "pgstat.h"
+#include "portability/instr_time.h"
 #include "postmaster/bgworker.h"
 #include "postmaster/interrupt.h"
 #include "storage/ipc.h"
@@ -227,6 +228,15 @@ dyn_worker_loop_wait_end(void)
 	in_unbounded_wait = false;
 	ProcDiePending = false;
 	return !wait_broken_off;
+}
+
+int64
+dyn_worker_loop_clock(void)
+{
+	instr_time	now;
+
+	INSTR_TIME_SET_CURRENT(now);
+	return (int64) INSTR_TIME_GET_MICROSEC(now) / 1000;
 }
 
 void
