@@ -495,6 +495,7 @@
 /* Tables */
 #define DYN_MSG_TABLE_EXISTS "Table already exists: %s"
 #define DYN_MSG_TABLE_NOT_FOUND "Requested resource not found: Table: %s not found"
+#define DYN_MSG_TABLE_DAMAGED "Requested resource not found: Table: %s is damaged: %s"
 
 /* Operations */
 #define DYN_MSG_BATCH_SELECT_NEEDS_KEY \

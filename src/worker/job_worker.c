@@ -276,7 +276,7 @@ dynamo_cancel_job(PG_FUNCTION_ARGS)
 {
 	int64		id = PG_GETARG_INT64(0);
 	char	   *name = dyn_job_table_name(id);
-	const DynTable *table = name ? dyn_table_meta_find(name, AccessShareLock) : NULL;
+	const DynTable *table = name ? dyn_table_meta_find_damaged(name, AccessShareLock) : NULL;
 	bool		found;
 
 	if (table != NULL ? !DYN_CLASS_OWNERCHECK(table->relid, GetUserId()) : !superuser())
