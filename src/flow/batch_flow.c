@@ -108,11 +108,28 @@ encode_key(const DynTable *table, const DynKey *key)
 
 /* ---- reads ---- */
 
+/* The tables of a request share the rule that the two kinds of projection do not mix. */
+static void
+check_projections(const DynBatch *batch)
+{
+	bool		old = false;
+	bool		new = false;
+
+	for (int i = 0; i < batch->table_count; i++)
+	{
+		old |= dyn_json_get(batch->tables[i].json, "AttributesToGet") != NULL;
+		new |= dyn_json_get(batch->tables[i].json, "ProjectionExpression") != NULL;
+	}
+	if (old && new)
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_MIXED_PARAMETERS, "AttributesToGet", "ProjectionExpression");
+}
+
 static int
 read_get_requests(DynBatch *batch)
 {
 	int			total = 0;
 
+	check_projections(batch);
 	for (int i = 0; i < batch->table_count; i++)
 	{
 		DynBatchTable *table = &batch->tables[i];
@@ -296,6 +313,19 @@ read_write_requests(DynBatch *batch)
 	}
 }
 
+/* PutItem says more of a key attribute's wrong type. */
+static void
+check_key_types(const DynTable *table, const DynItem *item)
+{
+	for (int i = 0; i < dyn_key_part_count(&table->keys); i++)
+	{
+		const DynValue *value = dyn_item_get(item, table->keys.parts[i].name);
+
+		if (value != NULL && value->type != table->keys.parts[i].type)
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_KEY_DOES_NOT_MATCH);
+	}
+}
+
 static void
 prepare_writes(DynCall *call, DynBatch *batch, bool blind)
 {
@@ -318,6 +348,7 @@ prepare_writes(DynCall *call, DynBatch *batch, bool blind)
 		dyn_access_check(call, owner->table, write->item ? DYN_ACCESS_PUT : DYN_ACCESS_DELETE);
 		if (write->item != NULL)
 		{
+			check_key_types(owner->table, write->item);
 			dyn_key_columns_check_item(owner->table, write->item);
 			(void) dyn_key_from_item(&owner->table->keys, write->item, &write->write.key);
 		}

@@ -111,7 +111,7 @@ dyn_expr_params_read(const DynJson *body, int which, DynExprParams *params)
 	params->bindings = dyn_expr_bind_make();
 	read_names(dyn_json_get(body, "ExpressionAttributeNames"), params->bindings);
 	/* reads by key have no such member */
-	if (which != DYN_EXPR_PROJECTION)
+	if ((which & ~DYN_EXPR_TRANSACTION) != DYN_EXPR_PROJECTION)
 		read_values(dyn_json_get(body, "ExpressionAttributeValues"), params->bindings);
 
 	if ((which & DYN_EXPR_UPDATE) && (json = dyn_json_get(body, "UpdateExpression")) != NULL)
@@ -131,6 +131,9 @@ dyn_expr_params_read(const DynJson *body, int which, DynExprParams *params)
 	}
 	if ((which & DYN_EXPR_FILTER) && (json = dyn_json_get(body, "FilterExpression")) != NULL)
 	{
+		/* Scan alone tells the size */
+		if (!(which & DYN_EXPR_KEY_CONDITION) && dyn_json_string(json).len > DYN_MAX_EXPRESSION_SIZE)
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_FILTER_TOO_LONG, dyn_json_string(json).len);
 		params->filter = dyn_condition_parse(dyn_json_string(json), "FilterExpression", params->bindings);
 		any = true;
 	}
@@ -139,10 +142,12 @@ dyn_expr_params_read(const DynJson *body, int which, DynExprParams *params)
 		params->projection = dyn_projection_parse(dyn_json_string(json), params->bindings);
 		any = true;
 	}
-	dyn_expr_bind_check(params->bindings, any);
+	if (any || !(which & DYN_EXPR_TRANSACTION))
+		dyn_expr_bind_check(params->bindings, any);
 	if (params->key_condition != NULL)
 		dyn_key_condition_check(params->key_condition);
-	read_legacy(body, which, params);
+	if (!(which & DYN_EXPR_TRANSACTION))
+		read_legacy(body, which, params);
 }
 
 static void

@@ -14,6 +14,7 @@
 #include "miscadmin.h"
 
 #include "base/error.h"
+#include "base/limits.h"
 #include "base/message.h"
 #include "request/shape_error.h"
 
@@ -34,6 +35,9 @@ static const char *java_name(DynShapeKind kind);
 static const char *token_name(const DynJson *value);
 static void append_java_type(StringInfo out, const DynShape *shape);
 static void check_table_name_first(const DynShape *shape, const DynJson *body);
+static void check_batch(const DynShape *shape, const DynJson *body);
+static void check_write(const DynShape *shape, const DynJson *body);
+static void raise_errors(const ErrorList *errors);
 static void gather_structure(ErrorList *errors, const DynShape *shape, const DynJson *value);
 static void gather_value(ErrorList *errors, const DynShape *shape, const DynJson *value);
 static void gather_below(ErrorList *errors, const DynShape *shape, const DynJson *value);
@@ -84,10 +88,18 @@ dyn_shape_error_constraints(const DynShape *shape, const DynJson *body)
 	initStringInfo(&errors.path);
 	initStringInfo(&errors.text);
 	check_table_name_first(shape, body);
+	check_batch(shape, body);
+	check_write(shape, body);
 	gather_structure(&errors, shape, body);
-	if (errors.count > 0)
+	raise_errors(&errors);
+}
+
+static void
+raise_errors(const ErrorList *errors)
+{
+	if (errors->count > 0)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_VALIDATION_ERRORS,
-				  errors.count, errors.count == 1 ? "" : "s", errors.text.data);
+				  errors->count, errors->count == 1 ? "" : "s", errors->text.data);
 }
 
 static const char *
@@ -177,6 +189,51 @@ check_table_name_first(const DynShape *shape, const DynJson *body)
 	}
 }
 
+/* The batches have words of their own for too few and too many. */
+static void
+check_batch(const DynShape *shape, const DynJson *body)
+{
+	const DynJson *items = dyn_json_get(body, "RequestItems");
+	bool		reads = strcmp(shape->name, "BatchGetItemInput") == 0;
+
+	if (items == NULL || (!reads && strcmp(shape->name, "BatchWriteItemInput") != 0))
+		return;
+	if (dyn_json_first(items) == NULL)
+		dyn_error(DYN_ERR_VALIDATION, "%s", reads ? DYN_MSG_BATCH_GET_EMPTY : DYN_MSG_BATCH_WRITE_EMPTY);
+	for (const DynJson *table = dyn_json_first(items); reads && table != NULL; table = dyn_json_next(table))
+	{
+		const DynJson *keys = dyn_json_is_object(table) ? dyn_json_get(table, "Keys") : NULL;
+
+		if (keys != NULL && dyn_json_count(keys) > DYN_MAX_BATCH_GET_KEYS)
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_BATCH_GET_KEYS_TOO_MANY, dyn_text_printable(dyn_json_name(table)));
+	}
+}
+
+/* PutItem and UpdateItem report a bad TableName alone, and UpdateItem only the first of the Return... members. */
+static void
+check_write(const DynShape *shape, const DynJson *body)
+{
+	bool		updates = strcmp(shape->name, "UpdateItemInput") == 0;
+
+	if (!updates && strcmp(shape->name, "PutItemInput") != 0)
+		return;
+	for (int i = 0; i < shape->member_count; i++)
+	{
+		const DynShapeMember *member = &shape->members[i];
+		const DynJson *child = dyn_json_get(body, member->name);
+		ErrorList	errors = {.count = 0};
+
+		if (child == NULL || (strcmp(member->name, "TableName") != 0 &&
+							  (!updates || strncmp(member->name, "Return", strlen("Return")) != 0)))
+			continue;
+		initStringInfo(&errors.path);
+		initStringInfo(&errors.text);
+		append_member_name(&errors.path, member->name);
+		gather_value(&errors, member->shape, child);
+		raise_errors(&errors);
+	}
+}
+
 static void
 gather_structure(ErrorList *errors, const DynShape *shape, const DynJson *value)
 {
@@ -212,6 +269,12 @@ gather_value(ErrorList *errors, const DynShape *shape, const DynJson *value)
 	if (!shape->constrained)
 		return;
 	failures = dyn_shape_failures(shape, value);
+	/* an empty name is only too short, and by less than any other short one */
+	if (shape->table_name_or_arn && failures != 0 && dyn_json_kind(value) == DYN_JSON_STRING && dyn_json_string(value).len == 0)
+	{
+		add_error(errors, shape, value, psprintf(DYN_MSG_MEMBER_MINIMUM, "length", (int64) 1));
+		return;
+	}
 	for (int failure = DYN_SHAPE_FAILS_ENUM; failure <= DYN_SHAPE_FAILS_MAX; failure <<= 1)
 		if (failures & failure)
 			add_error(errors, shape, value, constraint_text(shape, failure));

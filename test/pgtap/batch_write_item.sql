@@ -40,7 +40,7 @@ SELECT is(dynamo.get_item('Hash', '{"p": "d"}'), NULL, 'nothing is written');
 -- ---- one bad request refuses all
 SELECT throws_ok(format('SELECT pg_temp.write(pg_temp.hash(pg_temp.puts(100, 101) || %L))', bad), 'YD001', 'ValidationException: ' || message, bad)
 FROM (VALUES
-	('[{"PutRequest": {"Item": {"p": {"N": "1"}}}}]', 'One or more parameter values were invalid: Type mismatch for key p expected: S actual: N'),
+	('[{"PutRequest": {"Item": {"p": {"N": "1"}}}}]', 'The provided key element does not match the schema'),
 	('[{"PutRequest": {"Item": {"v": {"N": "1"}}}}]', 'One or more parameter values were invalid: Missing the key p in the item'),
 	('[{"PutRequest": {"Item": {"p": {"S": ""}}}}]', 'One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. Key: p'),
 	('[{"PutRequest": {"Item": {"p": {"S": "x"}, "v": {"N": "one"}}}}]', 'The parameter cannot be converted to a numeric value: one'),
@@ -59,7 +59,7 @@ SELECT throws_like('SELECT pg_temp.write(pg_temp.hash(''[{"DeleteRequest": {}}]'
 -- ---- limits
 SELECT throws_like('SELECT pg_temp.write(pg_temp.hash(pg_temp.puts(1, 26)))', 'ValidationException: 1 validation error detected: Value ''%'' at ''requestItems'' failed to satisfy constraint: Map value must satisfy constraint: [Member must have length less than or equal to 25, Member must have length greater than or equal to 1]', 'twenty-six requests');
 SELECT throws_ok('SELECT pg_temp.write(pg_temp.hash(pg_temp.puts(1, 25)) || ''{"Number": [{"PutRequest": {"Item": {"p": {"N": "1"}}}}]}'')', 'YD001', 'ValidationException: Too many items requested for the BatchWriteItem call', 'of two tables');
-SELECT throws_like('SELECT pg_temp.write(''{}'')', 'ValidationException: 1 validation error detected: Value ''{}'' at ''requestItems'' failed to satisfy constraint: Member must have length greater than or equal to 1', 'no table');
+SELECT throws_ok('SELECT pg_temp.write(''{}'')', 'YD001', 'ValidationException: The requestItems parameter is required for BatchWriteItem', 'no table');
 SELECT throws_like('SELECT pg_temp.write(''{"Hash": []}'')', 'ValidationException: 1 validation error detected: Value ''%'' at ''requestItems'' failed to satisfy constraint: Map value must satisfy constraint: [Member must have length less than or equal to 25, Member must have length greater than or equal to 1]', 'no request');
 SELECT throws_ok('SELECT dynamo.request(''BatchWriteItem'', ''{}'')', 'YD001', 'ValidationException: 1 validation error detected: Value null at ''requestItems'' failed to satisfy constraint: Member must not be null', 'RequestItems is required');
 SELECT throws_like('SELECT pg_temp.write(pg_temp.hash(pg_temp.puts(200, 200) || jsonb_build_array(jsonb_build_object(''PutRequest'', jsonb_build_object(''Item'', jsonb_build_object(''p'', ''{"S": "big"}''::jsonb, ''v'', jsonb_build_object(''S'', repeat(''x'', 409600))))))))',
