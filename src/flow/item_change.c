@@ -126,12 +126,13 @@ assigned_item(const DynAction *action)
 void
 dyn_item_change_check_update(const DynTable *table, const DynUpdate *update)
 {
-	for (int i = 0; update != NULL && i < update->count; i++)
+	for (int i = 0; update != NULL && i < dyn_key_part_count(&table->keys); i++)
 	{
-		DynStr		name = update->actions[i].path.steps[0].name;
+		DynStr		name = table->keys.parts[i].name;
 
-		if (dyn_key_part_find(&table->keys, name) != NULL)
-			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_CANNOT_UPDATE_KEY, dyn_text_printable(name));
+		for (int j = 0; j < dyn_update_path_count(update); j++)
+			if (dyn_text_equal(dyn_update_path(update, j)->steps[0].name, name))
+				dyn_error(DYN_ERR_VALIDATION, DYN_MSG_CANNOT_UPDATE_KEY, dyn_text_printable(name));
 	}
 	for (int i = 0; update != NULL && table->index_count > 0 && i < update->count; i++)
 	{

@@ -10,6 +10,7 @@
 #include <ctype.h>
 #include <math.h>
 
+#include "common/hashfn.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
 
@@ -34,9 +35,10 @@ typedef struct ErrorList
 static const char *java_name(DynShapeKind kind);
 static const char *token_name(const DynJson *value);
 static void append_java_type(StringInfo out, const DynShape *shape);
-static void check_table_name_first(const DynShape *shape, const DynJson *body);
+static void check_table_name_first(ErrorList *errors, const DynShape *shape, const DynJson *body);
 static void check_batch(const DynShape *shape, const DynJson *body);
 static void check_write(const DynShape *shape, const DynJson *body);
+static void check_member(const DynShape *shape, const DynJson *body, const char *name);
 static void raise_errors(const ErrorList *errors);
 static void gather_structure(ErrorList *errors, const DynShape *shape, const DynJson *value);
 static void gather_value(ErrorList *errors, const DynShape *shape, const DynJson *value);
@@ -50,7 +52,7 @@ static void append_member_name(StringInfo out, const char *name);
 static void append_text(StringInfo out, DynStr text, int most);
 static void append_value(StringInfo out, const DynShape *shape, const DynJson *value, int end);
 static void append_container(StringInfo out, const DynShape *shape, const DynJson *value, int end);
-static void append_structure(StringInfo out, const DynShape *shape, const DynJson *value, int end);
+static void append_structure(StringInfo out, const DynShape *shape);
 
 void
 dyn_shape_error_kind(const DynShape *shape, const DynJson *value, bool is_element)
@@ -87,7 +89,8 @@ dyn_shape_error_constraints(const DynShape *shape, const DynJson *body)
 
 	initStringInfo(&errors.path);
 	initStringInfo(&errors.text);
-	check_table_name_first(shape, body);
+	check_table_name_first(&errors, shape, body);
+	raise_errors(&errors);
 	check_batch(shape, body);
 	check_write(shape, body);
 	gather_structure(&errors, shape, body);
@@ -170,9 +173,9 @@ append_java_type(StringInfo out, const DynShape *shape)
 	}
 }
 
-/* Table operations look at their TableName before anything else, and have their own words for it. */
+/* Table operations resolve their TableName before they look at anything else, and report what is wrong with it alone. */
 static void
-check_table_name_first(const DynShape *shape, const DynJson *body)
+check_table_name_first(ErrorList *errors, const DynShape *shape, const DynJson *body)
 {
 	for (int i = 0; i < shape->member_count; i++)
 	{
@@ -184,8 +187,9 @@ check_table_name_first(const DynShape *shape, const DynJson *body)
 		value = dyn_json_get(body, member->name);
 		if (value == NULL)
 			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARAMETER_REQUIRED, member->name);
-		if (dyn_shape_failures(member->shape, value) & (DYN_SHAPE_FAILS_MIN | DYN_SHAPE_FAILS_MAX))
-			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_TABLE_NAME_LENGTH, member->name, member->shape->min, member->shape->max);
+		append_member_name(&errors->path, member->name);
+		gather_value(errors, member->shape, value);
+		resetStringInfo(&errors->path);
 	}
 }
 
@@ -213,25 +217,29 @@ check_batch(const DynShape *shape, const DynJson *body)
 static void
 check_write(const DynShape *shape, const DynJson *body)
 {
+	static const char *const names[] = {"TableName", "ReturnValues", "ReturnConsumedCapacity", "ReturnItemCollectionMetrics",
+	"ReturnValuesOnConditionCheckFailure"};
 	bool		updates = strcmp(shape->name, "UpdateItemInput") == 0;
 
 	if (!updates && strcmp(shape->name, "PutItemInput") != 0)
 		return;
-	for (int i = 0; i < shape->member_count; i++)
-	{
-		const DynShapeMember *member = &shape->members[i];
-		const DynJson *child = dyn_json_get(body, member->name);
-		ErrorList	errors = {.count = 0};
+	for (int i = 0; i < (updates ? lengthof(names) : 1); i++)
+		check_member(shape, body, names[i]);
+}
 
-		if (child == NULL || (strcmp(member->name, "TableName") != 0 &&
-							  (!updates || strncmp(member->name, "Return", strlen("Return")) != 0)))
-			continue;
-		initStringInfo(&errors.path);
-		initStringInfo(&errors.text);
-		append_member_name(&errors.path, member->name);
-		gather_value(&errors, member->shape, child);
-		raise_errors(&errors);
-	}
+static void
+check_member(const DynShape *shape, const DynJson *body, const char *name)
+{
+	const DynJson *child = dyn_json_get(body, name);
+	ErrorList	errors = {.count = 0};
+
+	initStringInfo(&errors.path);
+	initStringInfo(&errors.text);
+	append_member_name(&errors.path, name);
+	for (int i = 0; child != NULL && i < shape->member_count; i++)
+		if (strcmp(shape->members[i].name, name) == 0)
+			gather_value(&errors, shape->members[i].shape, child);
+	raise_errors(&errors);
 }
 
 static void
@@ -264,6 +272,12 @@ gather_structure(ErrorList *errors, const DynShape *shape, const DynJson *value)
 static void
 gather_value(ErrorList *errors, const DynShape *shape, const DynJson *value)
 {
+	static const DynShapeFailure pattern_first[] = {
+		DYN_SHAPE_FAILS_ENUM, DYN_SHAPE_FAILS_PATTERN, DYN_SHAPE_FAILS_MIN, DYN_SHAPE_FAILS_MAX
+	};
+	static const DynShapeFailure length_first[] = {
+		DYN_SHAPE_FAILS_ENUM, DYN_SHAPE_FAILS_MIN, DYN_SHAPE_FAILS_MAX, DYN_SHAPE_FAILS_PATTERN
+	};
 	int			failures;
 
 	if (!shape->constrained)
@@ -275,9 +289,13 @@ gather_value(ErrorList *errors, const DynShape *shape, const DynJson *value)
 		add_error(errors, shape, value, psprintf(DYN_MSG_MEMBER_MINIMUM, "length", (int64) 1));
 		return;
 	}
-	for (int failure = DYN_SHAPE_FAILS_ENUM; failure <= DYN_SHAPE_FAILS_MAX; failure <<= 1)
+	for (int i = 0; i < lengthof(pattern_first); i++)
+	{
+		DynShapeFailure failure = shape->length_first ? length_first[i] : pattern_first[i];
+
 		if (failures & failure)
 			add_error(errors, shape, value, constraint_text(shape, failure));
+	}
 	gather_below(errors, shape, value);
 }
 
@@ -455,7 +473,7 @@ append_value(StringInfo out, const DynShape *shape, const DynJson *value, int en
 	switch (shape->kind)
 	{
 		case DYN_SHAPE_STRUCTURE:
-			append_structure(out, shape, value, end);
+			append_structure(out, shape);
 			break;
 		case DYN_SHAPE_LIST:
 		case DYN_SHAPE_MAP:
@@ -502,25 +520,11 @@ append_container(StringInfo out, const DynShape *shape, const DynJson *value, in
 }
 
 /*
- * WriteRequest(putRequest=null, deleteRequest=...).  Attribute values are not shown: AWS prints them as objects without
- * a text of their own, and messages reach logs, where items do not belong.
+ * Objects have no text of their own: AWS prints their class and a hash of their members.  Ours is a number in place of
+ * the hash, since messages reach logs, where items do not belong.
  */
 static void
-append_structure(StringInfo out, const DynShape *shape, const DynJson *value, int end)
+append_structure(StringInfo out, const DynShape *shape)
 {
-	if (strcmp(shape->name, "AttributeValue") == 0)
-	{
-		appendStringInfo(out, JAVA_PACKAGE "AttributeValue@%08x", out->len);
-		return;
-	}
-	appendStringInfo(out, "%s(", shape->name);
-	for (int i = 0; i < shape->member_count && out->len < end; i++)
-	{
-		if (i > 0)
-			appendStringInfoString(out, ", ");
-		append_member_name(out, shape->members[i].name);
-		appendStringInfoChar(out, '=');
-		append_value(out, shape->members[i].shape, dyn_json_get(value, shape->members[i].name), end);
-	}
-	appendStringInfoChar(out, ')');
+	appendStringInfo(out, JAVA_PACKAGE "%s@%x", shape->name, hash_bytes_uint32(out->len));
 }
