@@ -103,7 +103,10 @@ dyn_expr_params_check(const DynJson *body, int which)
 void
 dyn_expr_params_read(const DynJson *body, int which, DynExprParams *params)
 {
-	dyn_expr_params_read_legacy(body, which, params);
+	if (which & DYN_EXPR_TRANSACTION)
+		memset(params, 0, sizeof(*params));
+	else
+		dyn_expr_params_read_legacy(body, which, params);
 	dyn_expr_params_read_expressions(body, which, params);
 }
 
@@ -116,7 +119,7 @@ dyn_expr_params_read_expressions(const DynJson *body, int which, DynExprParams *
 	params->bindings = dyn_expr_bind_make();
 	read_names(dyn_json_get(body, "ExpressionAttributeNames"), params->bindings);
 	/* reads by key have no such member */
-	if (which != DYN_EXPR_PROJECTION)
+	if ((which & ~DYN_EXPR_TRANSACTION) != DYN_EXPR_PROJECTION)
 		read_values(dyn_json_get(body, "ExpressionAttributeValues"), params->bindings);
 
 	if ((which & DYN_EXPR_UPDATE) && (json = dyn_json_get(body, "UpdateExpression")) != NULL)
@@ -136,6 +139,9 @@ dyn_expr_params_read_expressions(const DynJson *body, int which, DynExprParams *
 	}
 	if ((which & DYN_EXPR_FILTER) && (json = dyn_json_get(body, "FilterExpression")) != NULL)
 	{
+		/* Scan alone tells the size */
+		if (!(which & DYN_EXPR_KEY_CONDITION) && dyn_json_string(json).len > DYN_MAX_EXPRESSION_SIZE)
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_FILTER_TOO_LONG, dyn_json_string(json).len);
 		params->filter = dyn_condition_parse(dyn_json_string(json), "FilterExpression", params->bindings);
 		any = true;
 	}
@@ -144,7 +150,8 @@ dyn_expr_params_read_expressions(const DynJson *body, int which, DynExprParams *
 		params->projection = dyn_projection_parse(dyn_json_string(json), params->bindings);
 		any = true;
 	}
-	dyn_expr_bind_check(params->bindings, any);
+	if (any || !(which & DYN_EXPR_TRANSACTION))
+		dyn_expr_bind_check(params->bindings, any);
 	if (params->key_condition != NULL)
 		dyn_key_condition_check(params->key_condition);
 	if ((which & DYN_EXPR_KEY_CONDITION) && (json = dyn_json_get(body, "KeyConditions")) != NULL)

@@ -183,7 +183,7 @@ derive_row(const DynTable *table, TriggerData *trigger, HeapTuple new, HeapTuple
 				 errhint("Change the item instead.")));
 	}
 
-	dyn_error_unwrap();
+	dyn_error_bare();
 	item = dyn_item_jsonb_read(DatumGetJsonbP(stored));
 	dyn_key_columns_check_item(table, item);
 	size = dyn_item_size_checked(item);
