@@ -59,6 +59,16 @@ dyn_throttle_end_reads(const DynCapacity *capacity, const DynIndex *index, doubl
 			book(table, &table->indexes[i], false, capacity->index_units[i]);
 }
 
+bool
+dyn_throttle_limits_writes(const DynTable *table)
+{
+	bool		limited = limit(table, NULL, true) > 0;
+
+	for (int i = 0; i < table->index_count && !limited; i++)
+		limited = table->indexes[i].global && limit(table, &table->indexes[i], true) > 0;
+	return limited;
+}
+
 List *
 dyn_throttle_look(const DynTable *table)
 {

@@ -39,6 +39,8 @@ extern void dyn_throttle_end_reads(const DynCapacity *capacity, const DynIndex *
 
 /* ---- writes: what they cost is known when the new item is, before it is written ---- */
 
+/* Does the table or an index of it have a limit for writes? */
+extern bool dyn_throttle_limits_writes(const DynTable *table);
 /* Is there anything left for a write?  Takes nothing. */
 extern List *dyn_throttle_look(const DynTable *table);
 /* Takes the units of all of capacity from the table and the indexes, or nothing. */

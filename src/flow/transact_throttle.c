@@ -120,13 +120,17 @@ refuse_table(DynTransactAction *actions, int count, const DynTable *table, const
 			refuse(&actions[i], reasons);
 }
 
-/* Does the action write to the index? */
+/* Does the action write to the index that the reason names? */
 static bool
-touches(const DynTransactAction *action, const DynIndex *index)
+touches(const DynTransactAction *action, const DynThrottleReason *reason)
 {
 	const DynTable *table = action->write.table;
-	DynCapacity *capacity = dyn_capacity_make(table);
+	const DynIndex *index = table->relid == reason->table->relid ? dyn_table_meta_index(table, reason->index->name) : NULL;
+	DynCapacity *capacity;
 
+	if (index == NULL)
+		return false;
+	capacity = dyn_capacity_make(table);
 	dyn_capacity_add_write(capacity, action->write.old, action->write.new);
 	return capacity->index_units[index - table->indexes] > 0;
 }
@@ -148,7 +152,7 @@ refuse_writes(DynTransactAction *actions, int count, const List *reasons)
 		const DynThrottleReason *reason = lfirst(cell);
 
 		for (int i = 0; i < count; i++)
-			if (actions[i].write.table == reason->table && touches(&actions[i], reason->index))
+			if (touches(&actions[i], reason))
 				refuse(&actions[i], reasons);
 	}
 }

@@ -6,6 +6,8 @@
  * key first, our insert does nothing, and we start over and find their row.  That ends after a few rounds unless others
  * keep inserting and deleting that very key between our two statements, or a trigger of the table's owner swallows the
  * insert; so there is a limit.
+ *
+ * Throttling looks at the table before the row is locked, and takes the write's units when the new item is known.
  */
 #include "postgres.h"
 
@@ -55,7 +57,7 @@ pay(DynWrite *write)
 bool
 dyn_write_flow_run(DynWrite *write)
 {
-	bool		throttled = dyn_throttle_enforced();
+	bool		throttled = dyn_throttle_enforced() && dyn_throttle_limits_writes(write->table);
 
 	write->refusal = throttled && !write->paid ? dyn_throttle_look(write->table) : NIL;
 	if (write->refusal != NIL)

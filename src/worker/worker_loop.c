@@ -25,6 +25,7 @@
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
 
+#include "base/compat.h"
 #include "base/guc.h"
 #include "worker/extension_watch.h"
 #include "worker/worker_loop.h"
@@ -195,7 +196,7 @@ run_statement(const char *sql)
 	portal->visible = false;
 	PortalDefineQuery(portal, NULL, sql, CreateCommandTag(parsed->stmt), plans, NULL);
 	PortalStart(portal, NULL, 0, InvalidSnapshot);
-	(void) PortalRun(portal, FETCH_ALL, true, true, None_Receiver, None_Receiver, &completion);
+	(void) DYN_PORTAL_RUN(portal, &completion);
 	PortalDrop(portal, false);
 	CommitTransactionCommand();
 }
