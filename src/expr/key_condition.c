@@ -108,25 +108,6 @@ check_shape(const DynNode *node)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_KEY_CONDITION_NO_KEY);
 }
 
-/* The comparison that says the same with its sides exchanged. */
-static DynNodeKind
-turn_round(DynNodeKind kind)
-{
-	switch (kind)
-	{
-		case DYN_NODE_LT:
-			return DYN_NODE_GT;
-		case DYN_NODE_LE:
-			return DYN_NODE_GE;
-		case DYN_NODE_GT:
-			return DYN_NODE_LT;
-		case DYN_NODE_GE:
-			return DYN_NODE_LE;
-		default:
-			return kind;
-	}
-}
-
 static KeyTest
 read_test(const DynNode *node)
 {
@@ -134,7 +115,7 @@ read_test(const DynNode *node)
 
 	if (node->arguments[0]->kind == DYN_NODE_VALUE)
 	{
-		test.kind = turn_round(node->kind);
+		test.kind = dyn_expr_ast_turn_round(node->kind);
 		test.attribute = node->arguments[1]->path.steps[0].name;
 		test.operands[0] = node->arguments[0];
 		return test;

@@ -99,7 +99,10 @@ dyn_job_load(int64 id)
 			Datum	   *parts;
 
 			deconstruct_array(DatumGetArrayTypeP(place), TEXTOID, -1, false, TYPALIGN_INT, &parts, NULL, &job->place_count);
-			job->place = MemoryContextAlloc(caller, Max(job->place_count, 1) * sizeof(char *));
+			if (job->place_count > DYN_JOB_MAX_PLACE)
+				ereport(ERROR,
+						(errcode(ERRCODE_DATA_CORRUPTED),
+						 errmsg("the place of job " INT64_FORMAT " has %d keys", id, job->place_count)));
 			for (int i = 0; i < job->place_count; i++)
 				job->place[i] = MemoryContextStrdup(caller, TextDatumGetCString(parts[i]));
 		}
@@ -123,12 +126,11 @@ void
 dyn_job_save(const DynQueuedJob *job, double seconds, bool pending)
 {
 	Oid			types[8] = {INT8OID, TEXTOID, INT8OID, INT8OID, INT4OID, TEXTARRAYOID, FLOAT8OID, BOOLOID};
-	Datum		place[4];
+	Datum		place[DYN_JOB_MAX_PLACE];
 	Datum		values[8];
 	Oid			saved_user;
 	int			saved_context;
 
-	Assert(job->place_count <= lengthof(place));
 	enter(&saved_user, &saved_context);
 	for (int i = 0; i < job->place_count; i++)
 		place[i] = CStringGetTextDatum(job->place[i]);

@@ -12,6 +12,8 @@
 /* What the processes are called in pg_stat_activity. */
 #define DYN_JOB_PROCESS "dynamo job"
 
+#define DYN_JOB_MAX_PLACE 2		/* hash and range */
+
 typedef struct DynQueuedJob
 {
 	int64		id;
@@ -27,7 +29,7 @@ typedef struct DynQueuedJob
 	int64		rows_total;
 	int			batch;
 	int			place_count;
-	char	  **place;			/* the last key done, as text; place_count 0: the start */
+	char	   *place[DYN_JOB_MAX_PLACE];	/* the last key done, as text; place_count 0: the start */
 } DynQueuedJob;
 
 /* Puts a job into the queue; once the transaction has committed, the scheduler wakes. */

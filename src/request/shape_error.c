@@ -10,6 +10,7 @@
 #include <ctype.h>
 #include <math.h>
 
+#include "common/hashfn.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
 
@@ -33,7 +34,7 @@ typedef struct ErrorList
 static const char *java_name(DynShapeKind kind);
 static const char *token_name(const DynJson *value);
 static void append_java_type(StringInfo out, const DynShape *shape);
-static void check_table_name_first(const DynShape *shape, const DynJson *body);
+static void check_table_name_first(ErrorList *errors, const DynShape *shape, const DynJson *body);
 static void gather_structure(ErrorList *errors, const DynShape *shape, const DynJson *value);
 static void gather_value(ErrorList *errors, const DynShape *shape, const DynJson *value);
 static void gather_below(ErrorList *errors, const DynShape *shape, const DynJson *value);
@@ -46,7 +47,7 @@ static void append_member_name(StringInfo out, const char *name);
 static void append_text(StringInfo out, DynStr text, int most);
 static void append_value(StringInfo out, const DynShape *shape, const DynJson *value, int end);
 static void append_container(StringInfo out, const DynShape *shape, const DynJson *value, int end);
-static void append_structure(StringInfo out, const DynShape *shape, const DynJson *value, int end);
+static void append_structure(StringInfo out, const DynShape *shape);
 
 void
 dyn_shape_error_kind(const DynShape *shape, const DynJson *value, bool is_element)
@@ -83,8 +84,9 @@ dyn_shape_error_constraints(const DynShape *shape, const DynJson *body)
 
 	initStringInfo(&errors.path);
 	initStringInfo(&errors.text);
-	check_table_name_first(shape, body);
-	gather_structure(&errors, shape, body);
+	check_table_name_first(&errors, shape, body);
+	if (errors.count == 0)
+		gather_structure(&errors, shape, body);
 	if (errors.count > 0)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_VALIDATION_ERRORS,
 				  errors.count, errors.count == 1 ? "" : "s", errors.text.data);
@@ -158,9 +160,9 @@ append_java_type(StringInfo out, const DynShape *shape)
 	}
 }
 
-/* Table operations look at their TableName before anything else, and have their own words for it. */
+/* Table operations resolve their TableName before they look at anything else, and report what is wrong with it alone. */
 static void
-check_table_name_first(const DynShape *shape, const DynJson *body)
+check_table_name_first(ErrorList *errors, const DynShape *shape, const DynJson *body)
 {
 	for (int i = 0; i < shape->member_count; i++)
 	{
@@ -172,8 +174,9 @@ check_table_name_first(const DynShape *shape, const DynJson *body)
 		value = dyn_json_get(body, member->name);
 		if (value == NULL)
 			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARAMETER_REQUIRED, member->name);
-		if (dyn_shape_failures(member->shape, value) & (DYN_SHAPE_FAILS_MIN | DYN_SHAPE_FAILS_MAX))
-			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_TABLE_NAME_LENGTH, member->name, member->shape->min, member->shape->max);
+		append_member_name(&errors->path, member->name);
+		gather_value(errors, member->shape, value);
+		resetStringInfo(&errors->path);
 	}
 }
 
@@ -207,14 +210,24 @@ gather_structure(ErrorList *errors, const DynShape *shape, const DynJson *value)
 static void
 gather_value(ErrorList *errors, const DynShape *shape, const DynJson *value)
 {
+	static const DynShapeFailure pattern_first[] = {
+		DYN_SHAPE_FAILS_ENUM, DYN_SHAPE_FAILS_PATTERN, DYN_SHAPE_FAILS_MIN, DYN_SHAPE_FAILS_MAX
+	};
+	static const DynShapeFailure length_first[] = {
+		DYN_SHAPE_FAILS_ENUM, DYN_SHAPE_FAILS_MIN, DYN_SHAPE_FAILS_MAX, DYN_SHAPE_FAILS_PATTERN
+	};
 	int			failures;
 
 	if (!shape->constrained)
 		return;
 	failures = dyn_shape_failures(shape, value);
-	for (int failure = DYN_SHAPE_FAILS_ENUM; failure <= DYN_SHAPE_FAILS_MAX; failure <<= 1)
+	for (int i = 0; i < lengthof(pattern_first); i++)
+	{
+		DynShapeFailure failure = shape->length_first ? length_first[i] : pattern_first[i];
+
 		if (failures & failure)
 			add_error(errors, shape, value, constraint_text(shape, failure));
+	}
 	gather_below(errors, shape, value);
 }
 
@@ -392,7 +405,7 @@ append_value(StringInfo out, const DynShape *shape, const DynJson *value, int en
 	switch (shape->kind)
 	{
 		case DYN_SHAPE_STRUCTURE:
-			append_structure(out, shape, value, end);
+			append_structure(out, shape);
 			break;
 		case DYN_SHAPE_LIST:
 		case DYN_SHAPE_MAP:
@@ -439,25 +452,11 @@ append_container(StringInfo out, const DynShape *shape, const DynJson *value, in
 }
 
 /*
- * WriteRequest(putRequest=null, deleteRequest=...).  Attribute values are not shown: AWS prints them as objects without
- * a text of their own, and messages reach logs, where items do not belong.
+ * Objects have no text of their own: AWS prints their class and a hash of their members.  Ours is a number in place of
+ * the hash, since messages reach logs, where items do not belong.
  */
 static void
-append_structure(StringInfo out, const DynShape *shape, const DynJson *value, int end)
+append_structure(StringInfo out, const DynShape *shape)
 {
-	if (strcmp(shape->name, "AttributeValue") == 0)
-	{
-		appendStringInfo(out, JAVA_PACKAGE "AttributeValue@%08x", out->len);
-		return;
-	}
-	appendStringInfo(out, "%s(", shape->name);
-	for (int i = 0; i < shape->member_count && out->len < end; i++)
-	{
-		if (i > 0)
-			appendStringInfoString(out, ", ");
-		append_member_name(out, shape->members[i].name);
-		appendStringInfoChar(out, '=');
-		append_value(out, shape->members[i].shape, dyn_json_get(value, shape->members[i].name), end);
-	}
-	appendStringInfoChar(out, ')');
+	appendStringInfo(out, JAVA_PACKAGE "%s@%x", shape->name, hash_bytes_uint32(out->len));
 }

@@ -176,7 +176,8 @@ dyn_capacity_sum_table(DynCapacitySum *sum, const DynTable *table)
 	for (int i = 0; i < sum->count; i++)
 		if (sum->capacities[i]->table->relid == table->relid)
 			return sum->capacities[i];
-	Assert(sum->count < DYN_MAX_TRANSACT_ITEMS);
+	if (sum->count >= lengthof(sum->capacities))
+		elog(ERROR, "a transaction names too many tables");
 	sum->capacities[sum->count] = dyn_capacity_make_transactional(table, sum->writes);
 	return sum->capacities[sum->count++];
 }

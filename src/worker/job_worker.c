@@ -20,6 +20,7 @@
 #include "postmaster/interrupt.h"
 #include "storage/ipc.h"
 #include "storage/latch.h"
+#include "storage/lmgr.h"
 #include "tcop/tcopprot.h"
 #include "utils/acl.h"
 #include "utils/guc.h"
@@ -71,6 +72,7 @@ typedef struct StepCall
 	bool		found;
 	DynJobResult result;
 	char	   *statement;
+	LockRelId	table;			/* that the statement is about */
 	MemoryContext context;		/* for the statement */
 	long		pause;
 } StepCall;
@@ -78,6 +80,8 @@ typedef struct StepCall
 static void take(void *arg);
 static void run_step(void *arg);
 static void note_failure(void *arg);
+static bool run_statement(StepCall *call);
+static void lock_table(void *arg);
 static DynJobStep find_step(const char *kind);
 static bool is_running(Process *process);
 static bool start(int64 id);
@@ -121,7 +125,10 @@ run_step(void *arg)
 	if (call->result != DYN_JOB_MORE)
 		dyn_job_end(job, call->result == DYN_JOB_DONE ? "DONE" : "CANCELLED");
 	if (statement != NULL)
+	{
 		call->statement = MemoryContextStrdup(call->context, statement);
+		call->table = (LockRelId) {dyn_table_meta_get(job->table_name, AccessShareLock)->relid, MyDatabaseId};
+	}
 }
 
 static DynJobStep
@@ -234,14 +241,7 @@ dynamo_job_main(Datum unused)
 		done = dyn_worker_loop_transaction(run_step, &call, "dynamo job");
 		if (done && (!call.found || call.result != DYN_JOB_MORE))
 			break;
-		if (done && call.statement != NULL)
-		{
-			/* the waits of such a statement are in nobody's way */
-			SetConfigOption("lock_timeout", "0", PGC_SUSET, PGC_S_OVERRIDE);
-			done = dyn_worker_loop_statement(call.statement);
-			SetConfigOption("lock_timeout", psprintf("%d", dyn_guc_lock_timeout), PGC_SUSET, PGC_S_OVERRIDE);
-		}
-		if (done)
+		if (done && (call.statement == NULL || run_statement(&call)))
 			continue;
 		if (!dyn_worker_loop_transaction(note_failure, &call, "dynamo job") || call.pause > LONGEST_WAIT_MS)
 			break;
@@ -262,6 +262,42 @@ take(void *arg)
 		dyn_job_begin(call->id);
 }
 
+/*
+ * CREATE INDEX CONCURRENTLY gives its lock of the table back just before its last commit: a DROP TABLE that waits for it
+ * would come upon what that has changed, and fail.  So we hold one until afterwards.
+ */
+static bool
+run_statement(StepCall *call)
+{
+	char		timeout[16];
+	bool		locked;
+	bool		done;
+
+	snprintf(timeout, sizeof(timeout), "%d", dyn_guc_lock_timeout);
+	/* the waits of such a statement are in nobody's way */
+	SetConfigOption("lock_timeout", "0", PGC_SUSET, PGC_S_OVERRIDE);
+	done = dyn_worker_loop_transaction(lock_table, call, "dynamo job: waiting for the table");
+	locked = done && call->found;
+	if (locked)
+		done = dyn_worker_loop_statement(call->statement);
+	SetConfigOption("lock_timeout", timeout, PGC_SUSET, PGC_S_OVERRIDE);
+	if (locked)
+		UnlockRelationIdForSession(&call->table, ShareUpdateExclusiveLock);
+	return done;
+}
+
+static void
+lock_table(void *arg)
+{
+	StepCall   *call = arg;
+	const DynQueuedJob *job = dyn_job_load(call->id);
+
+	/* a cancel between the step and now is lost: nothing was there for it to break off */
+	call->found = job != NULL && !job->cancel_requested;
+	if (call->found)
+		LockRelationIdForSession(&call->table, ShareUpdateExclusiveLock);
+}
+
 static void
 note_failure(void *arg)
 {
@@ -276,7 +312,7 @@ dynamo_cancel_job(PG_FUNCTION_ARGS)
 {
 	int64		id = PG_GETARG_INT64(0);
 	char	   *name = dyn_job_table_name(id);
-	const DynTable *table = name ? dyn_table_meta_find(name, AccessShareLock) : NULL;
+	const DynTable *table = name ? dyn_table_meta_find_damaged(name, AccessShareLock) : NULL;
 	bool		found;
 
 	if (table != NULL ? !DYN_CLASS_OWNERCHECK(table->relid, GetUserId()) : !superuser())

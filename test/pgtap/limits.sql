@@ -68,9 +68,9 @@ CREATE FUNCTION pg_temp.make(name text, indexes int, local boolean DEFAULT false
 				(SELECT jsonb_agg('n' || i || '_' || n) FROM generate_series(1, non_key) AS n)) END)) FROM generate_series(1, indexes) AS i))))
 $$;
 SELECT is(pg_temp.make('abc', 0, keys => 0), 'done', 'a table name of 3 characters');
-SELECT matches(pg_temp.make('ab', 0), 'TableName must be at least 3 characters long and at most 255 characters long', '2');
+SELECT matches(pg_temp.make('ab', 0), '''tableName'' failed to satisfy constraint: Member must have length greater than or equal to 3', '2');
 SELECT is(pg_temp.make(repeat('t', 255), 0, keys => 0), 'done', '255');
-SELECT matches(pg_temp.make(repeat('t', 256), 0), 'TableName must be at least 3 characters long and at most 255 characters long', '256');
+SELECT matches(pg_temp.make(repeat('t', 256), 0), '''tableName'' failed to satisfy constraint: Member must have length less than or equal to 255', '256');
 SELECT is(pg_temp.make('Global', 20), 'done', '20 global indexes');
 SELECT matches(pg_temp.make('Global2', 21), 'GlobalSecondaryIndex count exceeds the per-table limit of 20', '21');
 SELECT is(pg_temp.make('Local', 5, true), 'done', '5 local indexes');
