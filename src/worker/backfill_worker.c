@@ -125,8 +125,9 @@ open_table(const DynQueuedJob *job, LOCKMODE lockmode)
 static bool
 fill(DynQueuedJob *job, const DynTable *table)
 {
-	char	   *place[2];
-	int			place_count = job->place_count;
+	char	   *place[DYN_JOB_MAX_PLACE];
+	/* a place that is no key of this table cannot be ours; then all rows are done once more */
+	int			place_count = job->place_count == dyn_key_part_count(&table->keys) ? job->place_count : 0;
 	int			rows;
 	int			skipped;
 
@@ -162,7 +163,6 @@ fill(DynQueuedJob *job, const DynTable *table)
 	job->rows_done += rows;
 	job->rows_total = Max(job->rows_total, job->rows_done);
 	job->place_count = place_count;
-	job->place = palloc(sizeof(place));
 	memcpy(job->place, place, sizeof(place));
 	log_progress(job);
 	return true;

@@ -226,7 +226,7 @@ SELECT is(dynamo.request('BatchExecuteStatement', '{"Statements": [{"Statement":
 
 -- on demand
 SELECT pg_temp.on_demand('Demand', '{"MaxReadRequestUnits": 1, "MaxWriteRequestUnits": 2}', '{"MaxReadRequestUnits": 1, "MaxWriteRequestUnits": 1}');
-SELECT pg_temp.on_demand('Unlimited', NULL, NULL), pg_temp.on_demand('WriteOnly', '{"MaxReadRequestUnits": -1, "MaxWriteRequestUnits": 1}', NULL);
+SELECT pg_temp.on_demand('Unlimited', NULL, NULL), pg_temp.on_demand('WriteOnly', '{"MaxWriteRequestUnits": 1}', NULL);
 CREATE FUNCTION pg_temp.put_one(name text, p text, more jsonb DEFAULT '{}') RETURNS text LANGUAGE sql AS $$
 	SELECT pg_temp.short('PutItem', jsonb_build_object('TableName', name, 'Item', jsonb_build_object('p', jsonb_build_object('S', p)) || more)) $$;
 SELECT is((SELECT string_agg(DISTINCT pg_temp.put_one('Unlimited', 'a' || i, '{"g": {"S": "g"}}'), ' ') FROM generate_series(1, 30) AS i), 'ok', 'on demand without a maximum: no limit');

@@ -11,7 +11,7 @@ LIMIT = 40                  # complaints of one run
 class Complaints(list):
     def add(self, text):
         if len(self) < LIMIT:
-            self.append(text)
+            self.append(text if len(text) < 600 else text[:600] + ' ...')
 
 
 class Expected:

@@ -134,6 +134,7 @@ class Run:
         for process in writers:
             process.join()
         builder.join()
+        self.endpoint.server_errors += builder.endpoint.server_errors
         self.check('no index build failed', builder.complaints)
         self.figures.append('%d index builds, %d of them broken off' % (builder.built, builder.broken_off))
         self.check('every prepared transaction has ended', [str(row) for row in self.sql('SELECT gid FROM pg_catalog.pg_prepared_xacts')])
@@ -171,7 +172,7 @@ class Run:
             start = {'ExclusiveStartKey': page['LastEvaluatedKey']}
 
     def judge(self):
-        operations, failures, server_errors, refusals, hangs = [], [], list(self.endpoint.server_errors), collections.Counter(), 0
+        operations, failures, server_errors, refusals, hangs = [], [], self.endpoint.server_errors[:], collections.Counter(), self.endpoint.hangs
         for name in ['seed', *range(PROCESSES)]:
             with open(self.path('writers-%s' % name)) as file:
                 operations += [json.loads(line) for line in file]
@@ -313,7 +314,8 @@ class Builder(threading.Thread):
         end = time.monotonic() + 240
         while self.status(name) != wanted:
             if time.monotonic() > end:
-                raise AssertionError('%s does not become %s: %s' % (name, wanted, self.session.run('SELECT * FROM dynamo.jobs ORDER BY id DESC LIMIT 3')))
+                raise AssertionError('%s does not become %s: %s' % (
+                    name, wanted, self.run_.patiently(self.session.run, 'SELECT * FROM dynamo.jobs ORDER BY id DESC LIMIT 3')))
             time.sleep(0.05)
 
     def compare(self, name):
