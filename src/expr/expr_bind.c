@@ -54,9 +54,15 @@ dyn_expr_bind_add_name(DynBindings *bindings, DynStr name, DynStr attribute)
 }
 
 void
-dyn_expr_bind_add_value(DynBindings *bindings, DynStr name, DynValue value)
+dyn_expr_bind_check_value_name(DynStr name)
 {
 	check_key("ExpressionAttributeValues", name, ':');
+}
+
+void
+dyn_expr_bind_add_value(DynBindings *bindings, DynStr name, DynValue value)
+{
+	dyn_expr_bind_check_value_name(name);
 	bindings->values_size += name.len + dyn_item_size_value(&value);
 	if (bindings->values_size > DYN_MAX_EXPRESSION_VALUES_SIZE)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_VALUES_TOO_LARGE);

@@ -62,8 +62,8 @@ void
 dyn_read_flow_check_start(const DynRead *read)
 {
 	if (read->has_start && read->range != NULL)
-		dyn_page_params_fit_range(read->index ? &read->index->keys : &read->table->keys, read->range,
-								  read->index ? &read->start_index : &read->start_table);
+		dyn_page_params_fit_range(&read->page, read->index ? &read->index->keys : &read->table->keys, read->index != NULL,
+								  read->range, read->index ? &read->start_index : &read->start_table);
 }
 
 void

@@ -94,7 +94,9 @@ check_read(DynStatement *statement, int position)
 			DYN_MSG_TRANSACTION_INDEX_READ;
 	else
 	{
+		dyn_error_wrap(psprintf(DYN_MSG_TRANSACTION_STATEMENT_FAULT, position, ""), "");
 		plan = dyn_partiql_plan_select(statement->parsed, statement->table, NULL, &statement->parameters);
+		dyn_error_unwrap();
 		if (exists && (!plan->has_key || plan->only_key))
 			fault = DYN_MSG_TRANSACTION_EXISTS;
 		else if (!exists && !(plan->has_key && plan->only_key))

@@ -150,5 +150,5 @@ def explain(peer, operation, ours, theirs, request):
     for rule in RULES:
         if rule.peer in ('*', peer) and re.fullmatch(rule.operations, operation) and re.fullmatch(rule.ours, ours, re.S) and \
                 re.fullmatch(rule.theirs, theirs, re.S):
-            return rule.reason
+            return rule.reason, 'old'
     return None

@@ -1,6 +1,6 @@
 -- ExecuteTransaction: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ExecuteTransaction.html
 BEGIN;
-SELECT plan(34);
+SELECT plan(35);
 
 DO $$ BEGIN
 	PERFORM dynamo.create_table('Hash', 'p');
@@ -22,6 +22,9 @@ SELECT is(dynamo.get_item('Hash', '{"p": "x"}') -> 'a', '2', 'UPDATE');
 SELECT is(dynamo.get_item('Pair', '{"p": "h", "c": 1}'), NULL, 'DELETE');
 SELECT is(pg_temp.transact('INSERT INTO Hash VALUE {''p'': ''o''}', 'EXISTS(SELECT * FROM Hash WHERE p = ''x'' AND a = 2 AND zz IS MISSING)'), '{"Responses": []}', 'EXISTS that holds');
 SELECT is(dynamo.get_item('Hash', '{"p": "o"}'), '{"p": "o"}', 'lets the rest happen');
+
+SELECT throws_ok('SELECT pg_temp.transact(''INSERT INTO Hash VALUE {p: z}'', ''EXISTS(SELECT * FROM Hash WHERE p = x AND a > true)'')', 'YD001',
+	'ValidationException: Validation failed in TransactStatements[1]: Incorrect operand type for operator or function; operator or function: >, operand type: BOOL', 'an error of EXISTS says where it is');
 
 -- ---- cancelled
 SELECT throws_ok(format('SELECT pg_temp.transact(''INSERT INTO Hash VALUE {''''p'''': ''''z''''}'', %L)', statement), 'YD012', 'TransactionCanceledException: Transaction cancelled, please refer cancellation reasons for specific reasons [None, ' || code || ']', statement)
