@@ -182,16 +182,12 @@ find_entry(DynBindEntry *entries, int count, DynBindIndex **index, DynStr name)
 static void
 check_used(const char *parameter, const DynBindEntry *entries, int count)
 {
-	StringInfoData keys;
-	int			unused = 0;
+	DynStr		unused[MAX_REPORTED_KEYS];
+	int			unused_count = 0;
 
-	initStringInfo(&keys);
-	for (int i = 0; i < count && unused < MAX_REPORTED_KEYS; i++)
-	{
-		if (entries[i].used)
-			continue;
-		appendStringInfo(&keys, "%s%s", unused++ > 0 ? ", " : "", dyn_text_printable(entries[i].name));
-	}
-	if (unused > 0)
-		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_MAP_KEY_UNUSED, parameter, keys.data);
+	for (int i = 0; i < count && unused_count < MAX_REPORTED_KEYS; i++)
+		if (!entries[i].used)
+			unused[unused_count++] = entries[i].name;
+	if (unused_count > 0)
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_MAP_KEY_UNUSED, parameter, dyn_text_list_set(unused, unused_count, count));
 }

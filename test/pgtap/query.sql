@@ -1,6 +1,6 @@
 -- Query: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html
 BEGIN;
-SELECT plan(276);
+SELECT plan(278);
 
 DO $$ BEGIN
 	PERFORM dynamo.create_table('Num', 'p', 'c', '{"c": "N"}');
@@ -253,6 +253,8 @@ FROM (VALUES
 	('{"FilterExpression": "attribute_exists(c)", "ProjectionExpression": "v"}', 'Filter Expression can only contain non-primary key attributes: Primary key attribute: c'),
 	('{"FilterExpression": "attribute_exists(p.a)", "ProjectionExpression": "v"}', 'Key attributes must be scalars; list random access ''[]'' and map lookup ''.'' are not allowed: Key: p'),
 	('{"FilterExpression": "attribute_exists(c)", "ProjectionExpression": "r.a, p.b"}', 'Key attributes must be scalars; list random access ''[]'' and map lookup ''.'' are not allowed: Key: p'),
+	('{"FilterExpression": "attribute_exists(w) OR attribute_exists(note) OR attribute_exists(g2) OR attribute_exists(l)"}', 'One or more parameter values were invalid: Secondary index Keys does not project one or more filter attributes: [g2, l, note, w]'),
+	('{"ProjectionExpression": "n, s, x, note"}', 'One or more parameter values were invalid: Global secondary index Keys does not project [note, s, x, n]'),
 	('{"ExclusiveStartKey": {"p": {"N": "1"}, "c": {"N": "1"}, "g": {"S": "g"}}}', 'The provided starting key is invalid: The provided key element does not match the schema'),
 	('{"ProjectionExpression": "p.b", "Select": "COUNT"}', 'Key attributes must be scalars; list random access ''[]'' and map lookup ''.'' are not allowed: Key: p'),
 	('{"ProjectionExpression": "v", "ExclusiveStartKey": {"p": {"S": "odd"}, "c": {"N": "1"}, "g": {"S": "x"}}}', 'The provided starting key is outside query boundaries based on provided conditions')) AS v(body, message);
