@@ -103,7 +103,7 @@ def plain_numbers(text):
 
     def plain(match):
         try:
-            return '"%s"' % Decimal(match.group(1) or match.group(2)).normalize()
+            return '"%s"' % (Decimal(match.group(1) or match.group(2)).normalize() + 0)
         except InvalidOperation:
             return match.group(0)
     return NUMBER.sub(plain, re.sub(r'"NS": \[([^\]]*)\]', lambda match: '"NS": [%s]' % ', '.join(sorted(plain_numbers_list(match.group(1)))), text))
@@ -156,6 +156,15 @@ def same_constraints(ours, theirs, request):
     """The same constraints of the same members fail, whatever their values look like."""
     found = [set(re.findall(r" at '([^']*)' failed to satisfy constraint: (\w[^;]*)", outcome)) for outcome in (ours, theirs)]
     return found[0] == found[1] or len(re.findall(' at ', ours)) > 1
+
+
+def same_codes(ours, theirs, request):
+    """Reasons of the same codes, for keys that do not fit."""
+    ours, theirs = (json.loads(outcome.split(' CancellationReasons ')[1]) if ' CancellationReasons ' in outcome else [] for outcome in (ours, theirs))
+    if not ours or [one['Code'] for one in ours] != [other['Code'] for other in theirs]:
+        return False
+    return all(one.get('Message') == str(other.get('Message')).removesuffix('.') or one.get('Message') == other.get('Message') or re.fullmatch(LOCAL_KEY, V + str(other.get('Message')))
+               for one, other in zip(ours, theirs))
 
 
 def responses_alike(ours, theirs, request):
@@ -228,7 +237,7 @@ LOCAL_RULES = [
 ANY_EXPRESSION = EXPRESSION + '|' + MIXTURE
 LOCAL_RULES += [
     Rule('local', '.*', ANY_EXPRESSION + '|' + LEGACY, LOCAL_KEY, 'peers', 'it looks at keys before expressions; dynalite, tested on AWS, parses them first'),
-    Rule('local', '.*', MIXTURE, LEGACY + '|' + EXPRESSION + '|' + SELECT, 'peers', 'it looks at legacy parameters before it refuses the mixture; dynalite refuses that first'),
+    Rule('local', '.*', MIXTURE, LEGACY + '|' + EXPRESSION + '|' + SELECT + '|' + LOCAL_VALUE, 'peers', 'it looks at legacy parameters before it refuses the mixture; dynalite refuses that first'),
     Rule('local', '.*', ANY_EXPRESSION + '|' + LEGACY, LOCAL_START + '|' + LOCAL_CONSISTENT + '|' + V + 'The table does not have the specified index: .*|' + LOCAL_NOT_FOUND, 'peers',
          'it looks at the table before the expressions; dynalite, tested on AWS, parses them first'),
     Rule('local', '.*', VALUE, LOCAL_VALUE + '|' + LOCAL_KEY + '|' + EXPRESSION + '|' + LEGACY + '|' + MIXTURE + '|' + LOCAL_NOT_FOUND + '|' + SCALARS, 'peers',
@@ -237,6 +246,7 @@ LOCAL_RULES += [
          'it looks at ReturnValues elsewhere; dynalite, tested on AWS, as we do for PutItem'),
     Rule('local', '.*', ANY_EXPRESSION + '|' + LEGACY + '|' + VALUE + '|' + SCALARS + '|' + KEY, V + 'Return values set to invalid value', 'nobody', ORDER),
     Rule('local', 'Scan', SEGMENT, EXPRESSION + '|' + LEGACY + '|' + MIXTURE + '|' + SCALARS + '|' + LOCAL_START, 'peers', 'it looks at segments last; dynalite, tested on AWS, before expressions'),
+    Rule('local', 'Query', LEGACY + '|' + VALUE, V + 'Either the KeyConditions or KeyConditionExpression .*', 'peers', 'it looks at QueryFilter later; dynalite, tested on AWS, as we do'),
     Rule('local', 'Scan', EXPRESSION + '|' + LEGACY + '|' + MIXTURE + '|' + SELECT + '|' + SCALARS, LOCAL_SEGMENT, 'nobody', ORDER),
     Rule('local', 'Query|Scan', SELECT + '|' + NOT_PROJECTED, SELECT + '|' + NOT_PROJECTED + '|' + SCALARS + '|' + LOCAL_START, 'nobody', ORDER),
     Rule('local', 'Query|Scan|BatchGetItem|GetItem', SCALARS, SELECT + '|' + NOT_PROJECTED + '|' + LOCAL_START + '|' + LOCAL_KEY, 'peers', 'it looks at paths into keys in another order; dynalite, tested on AWS, as we do'),
@@ -280,6 +290,12 @@ LOCAL_RULES += [
     Rule('local', 'UpdateItem', INDEX_KEY, V + 'Updates on index keys must be.*', 'peers', OWN_WORDS),
     Rule('local', 'Scan', '200 .*', '200 .*', 'peers', 'its filters see what the index does not hold', lambda ours, theirs, request: 'IndexName' in request and ('FilterExpression' in request or 'ScanFilter' in request)),
 
+    Rule('*', 'Scan', '200.*|' + V + 'The provided starting key is invalid: Invalid ExclusiveStartKey. .*', '200.*|' + V + '(Exclusive start key must lie within the segment|The provided starting key is invalid: Invalid ExclusiveStartKey. .*)',
+         'document', 'its segments cut the keys by a hash of its own, as ours do; AWS does not say which', lambda ours, theirs, request: 'Segment' in request and 'ExclusiveStartKey' in request),
+    Rule('local', 'BatchGetItem', '200.*|400 .*', MIXTURE, 'peers', 'it mixes up the parameters of two tables'),
+    Rule('local', 'TransactWriteItems', '400 TransactionCanceledException: .*ValidationError.*', '200.*', 'peers', 'it does not look at the types of index keys that an update sets', in_indexed_table),
+    Rule('local', 'Transact.*', '400 TransactionCanceledException: .*ConditionalCheckFailed.*', LOCAL_KEY, 'nobody', 'it looks at keys before conditions, or later'),
+
     # ---- transactions
     Rule('local', '.*', '400 TransactionCanceledException: .*', '400 TransactionCanceledException: .*', 'reports', 'it ends the text of a failed condition with a full stop',
          lambda ours, theirs, request: plain_numbers(theirs).replace('request failed.', 'request failed') == plain_numbers(ours)),
@@ -288,6 +304,7 @@ LOCAL_RULES += [
     Rule('local', 'Transact.*', '400 TransactionCanceledException: .*ValidationError.*', LOCAL_KEY + '|' + SCALARS, 'reports', 'it reports outside the reasons what does not fit the table'),
     Rule('local', 'Transact.*', '400 TransactionCanceledException: .*ValidationError.*', '400 TransactionCanceledException: (?!Transaction cancelled).*', 'itself', 'its text is not that of a cancellation'),
     Rule('local', 'Transact.*', '400 TransactionCanceledException: .*ValidationError.*', r'400 TransactionCanceledException: .*\[(None, )*ValidationError\].*', 'document', 'its reasons end with the first that is not None'),
+    Rule('local', '.*', CANCELED, CANCELED, 'reports', OWN_WORDS, same_codes),
     Rule('local', 'Transact.*', '400 TransactionCanceledException: .*', '400 TransactionCanceledException: .*', 'nobody', 'of several reasons it finds others first',
          lambda ours, theirs, request: ours.split(' Cancel')[0] != theirs.split(' Cancel')[0]),
     Rule('local', 'TransactWriteItems', '400 TransactionCanceledException: .*ConditionalCheckFailed.*', UPDATE_ON_ITEM, 'nobody', 'it applies updates before it looks at all conditions'),
@@ -297,7 +314,7 @@ LOCAL_RULES += [
     Rule('local', 'Transact.*', '400 TransactionCanceledException: .*', EXPRESSION + '|' + LOCAL_VALUE, 'nobody', ORDER),
     Rule('local', 'TransactWriteItems', '200 .*', '200 .*', 'document', 'it counts more than two units for each KB that a transaction writes', some('ConsumedCapacity', 'ItemCollectionMetrics')),
     Rule('local', 'TransactGetItems', '200 .*', '200 .*', 'nobody', 'it does not say which kind of units those of a table are',
-         lambda ours, theirs, request: re.sub(r'("Table": \{"CapacityUnits": [\d.]+), "ReadCapacityUnits": [\d.]+', r'\1', ours) == theirs),
+         lambda ours, theirs, request: plain_numbers(re.sub(r'("Table": \{"CapacityUnits": [\d.]+), "ReadCapacityUnits": [\d.]+', r'\1', ours)) == plain_numbers(theirs)),
     Rule('local', 'TransactWriteItems', MODEL, '400 (TransactionCanceledException|IdempotentParameterMismatchException): .*|200.*', 'document', CONSTRAINTS),
 
     # ---- PartiQL
@@ -306,8 +323,9 @@ LOCAL_RULES += [
     Rule('local', 'ExecuteStatement', '200', '500 InternalFailure: .*', 'itself', 'it fails to order what a filter drops', lambda ours, theirs, request: 'ORDER BY' in str(request.get('Statement'))),
     Rule('local', 'ExecuteStatement', '400 DuplicateItemException: (.*)', '400 DuplicateItem: .*', 'document', 'its error has not the name that the service model has'),
     Rule('local', '.*(Statement|Transaction)', '.*', V + r'(Validation failed in TransactStatements\[\d+\]: )?Unsupported data type: Parameter under key .*', 'itself', 'it takes no parameters inside values'),
-    Rule('local', '.*(Statement|Transaction)', V + "Number of parameters in request and statement don.t match.", '200.*|400 .*', 'reports', 'it does not mind more parameters than a statement has, or says where there are fewer'),
-    Rule('local', 'ExecuteTransaction', '400 TransactionCanceledException: .*ValidationError.*|' + V + 'Validation failed in .*', V + r'Validation failed in TransactStatements\[\d+\]: .*', 'nobody', 'it reports as an error of a statement what we report as a reason of cancellation'),
+    Rule('local', '.*(Statement|Transaction)', V + 'Unsupported data type: .*', V + 'Incorrect operand type .*', 'nobody', ORDER),
+    Rule('local', '.*(Statement|Transaction)', V + r"(Validation failed in TransactStatements\[\d+\]: )?Number of parameters in request and statement don.t match.", '200.*|400 .*', 'reports', 'it does not mind more parameters than a statement has, or says where there are fewer'),
+    Rule('local', 'ExecuteTransaction', V + '.*', V + r'Validation failed in TransactStatements\[\d+\]: .*', 'nobody', 'of several wrong statements it names another', several('Statement"')),
     Rule('local', 'ExecuteTransaction', '400 TransactionCanceledException: .*ValidationError.*|' + V + 'Validation failed in .*', UPDATE_ON_ITEM + '|' + LOCAL_KEY + '|' + EXPRESSION, 'nobody', 'it reports outside the reasons what we report as one'),
     Rule('local', 'ExecuteTransaction', '400 TransactionCanceledException: .*', '400 TransactionCanceledException: .*', 'nobody', 'of several reasons it finds others first',
          lambda ours, theirs, request: ours.split(' Cancel')[0] != theirs.split(' Cancel')[0]),
@@ -317,9 +335,10 @@ LOCAL_RULES += [
     Rule('local', 'UpdateTable', INVALID + 'Table is being created with a stream .*', V + 'Invalid StreamViewType: .*', 'reports', OWN_WORDS),
     Rule('local', 'UpdateTable', V + 'Table has no stream to disable: TableName: .*', V + 'Table has no stream to disable', 'reports', OWN_WORDS),
     Rule('local', 'UpdateTable', INVALID + 'ProvisionedThroughput is not specified for index: .*', V + 'Attempting to create an index which already exists', 'nobody', ORDER),
+    Rule('local', 'UpdateTable', V + 'The provisioned throughput for the (table|index .*) will not change\\. .*', V + 'The requested throughput value equals the current value', 'reports', OWN_WORDS),
     Rule('local', 'UpdateTimeToLive', V + 'TimeToLive is active on a different AttributeName: current AttributeName is .*', V + 'TimeToLive is active on a different AttributeName', 'reports', OWN_WORDS),
     Rule('local', 'UpdateTimeToLive', V + 'TimeToLive is .*', V + 'TimeToLive is .*', 'nobody', ORDER),
-    Rule('local', 'UpdateTimeToLive', V + 'Time to live has been modified multiple times within a fixed interval', '200.*|' + V + 'TimeToLive is .*', 'document', 'it lets a setting change more than once an hour'),
+    Rule('local', 'UpdateTimeToLive', V + '(Time to live has been modified multiple times within a fixed interval|TimeToLive is already (enabled|disabled)|TimeToLive is active .*)', '200.*|' + V + 'TimeToLive is .*', 'document', 'it lets a setting change more than once an hour'),
     Rule('local', 'CreateTable', TABLE, LOCAL_TABLE, 'reports', OWN_WORDS),
     Rule('local', 'CreateTable', TABLE, '400 ResourceInUseException: Cannot create preexisting table', 'peers', 'it looks for the table before it looks at the definition; dynalite, tested on AWS, afterwards'),
     Rule('*', 'CreateTable', INVALID + 'Some AttributeDefinitions are not used. .*', '200.*', 'reports', 'it lets attributes be defined that no key uses, when there are indexes'),
@@ -335,13 +354,20 @@ DYNALITE_RULES = [
     Rule('dynalite', '.*', '200.*|400 .*', V + r'.*The parameter cannot be converted to a numeric value: (\+|\.|\d+\.|[\d.]*[eE]\+?).*', 'peers', 'it does not know all forms of numbers; DynamoDB Local does'),
     Rule('dynalite', 'Scan', V + 'Consistent reads are not supported on global secondary indexes', '.*', 'peers', 'its Scan has no ConsistentRead; that of DynamoDB Local has'),
     Rule('dynalite', 'Scan', V + 'The TotalSegments parameter is required .*', '.*', 'peers', 'it does not see segment 0; DynamoDB Local does', lambda ours, theirs, request: request.get('Segment') == 0),
-    Rule('dynalite', 'Query|Scan', NOT_PROJECTED + '|' + SELECT, '200.*|' + SCALARS, 'peers', 'it does not look at what an index projects, and at Select; DynamoDB Local does'),
+    Rule('dynalite', 'Query|Scan', NOT_PROJECTED + '|' + SELECT, '200.*|' + SCALARS + '|' + INVALID + 'Select type ALL_ATTRIBUTES is not .*', 'peers', 'it does not look at what an index projects, and at Select; DynamoDB Local does'),
     Rule('dynalite', '.*', INVALID + 'ConditionalOperator can .*', '.*', 'peers', 'it does not look at ConditionalOperator; DynamoDB Local does'),
+    Rule('dynalite', '(Put|Update|Delete)Item', '200.*', CONDITION_FAILED, 'reports', 'it takes comparisons with what is not there otherwise (Alternator: a <> b holds)',
+         lambda ours, theirs, request: re.search('<>|NOT', str(request.get('ConditionExpression')), re.I) is not None),
+    Rule('dynalite', 'Query|Scan', LEGACY, LEGACY, 'nobody', 'of several mistakes in legacy parameters it reports another one'),
     Rule('dynalite', '(Put|Update|Delete)Item', LEGACY, '200.*|' + CONDITION_FAILED + '|' + LEGACY + '|' + KEY + '|' + INDEX_KEY, 'peers', 'it looks at fewer things in Expected; DynamoDB Local, or its documentation, as we do'),
+    Rule('dynalite', 'UpdateItem', SCALARS + '|' + UPDATE_ON_ITEM, INDEX_KEY, 'nobody', ORDER),
+    Rule('dynalite', '.*', V + 'ExpressionAttributeNames contains invalid value: Empty attribute name .*', '.*', 'peers', 'it does not look whether names are empty; DynamoDB Local does'),
+    Rule('dynalite', '.*', V + r'Value provided in \w+ unused in expressions: keys: .*', V + r'Value provided in \w+ unused in expressions: keys: .*', 'peers', 'it lists names as they came; DynamoDB Local as a Java hash set does'),
+    Rule('dynalite', 'UpdateTable', V + 'The provisioned throughput for the index .* will not change\\. .*', '200.*', 'peers', 'it does not look whether the throughput of an index changes; DynamoDB Local does'),
     Rule('dynalite', '.*', INDEX_KEY, INDEX_KEY, 'nobody', 'of several indexes with one attribute it names another'),
     Rule('dynalite', '.*', MIXTURE, MIXTURE, 'nobody', 'it does not list ConditionalOperator', without(', ConditionalOperator|ConditionalOperator, ')),
     Rule('dynalite', 'UpdateItem', UPDATE_ON_ITEM, UPDATE_ON_ITEM + '|' + CONDITION_FAILED, 'nobody', 'of several operations that the item does not allow it reports another one'),
-    Rule('dynalite', '(Un)?[Tt]agResource', V + '(The Tag (Key|Value) provided is invalid|One or more parameter values were invalid: .*Tag).*', '200.*', 'reports', 'it takes other names of tags'),
+    Rule('dynalite', '(Un)?[Tt]agResource', V + '(The Tag (Key|Value) provided is invalid|Tag Key cannot be prefixed with aws:|One or more parameter values were invalid: .*Tag).*', '200.*', 'reports', 'it takes other names of tags'),
     Rule('dynalite', '(Un)?[Tt]agResource|ListTagsOfResource', NOT_FOUND + '|' + MODEL, '400 ResourceNotFoundException: .*|' + V + '(Atleast one Tag.*|Invalid TableArn)', 'nobody', ORDER),
     Rule('dynalite', '.*', V + '.*|' + SERIALIZATION, V + r'Invalid \w+: Syntax error; Expected .*', 'peers', 'its parser has texts of its own; DynamoDB Local has ours, or is explained by another rule'),
     Rule('dynalite', '(Un)?[Tt]agResource', '200 .*', '200 .*', 'itself', 'it answers an empty string', some('not JSON')),
@@ -349,6 +375,8 @@ DYNALITE_RULES = [
          lambda ours, theirs, request: re.sub(', typeSet: .*', '', ours) == theirs),
     Rule('dynalite', '.*', '200.*|400 .*', '.*', 'document', 'it does not know ReturnValuesOnConditionCheckFailure',
          lambda ours, theirs, request: 'ReturnValuesOnConditionCheckFailure' in request and (ours.split(' Item ')[0] == theirs.split(' Item ')[0] or 'returnValuesOnConditionCheckFailure' in ours)),
+    Rule('dynalite', '.*', SERIALIZATION, '.*', 'document', 'it does not know ReturnValuesOnConditionCheckFailure',
+         lambda ours, theirs, request: not isinstance(request.get('ReturnValuesOnConditionCheckFailure', ''), str)),
     Rule('dynalite', 'DeleteItem', V + 'ReturnValues can only be ALL_OLD or NONE', '200.*|' + CONDITION_FAILED + '|' + EXPRESSION + '|' + LEGACY + '|' + KEY + '|' + NOT_FOUND + '|' + SCALARS, 'peers',
          'it does not look at ReturnValues of DeleteItem; DynamoDB Local does'),
     Rule('dynalite', '.*', MODEL, MODEL, 'nobody', 'it shows values in messages as JSON, we as AWS\'s Java objects; or it lists several in another order', same_constraints),

@@ -130,7 +130,7 @@ def normalized(operation, request, body):
     if operation == 'BatchGetItem' and 'Responses' in body:
         body['Responses'] = {name: by_text(items) for name, items in body['Responses'].items()}
     if isinstance(body.get('ConsumedCapacity'), list):
-        body['ConsumedCapacity'] = sorted(body['ConsumedCapacity'], key=str)
+        body['ConsumedCapacity'] = sorted(body['ConsumedCapacity'], key=lambda one: str(one.get('TableName')))
     if 'ItemCollectionMetrics' in body:
         # an estimate
         body['ItemCollectionMetrics'] = json.loads(re.sub(r'"SizeEstimateRangeGB": \[[^\]]*\]', '"SizeEstimateRangeGB": []', json.dumps(body['ItemCollectionMetrics'])))
