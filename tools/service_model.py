@@ -73,7 +73,10 @@ REQUIRED_OVERRIDES = {
     'CreateTableInput': ['AttributeDefinitions', 'KeySchema'],
 }
 
-# Operations that check TableName by hand, before all other constraints and with texts of their own.
+# Structures whose members the service requires by hand, with texts of its own.
+REQUIRED_BY_HAND = {'Tag'}
+
+# Operations that look at TableName before all other members.
 TABLE_NAME_FIRST = ['CreateTable', 'DeleteTable', 'DescribeTable', 'DescribeTimeToLive', 'UpdateTable',
                     'UpdateTimeToLive']
 
@@ -82,12 +85,32 @@ TABLE_NAME_FIRST = ['CreateTable', 'DeleteTable', 'DescribeTable', 'DescribeTime
 NAME_OR_ARN_MEMBERS = {'TableName'}
 TABLE_NAME = {'min': 3, 'max': 255, 'pattern': '[a-zA-Z0-9_.-]+'}
 
+# Shapes whose length is reported before their pattern.
+LENGTH_FIRST = {'IndexName', 'TableArn'}
+
 
 def java_hash(text):
     value = 0
     for character in text:
         value = (31 * value + ord(character)) & 0xFFFFFFFF
     return value
+
+
+def bucket(text, count):
+    """Where Java's hash map with that many buckets keeps a name."""
+    value = java_hash(text)
+    return (value ^ value >> 16) & (count - 1)
+
+
+def reported_order(members):
+    """
+    The order in which the service reports what is wrong with the members of a structure: that of a hash map, which has
+    16 buckets and doubles them when it is three quarters full.
+    """
+    count = 16
+    while len(members) > count * 3 // 4:
+        count *= 2
+    return sorted(members, key=lambda member: bucket(member[0].lower() + member[1:], count))
 
 
 def printed_order(values):
@@ -117,7 +140,7 @@ class Model:
         model = dict(source['shapes'][name])
         if model['type'] not in KINDS:
             sys.exit(f'shape {name}: unknown type {model["type"]}')
-        shape = {'name': name, 'type': model['type'], 'table_name_or_arn': False}
+        shape = {'name': name, 'type': model['type'], 'table_name_or_arn': False, 'length_first': name in LENGTH_FIRST}
         for attribute in ('min', 'max', 'pattern', 'enum'):
             shape[attribute] = model.get(attribute)
         shape.update(SHAPE_OVERRIDES.get(name, {}))
@@ -140,12 +163,14 @@ class Model:
 
         if shape['type'] == 'structure':
             required = model.get('required', []) + REQUIRED_OVERRIDES.get(name, [])
+            required = [] if name in REQUIRED_BY_HAND else required
             if set(required) - set(model['members']):
                 sys.exit(f'shape {name}: required members that it does not have')
             if len(model['members']) > 64:
                 sys.exit(f'shape {name}: more members than the bits of a 64-bit mask')
             shape['members'] = []
-            for member, reference in model['members'].items():
+            for member in reported_order(list(model['members'])):
+                reference = model['members'][member]
                 if (name, member) in MEMBER_OVERRIDES:
                     variant, changes = MEMBER_OVERRIDES[name, member]
                     target = self.add_shape(source, reference['shape'], variant, changes)
@@ -244,7 +269,7 @@ def write_pattern(number, pattern):
 def write_shape(name, shape, patterns):
     lines = []
     fields = ['.name = ' + c_string(shape['name']), '.kind = DYN_SHAPE_' + shape['type'].upper()]
-    for flag in ('constrained', 'nullable_elements', 'table_name_or_arn'):
+    for flag in ('constrained', 'nullable_elements', 'table_name_or_arn', 'length_first'):
         if shape[flag]:
             fields.append(f'.{flag} = true')
     for bound in ('min', 'max'):

@@ -20,6 +20,7 @@ char	   *dyn_guc_anonymous_role = NULL;
 int			dyn_guc_authentication = DYN_AUTH_SIGV4;
 char	   *dyn_guc_database = NULL;
 bool		dyn_guc_enforce_region = false;
+bool		dyn_guc_enforce_throughput = false;
 int			dyn_guc_http_workers = 0;
 int			dyn_guc_idle_timeout = 60;
 char	   *dyn_guc_listen_addresses = NULL;
@@ -28,10 +29,12 @@ int			dyn_guc_max_connections = 1000;
 int			dyn_guc_port = 8000;
 char	   *dyn_guc_region = NULL;
 int			dyn_guc_request_timeout = 60000;
+int			dyn_guc_send_timeout = 30;
 bool		dyn_guc_ssl = false;
 char	   *dyn_guc_ssl_cert_file = NULL;
 char	   *dyn_guc_ssl_key_file = NULL;
 int			dyn_guc_stream_shards = 4;
+int			dyn_guc_throughput_burst = 300;
 int			dyn_guc_ttl_change_interval = 3600;
 int			dyn_guc_ttl_interval = 60000;
 
@@ -77,6 +80,11 @@ dyn_guc_define(void)
 							 "Off: a client may name any region; only the signature counts.",
 							 &dyn_guc_enforce_region, false,
 							 PGC_SIGHUP, 0, NULL, NULL, NULL);
+	DefineCustomBoolVariable("dynamo.enforce_throughput",
+							 "Refuses requests beyond the throughput that is configured for a table or an index.",
+							 "Provisioned throughput, and the maxima of tables on demand.  Needs the library to be preloaded.",
+							 &dyn_guc_enforce_throughput, false,
+							 PGC_SIGHUP, 0, NULL, NULL, NULL);
 	DefineCustomIntVariable("dynamo.http_workers",
 							"The number of processes that serve HTTP requests.",
 							"0: one per processor, at least 2, as far as max_worker_processes leaves room.",
@@ -120,6 +128,11 @@ dyn_guc_define(void)
 							"clients connected to it, for ever.",
 							&dyn_guc_request_timeout, 60000, 0, INT_MAX,
 							PGC_SIGHUP, GUC_UNIT_MS, NULL, NULL, NULL);
+	DefineCustomIntVariable("dynamo.send_timeout",
+							"Ends an HTTP connection whose client takes less than 128 kB of a reply in this time.",
+							"0: never.  A reply that has not been taken is kept in memory.",
+							&dyn_guc_send_timeout, 30, 0, 24 * 60 * 60,
+							PGC_SIGHUP, GUC_UNIT_S, NULL, NULL, NULL);
 	DefineCustomBoolVariable("dynamo.ssl",
 							 "The endpoint speaks HTTPS instead of HTTP.",
 							 NULL,
@@ -140,6 +153,11 @@ dyn_guc_define(void)
 							"A change belongs to a shard by its hash key; each shard can have a reader of its own.",
 							&dyn_guc_stream_shards, 4, 1, 256,
 							PGC_SIGHUP, 0, NULL, NULL, NULL);
+	DefineCustomIntVariable("dynamo.throughput_burst",
+							"For how long unused throughput is kept while dynamo.enforce_throughput is on.",
+							"1s: a table has what its limit gives each second, and saves nothing.",
+							&dyn_guc_throughput_burst, 300, 1, 60 * 60,
+							PGC_SIGHUP, GUC_UNIT_S, NULL, NULL, NULL);
 	DefineCustomIntVariable("dynamo.ttl_change_interval",
 							"How long after a change of a table's TimeToLive the next one is refused.",
 							"0: never.",

@@ -10,6 +10,7 @@
 
 /* What many texts begin with. */
 #define DYN_MSG_INVALID "One or more parameter values were invalid: "
+#define DYN_MSG_ONE_ERROR "1 validation error detected: "
 
 /* The service */
 #define DYN_MSG_TRANSACTION_ONGOING "Transaction is ongoing for the item"
@@ -42,6 +43,7 @@
 	"Key and signing method. Consult the service documentation for details.\n\nThe Canonical String for this " \
 	"request should have been\n'%s'\n\nThe String-to-Sign should have been\n'%s'\n"
 #define DYN_MSG_TOKEN_INVALID "The security token included in the request is invalid."
+#define DYN_MSG_TOKEN_EXPIRED "The security token included in the request is expired"
 #define DYN_MSG_BOTH_QUERY_AND_HEADER \
 	"Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP header."
 #define DYN_MSG_MISSING_AUTHENTICATION_TOKEN "Request is missing Authentication Token"
@@ -94,8 +96,6 @@
 #define DYN_MSG_UNEXPECTED_TOKEN "Unexpected token received from parser"
 #define DYN_MSG_VALIDATION_ERRORS "%d validation error%s detected: %s"
 #define DYN_MSG_PARAMETER_REQUIRED "The parameter '%s' is required but was not present in the request"
-#define DYN_MSG_TABLE_NAME_LENGTH \
-	"%s must be at least " INT64_FORMAT " characters long and at most " INT64_FORMAT " characters long"
 #define DYN_MSG_MEMBER_NULL "Member must not be null"
 #define DYN_MSG_MAP_KEYS_CONSTRAINT "Map keys must satisfy constraint"
 #define DYN_MSG_MAP_VALUE_CONSTRAINT "Map value must satisfy constraint"
@@ -120,11 +120,27 @@
 	DYN_MSG_INVALID "ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED"
 #define DYN_MSG_READ_CAPACITY_BOUNDS "Given value " INT64_FORMAT " for ReadCapacityUnits is out of bounds"
 #define DYN_MSG_WRITE_CAPACITY_BOUNDS "Given value " INT64_FORMAT " for WriteCapacityUnits is out of bounds"
-#define DYN_MSG_ON_DEMAND_TABLE_PROVISIONED \
-	DYN_MSG_INVALID "%s for OnDemandThroughput cannot be specified when the table BillingMode is PROVISIONED"
+#define DYN_MSG_CREATE_ON_DEMAND_PROVISIONED \
+	DYN_MSG_INVALID "%s for OnDemandThroughput%s cannot be specified when table BillingMode is PROVISIONED."
 #define DYN_MSG_ON_DEMAND_PROVISIONED \
 	DYN_MSG_INVALID "%s for OnDemandThroughput%s cannot be specified when the table BillingMode is PROVISIONED"
 #define DYN_MSG_ON_DEMAND_RANGE DYN_MSG_INVALID "Requested %s for OnDemandThroughput%s is outside of valid range"
+#define DYN_MSG_WARM_BELOW_ON_DEMAND \
+	DYN_MSG_INVALID "Requested %s for WarmThroughput for %s is lower than initial throughput for OnDemand. See: " \
+	"https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/" \
+	"on-demand-capacity-mode.html#on-demand-capacity-mode-initial"
+#define DYN_MSG_WARM_BELOW_PROVISIONED \
+	DYN_MSG_INVALID "Requested %s for WarmThroughput for %s is lower than %s of ProvisionedThroughput"
+#define DYN_MSG_WARM_DECREASED \
+	DYN_MSG_INVALID "Requested %s for WarmThroughput for %s is lower than current WarmThroughput, decreasing " \
+	"WarmThroughput is not supported"
+#define DYN_MSG_TABLE_CAPACITY_QUOTA \
+	"The requested %s, " INT64_FORMAT ", is above the per table maximum for the account in %s. Per table maximum: %d. " \
+	"Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits."
+#define DYN_MSG_INDEX_CAPACITY_QUOTA \
+	"The requested %s for index %s, " INT64_FORMAT ", is above the per index maximum for the account in %s. Per index " \
+	"maximum: %d. Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits."
+#define DYN_MSG_THROUGHPUT_QUOTA "Subscriber limit exceeded: Requested %s for %s exceeds %s of the account in region %s"
 #define DYN_MSG_TOO_MANY_ATTRIBUTE_DEFINITIONS \
 	DYN_MSG_INVALID "Number of attributes in AttributeDefinitions exceeds the limit of %d"
 #define DYN_MSG_ATTRIBUTE_DEFINED_TWICE "Attribute Name is duplicated: %s"
@@ -190,8 +206,46 @@
 #define DYN_MSG_TAG_KEY_AWS "Tag Key cannot be prefixed with aws:, Key: %s"
 #define DYN_MSG_TAG_KEY_INVALID "The Tag Key provided is invalid, Key: %s"
 #define DYN_MSG_UPDATE_NOTHING \
-	"At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or " \
-	"SSESpecification or ReplicaUpdates is required"
+	"At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates, " \
+	"SSESpecification, ReplicaUpdates, MultiAccountReplicaReady, ReplicaTransitRoleArn, %sDeletionProtectionEnabled, " \
+	"OnDemandThroughput, WarmThroughput or TableClass is required"
+#define DYN_MSG_UPDATE_ALONE DYN_MSG_INVALID "%s must be the only operation in the request"
+#define DYN_MSG_UPDATE_ON_DEMAND_ALONE \
+	DYN_MSG_INVALID "OnDemandThroughput can only be combined with BillingMode in an UpdateTable request"
+#define DYN_MSG_UPDATE_WARM_AND_INDEX \
+	DYN_MSG_INVALID "Create global secondary index cannot be specified when updating WarmThroughput"
+#define DYN_MSG_UPDATE_STREAM_AND_CAPACITY DYN_MSG_INVALID "You cannot modify stream status while updating table IOPS"
+#define DYN_MSG_UPDATE_INDEX_AND_CAPACITY DYN_MSG_INVALID "You cannot create or delete index while updating table IOPS"
+#define DYN_MSG_UPDATE_INDEX_AND_STREAM \
+	DYN_MSG_INVALID "You cannot create or delete index while changing stream status"
+#define DYN_MSG_UPDATE_CAPACITY_ON_DEMAND \
+	DYN_MSG_INVALID "ProvisionedThroughput cannot be specified when BillingMode is PAY_PER_REQUEST"
+#define DYN_MSG_INDEX_UPDATES_EMPTY DYN_MSG_INVALID "List of GlobalSecondaryIndexUpdates is empty"
+#define DYN_MSG_INDEX_UPDATE_WARM_EMPTY \
+	DYN_MSG_INVALID "WarmThroughput must have at least one of ReadUnitsPerSecond or WriteUnitsPerSecond specified for " \
+	"index: %s"
+#define DYN_MSG_INDEX_UPDATE_ON_DEMAND \
+	DYN_MSG_INVALID "The only Updates for index: %s when TableThroughputMode is PAY_PER_REQUEST can be to " \
+	"OnDemandThroughput, WarmThroughput"
+#define DYN_MSG_NEW_INDEX_CAPACITY_ON_DEMAND \
+	DYN_MSG_INVALID "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified for index: %s when BillingMode is " \
+	"PAY_PER_REQUEST"
+#define DYN_MSG_NEW_INDEX_CAPACITY_MISSING \
+	DYN_MSG_INVALID "Both ReadCapacityUnits and WriteCapacityUnits must be specified for index: %s"
+#define DYN_MSG_NEW_INDEX_WITHOUT_DEFINITIONS DYN_MSG_INVALID "AttributeDefinitions is not specified for index: %s"
+#define DYN_MSG_TOO_MANY_GLOBAL_INDEXES_NOW \
+	"Subscriber limit exceeded: Number of global secondary indexes exceeds per-table limit of %d"
+#define DYN_MSG_STREAM_ENABLE_WITHOUT_VIEW_TYPE \
+	DYN_MSG_INVALID "If stream is being enabled then UpdateViewType is required"
+#define DYN_MSG_STREAM_DISABLE_WITH_VIEW_TYPE \
+	DYN_MSG_INVALID "If stream is being disabled, then UpdateViewType must not be specified"
+#define DYN_MSG_ENCRYPTED_BY_DEFAULT DYN_MSG_INVALID "Table is already encrypted by default"
+#define DYN_MSG_ENCRYPTED_WITH_KEY \
+	DYN_MSG_INVALID "Table is already encrypted with given KMSMasterKeyId. Use KMSMasterKeyId parameter if you want to " \
+	"change Master Key"
+#define DYN_MSG_REPLICA_ACTIONS_MISSING "There are no actions specified in the Replica Update Action of the request."
+#define DYN_MSG_VECTOR_INDEXES_UNSUPPORTED DYN_MSG_INVALID "Vector indexes are not supported here"
+#define DYN_MSG_POLICY_UNSUPPORTED DYN_MSG_INVALID "ResourcePolicy is not supported here"
 #define DYN_MSG_REPLICAS_UNSUPPORTED DYN_MSG_INVALID "ReplicaUpdates is not supported here"
 #define DYN_MSG_UPDATE_CAPACITY_MISSING \
 	DYN_MSG_INVALID "ProvisionedThroughput must be specified when BillingMode is PROVISIONED"
@@ -199,8 +253,7 @@
 	DYN_MSG_INVALID "One of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, " \
 	"GlobalSecondaryIndexUpdate.Delete must not be null"
 #define DYN_MSG_INDEX_UPDATE_SEVERAL \
-	DYN_MSG_INVALID "Only one of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, " \
-	"GlobalSecondaryIndexUpdate.Delete can be specified"
+	DYN_MSG_INVALID "Only one global secondary index action is allowed per GlobalSecondaryIndexUpdate object"
 #define DYN_MSG_INDEX_UPDATED_TWICE \
 	DYN_MSG_INVALID "Only one global secondary index update per index is allowed simultaneously. Index: %s"
 #define DYN_MSG_UPDATE_INDEX_CAPACITY_MISSING DYN_MSG_INVALID "ProvisionedThroughput must be specified for index: %s"
@@ -214,13 +267,13 @@
 	"Subscriber limit exceeded: Provisioned throughput decreases are limited within a given UTC day. After the " \
 	"first %d decreases, each subsequent decrease in the same UTC day can be performed at most once every %d " \
 	"seconds. Number of decreases today: %d. Last decrease at %s. Next decrease can be made at %s"
-#define DYN_MSG_INDEX_OF_TABLE_NOT_FOUND "Requested resource not found: Index: %s for table: %s not found"
+#define DYN_MSG_INDEX_OF_TABLE_NOT_FOUND "Requested resource not found: Index %s for table %s"
 #define DYN_MSG_STREAM_ENABLED_ALREADY "Table already has an enabled stream: TableName: %s"
 #define DYN_MSG_STREAM_NOT_ENABLED "Table has no stream to disable: TableName: %s"
 #define DYN_MSG_ONE_INDEX_AT_ONCE \
 	"Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table"
 #define DYN_MSG_INDEX_EXISTS "Attempting to create an index which already exists"
-#define DYN_MSG_INDEX_NOT_GLOBAL DYN_MSG_INVALID "Cannot delete an index that is not a GlobalSecondaryIndex. Index: %s"
+#define DYN_MSG_INDEX_NOT_GLOBAL "Cannot %s an index that is not a GlobalSecondaryIndex: %s"
 #define DYN_MSG_INDEX_BEING_DELETED "Attempt to change a resource which is still in use: Index is being deleted: %s"
 #define DYN_MSG_ATTRIBUTE_REDEFINED \
 	DYN_MSG_INVALID "Attributes cannot be redefined. Please check that your attribute has the same type as " \
@@ -229,6 +282,7 @@
 /* Values and items */
 #define DYN_MSG_ATTRIBUTE_NAME_EMPTY "Empty attribute name"
 #define DYN_MSG_ATTRIBUTE_NAME_TOO_LONG "Attribute name is too large, must be less than %d bytes"
+#define DYN_MSG_TOO_DEEP "Nesting Levels have exceeded supported limits"
 #define DYN_MSG_ITEM_TOO_DEEP \
 	"Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported " \
 	"limit"
@@ -274,6 +328,13 @@
 #define DYN_MSG_INDEX_KEY_VALUE_EMPTY \
 	"One or more parameter values are not valid. A value specified for a secondary index key is not supported. The " \
 	"AttributeValue for a key attribute cannot contain an empty %s value. IndexName: %s, IndexKey: %s"
+#define DYN_MSG_UPDATED_INDEX_KEY_TYPE \
+	"The update expression attempted to update the secondary index key to unsupported type"
+#define DYN_MSG_UPDATED_INDEX_KEY_TOO_LONG \
+	"The update expression attempted to update the secondary index key beyond allowed size limits"
+#define DYN_MSG_UPDATED_INDEX_KEY_EMPTY \
+	"One or more parameter values are not valid. The update expression attempted to update a secondary index key to a " \
+	"value that is not supported. The AttributeValue for a key attribute cannot contain an empty %s value."
 #define DYN_MSG_HASH_KEY_TOO_LONG DYN_MSG_INVALID "Size of hashkey has exceeded the maximum size limit of%d bytes"
 #define DYN_MSG_RANGE_KEY_TOO_LONG \
 	DYN_MSG_INVALID "Aggregated size of all range keys has exceeded the size limit of %d bytes"
@@ -290,8 +351,8 @@
 #define DYN_MSG_VALUES_EMPTY "ExpressionAttributeValues must not be empty"
 #define DYN_MSG_MAP_EMPTY_KEY "%s contains invalid key: The expression attribute map contains an empty key;"
 #define DYN_MSG_MAP_KEY_SYNTAX "%s contains invalid key: Syntax error; key: \"%s\""
-#define DYN_MSG_MAP_LONG_KEY \
-	"%s contains invalid key: The expression attribute map contains a key that is too long; key: \"%s\""
+#define DYN_MSG_MAP_LONG_KEY "%s contains invalid key: The expression attribute map contains a key that is too long;"
+#define DYN_MSG_MAP_LONG_KEY_SIZE DYN_MSG_MAP_LONG_KEY " size of key: %d"
 #define DYN_MSG_MAP_KEY_UNUSED "Value provided in %s unused in expressions: keys: {%s}"
 #define DYN_MSG_REDUNDANT_PARENTHESES "The expression has redundant parentheses;"
 #define DYN_MSG_TOO_MANY_OPERATORS "The expression contains too many operators; operator count: %d"
@@ -318,7 +379,8 @@
 #define DYN_MSG_OPERATOR_NEEDS_PATH "Operator or function requires a document path; operator or function: %s"
 #define DYN_MSG_BETWEEN_BOUNDS "The BETWEEN operator requires %s; lower bound operand: %s, upper bound operand: %s"
 #define DYN_MSG_EXPRESSION_EMPTY "The expression can not be empty;"
-#define DYN_MSG_EXPRESSION_TOO_LONG "Expression size has exceeded the maximum allowed size; expression size: %d"
+#define DYN_MSG_EXPRESSION_TOO_LONG "Expression size has exceeded the maximum allowed size;"
+#define DYN_MSG_CONDITION_TOO_LONG "Invalid %s: " DYN_MSG_EXPRESSION_TOO_LONG " expression size: %d"
 #define DYN_MSG_SYNTAX_ERROR "Syntax error; token: \"%s\", near: \"%s\""
 #define DYN_MSG_ONE_CONDITION_PER_KEY "KeyConditionExpressions must only contain one condition per key"
 #define DYN_MSG_KEY_CONDITION_OPERATOR "Invalid operator used in KeyConditionExpression: %s"
@@ -381,6 +443,13 @@
 
 /* Reading, writing, transactions, streams */
 #define DYN_MSG_DUPLICATE_KEYS "Provided list of item keys contains duplicates"
+#define DYN_MSG_BATCH_GET_EMPTY \
+	DYN_MSG_ONE_ERROR "Value at 'RequestItems' failed to satisfy constraint: Member must have length greater than or " \
+	"equal to 1"
+#define DYN_MSG_BATCH_WRITE_EMPTY "The requestItems parameter is required for BatchWriteItem"
+#define DYN_MSG_BATCH_GET_KEYS_TOO_MANY \
+	DYN_MSG_ONE_ERROR "Value at 'RequestItems.%s.member.Keys' failed to satisfy constraint: Member must have length " \
+	"less than or equal to 100"
 #define DYN_MSG_BATCH_GET_TOO_MANY "Too many items requested for the BatchGetItem call"
 #define DYN_MSG_VALUE_SEVERAL_TYPES \
 	"Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes"
@@ -430,9 +499,20 @@
 #define DYN_MSG_RESOURCE_NOT_FOUND "Requested resource not found"
 #define DYN_MSG_TRANSACTION_CANCELED "Transaction cancelled, please refer cancellation reasons for specific reasons ["
 
+/* Throttling */
+#define DYN_MSG_THROUGHPUT_OF_TABLE \
+	"The level of configured provisioned throughput for the table was exceeded. Consider increasing your provisioning " \
+	"level with the UpdateTable API."
+#define DYN_MSG_THROUGHPUT_OF_INDEX \
+	"The level of configured provisioned throughput for one or more global secondary indexes of the table was " \
+	"exceeded. Consider increasing your provisioning level for the under-provisioned global secondary indexes with the " \
+	"UpdateTable API"
+#define DYN_MSG_THROUGHPUT_ON_DEMAND "Throughput exceeds the maximum OnDemandThroughput configured on table or index"
+
 /* Tables */
 #define DYN_MSG_TABLE_EXISTS "Table already exists: %s"
 #define DYN_MSG_TABLE_NOT_FOUND "Requested resource not found: Table: %s not found"
+#define DYN_MSG_TABLE_DAMAGED "Requested resource not found: Table: %s is damaged: %s"
 
 /* Operations */
 #define DYN_MSG_BATCH_SELECT_NEEDS_KEY \
@@ -490,7 +570,6 @@
 #define DYN_MSG_PARTIQL_TUPLE_KEY_TYPE "Tuple keys must be of type String. Actual type: %s under %s%s"
 #define DYN_MSG_PARTIQL_PATH_EMPTY_NAME "Path component cannot be an empty string"
 #define DYN_MSG_PARTIQL_TUPLE_KEY_TWICE "Duplicate keys in tuple. Key: %s under %s%s"
-#define DYN_MSG_PARTIQL_TOO_DEEP "Nesting Levels have exceeded supported limits"
 #define DYN_MSG_PARTIQL_LIST_INDEX_RANGE "List index is not within the allowable range; index: [%s]%s"
 #define DYN_MSG_PARTIQL_UNPIVOT_PATH "Unpivot path component like a.*.b are not supported"
 #define DYN_MSG_PARTIQL_WILDCARD_PATH "Wildcard path component like a[*].b are not supported"

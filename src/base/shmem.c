@@ -97,12 +97,15 @@ start_up(void)
 			pg_atomic_init_u32(&slot->connections, 0);
 			pg_atomic_init_u64(&slot->accepted, 0);
 			pg_atomic_init_u64(&slot->refused, 0);
+			pg_atomic_init_u64(&slot->cut_off, 0);
 			pg_atomic_init_u64(&slot->requests, 0);
 			pg_atomic_init_u64(&slot->client_errors, 0);
 			pg_atomic_init_u64(&slot->server_errors, 0);
 			pg_atomic_init_u64(&slot->write_commits, 0);
 			pg_atomic_init_u64(&slot->flushes, 0);
 		}
+		for (int i = 0; i < DYN_BUCKET_SETS; i++)
+			SpinLockInit(&dyn_shmem->buckets[i].lock);
 	}
 	LWLockRelease(AddinShmemInitLock);
 }

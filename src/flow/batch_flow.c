@@ -4,6 +4,8 @@
  * A batch of writes runs in its call's transaction, its rows in the order of their keys, so that two batches never wait
  * for each other in a circle.  When a row stays locked by somebody else for too long, the whole is undone and tried again
  * item by item; the items that still cannot be had come back as UnprocessedItems, which is what SDKs try again.
+ *
+ * What throttling refuses comes back in the same way, unless that is everything.
  */
 #include "postgres.h"
 
@@ -17,6 +19,7 @@
 #include "base/message.h"
 #include "flow/batch_flow.h"
 #include "flow/nested_call.h"
+#include "flow/throttle.h"
 #include "flow/write_flow.h"
 #include "item/item_json.h"
 #include "item/item_size.h"
@@ -38,6 +41,7 @@ typedef struct DynBatchTable
 	DynExprParams params;		/* reads */
 	bool		consistent;
 	int			read_count;
+	List	   *refusal;		/* why some of the reads were not done; NIL: none was refused */
 	DynItem   **key_items;
 } DynBatchTable;
 
@@ -108,11 +112,28 @@ encode_key(const DynTable *table, const DynKey *key)
 
 /* ---- reads ---- */
 
+/* The tables of a request share the rule that the two kinds of projection do not mix. */
+static void
+check_projections(const DynBatch *batch)
+{
+	bool		old = false;
+	bool		new = false;
+
+	for (int i = 0; i < batch->table_count; i++)
+	{
+		old |= dyn_json_get(batch->tables[i].json, "AttributesToGet") != NULL;
+		new |= dyn_json_get(batch->tables[i].json, "ProjectionExpression") != NULL;
+	}
+	if (old && new)
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_MIXED_PARAMETERS, "AttributesToGet", "ProjectionExpression");
+}
+
 static int
 read_get_requests(DynBatch *batch)
 {
 	int			total = 0;
 
+	check_projections(batch);
 	for (int i = 0; i < batch->table_count; i++)
 	{
 		DynBatchTable *table = &batch->tables[i];
@@ -139,7 +160,25 @@ read_get_requests(DynBatch *batch)
 	return total;
 }
 
-/* Writes one table's items; returns how many of its keys were read before the reply was full. */
+/* One item, or false when throttling refuses it. */
+static bool
+get_stored(DynBatchTable *table, const DynKey *key, Jsonb **stored, int *size)
+{
+	bool		throttled = dyn_throttle_enforced();
+	double		least = dyn_item_size_read_units(0, table->consistent);
+
+	if (throttled)
+		table->refusal = dyn_throttle_begin_read(table->table, NULL, least);
+	if (table->refusal != NIL)
+		return false;
+	*stored = dyn_row_read_jsonb(table->table, key, DYN_NO_LOCK_TOGETHER, size);
+	dyn_capacity_add_read(table->capacity, NULL, *size, table->consistent);
+	if (throttled)
+		dyn_throttle_end_read(table->table, NULL, least, dyn_item_size_read_units(*size, table->consistent));
+	return true;
+}
+
+/* Writes one table's items; returns how many of its keys were read before the reply was full or the table's capacity gone. */
 static int
 get_items(DynCall *call, DynBatchTable *table, const DynKey *keys, int64 *bytes)
 {
@@ -153,8 +192,8 @@ get_items(DynCall *call, DynBatchTable *table, const DynKey *keys, int64 *bytes)
 		Jsonb	   *stored;
 
 		CHECK_FOR_INTERRUPTS();
-		stored = dyn_row_read_jsonb(table->table, &keys[i], DYN_NO_LOCK_TOGETHER, &size);
-		dyn_capacity_add_read(table->capacity, NULL, size, table->consistent);
+		if (!get_stored(table, &keys[i], &stored, &size))
+			break;
 		if (stored == NULL)
 			continue;
 		*bytes += size;
@@ -195,6 +234,21 @@ write_unprocessed_keys(StringInfo out, const DynBatchTable *table, int from)
 		dyn_json_write_raw(out, text.data, text.len);
 	}
 	dyn_json_write_object_end(out);
+}
+
+static void
+raise_if_all_refused(DynCall *call, const DynBatch *batch, const int *read_counts)
+{
+	List	   *refusal = NIL;
+
+	for (int i = 0; i < batch->table_count; i++)
+	{
+		if (read_counts[i] > 0)
+			return;
+		refusal = dyn_throttle_add(refusal, batch->tables[i].refusal);
+	}
+	if (refusal != NIL)
+		dyn_throttle_raise(call, refusal);
 }
 
 void
@@ -244,6 +298,7 @@ dyn_batch_flow_get(DynCall *call)
 		at += batch.tables[i].read_count;
 	}
 	PopActiveSnapshot();
+	raise_if_all_refused(call, &batch, read_counts);
 	dyn_json_write_object_end(call->reply);
 	dyn_json_write_member(call->reply, "UnprocessedKeys");
 	dyn_json_write_object_start(call->reply);
@@ -358,8 +413,7 @@ run_one(void *arg)
 {
 	DynBatchWrite *write = arg;
 
-	(void) dyn_write_flow_run(&write->write);
-	write->done = true;
+	write->done = dyn_write_flow_run(&write->write);
 }
 
 static void
@@ -393,6 +447,21 @@ run_writes(DynBatch *batch)
 		/* one wait for a lock is enough: what is left goes back to the client */
 		return;
 	}
+}
+
+static void
+raise_if_all_writes_refused(DynCall *call, const DynBatch *batch)
+{
+	List	   *refusal = NIL;
+
+	for (int i = 0; i < batch->write_count; i++)
+	{
+		if (batch->writes[i].done)
+			return;
+		refusal = dyn_throttle_add(refusal, batch->writes[i].write.refusal);
+	}
+	if (refusal != NIL)
+		dyn_throttle_raise(call, refusal);
 }
 
 static void
@@ -481,6 +550,7 @@ dyn_batch_flow_write(DynCall *call)
 	prepare_writes(call, &batch, capacity_mode == DYN_CAPACITY_NONE);
 	qsort(batch.ordered, batch.write_count, sizeof(DynBatchWrite *), compare_writes);
 	run_writes(&batch);
+	raise_if_all_writes_refused(call, &batch);
 
 	for (int i = 0; i < batch.write_count && capacity_mode != DYN_CAPACITY_NONE; i++)
 		if (batch.writes[i].done)

@@ -12,6 +12,7 @@
 #include "base/limits.h"
 #include "base/message.h"
 #include "flow/read_flow.h"
+#include "flow/throttle.h"
 #include "item/item_json.h"
 #include "item/item_jsonb.h"
 #include "item/item_size.h"
@@ -74,6 +75,24 @@ dyn_read_flow_target(DynRead *read, const DynJson *body, const DynExprParams *pa
 	check_projected(read, params->projection);
 }
 
+/* What Select asks for must go together with the rest of the request.  Query counts these errors, Scan does not. */
+static void
+check_select(DynStr select, const DynJson *body, bool projects, bool is_query)
+{
+	bool		specific = dyn_text_equal_cstring(select, "SPECIFIC_ATTRIBUTES");
+
+	dyn_error_count(is_query);
+	if (specific && !projects)
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_SELECT_SPECIFIC_NEEDS_ATTRIBUTES);
+	if (!specific && projects)
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_SELECT_WITH_ATTRIBUTES,
+				  dyn_json_get(body, "AttributesToGet") ? "AttributesToGet" : "ProjectionExpression",
+				  dyn_text_equal_cstring(select, "COUNT") ? "only the Count" : dyn_text_to_cstring(select));
+	if (dyn_text_equal_cstring(select, "ALL_PROJECTED_ATTRIBUTES") && dyn_json_get(body, "IndexName") == NULL)
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_SELECT_PROJECTED_NEEDS_INDEX);
+	dyn_error_count(false);
+}
+
 static DynSelect
 read_select(const DynRead *read, const DynJson *body, const DynExprParams *params)
 {
@@ -86,24 +105,13 @@ read_select(const DynRead *read, const DynJson *body, const DynExprParams *param
 			return DYN_SELECT_SPECIFIC;
 		return read->index != NULL ? DYN_SELECT_PROJECTED : DYN_SELECT_ALL;
 	}
+	check_select(select, body, projects, read->range != NULL);
 	if (dyn_text_equal_cstring(select, "SPECIFIC_ATTRIBUTES"))
-	{
-		if (!projects)
-			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_SELECT_SPECIFIC_NEEDS_ATTRIBUTES);
 		return DYN_SELECT_SPECIFIC;
-	}
-	if (projects)
-		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_SELECT_WITH_ATTRIBUTES,
-				  dyn_json_get(body, "AttributesToGet") ? "AttributesToGet" : "ProjectionExpression",
-				  dyn_text_equal_cstring(select, "COUNT") ? "only the Count" : dyn_text_to_cstring(select));
 	if (dyn_text_equal_cstring(select, "COUNT"))
 		return DYN_SELECT_COUNT;
 	if (dyn_text_equal_cstring(select, "ALL_PROJECTED_ATTRIBUTES"))
-	{
-		if (read->index == NULL)
-			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_SELECT_PROJECTED_NEEDS_INDEX);
 		return DYN_SELECT_PROJECTED;
-	}
 	if (read->index != NULL && read->index->global && read->index->projection != DYN_PROJECT_ALL)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_SELECT_ALL_NOT_PROJECTED, read->index->name);
 	return DYN_SELECT_ALL;
@@ -255,6 +263,7 @@ dyn_read_flow_run(DynCall *call, DynRead *read)
 {
 	DynReadResult result = {0};
 
+	dyn_read_flow_throttle(call, read);
 	dyn_json_write_object_start(call->reply);
 	if (read->select != DYN_SELECT_COUNT)
 	{
@@ -265,6 +274,18 @@ dyn_read_flow_run(DynCall *call, DynRead *read)
 	if (read->select != DYN_SELECT_COUNT)
 		dyn_json_write_array_end(call->reply);
 	write_reply(call, read, &result);
+}
+
+void
+dyn_read_flow_throttle(DynCall *call, const DynRead *read)
+{
+	List	   *reasons;
+
+	if (!dyn_throttle_enforced())
+		return;
+	reasons = dyn_throttle_begin_read(read->table, read->index, dyn_item_size_read_units(0, read->consistent));
+	if (reasons != NIL)
+		dyn_throttle_raise(call, reasons);
 }
 
 /* One row; CurrentMemoryContext lives as long as this call. */
@@ -323,6 +344,8 @@ dyn_read_flow_add_capacity(const DynRead *read, const DynReadResult *result, Dyn
 	else
 		dyn_capacity_add_read(capacity, read->index, result->bytes, read->consistent);
 	capacity->table_units += result->fetched_units;
+	if (dyn_throttle_enforced())
+		dyn_throttle_end_reads(capacity, read->index, dyn_item_size_read_units(0, read->consistent));
 }
 
 static void
@@ -332,7 +355,7 @@ write_reply(DynCall *call, const DynRead *read, const DynReadResult *result)
 	dyn_json_write_integer_member(call->reply, "ScannedCount", result->scanned);
 	if (result->last != NULL)
 		dyn_reply_last_key(call->reply, read->table, read->index, dyn_item_jsonb_read(result->last));
-	if (read->capacity_mode != DYN_CAPACITY_NONE)
+	if (read->capacity_mode != DYN_CAPACITY_NONE || dyn_throttle_enforced())
 	{
 		DynCapacity *capacity = dyn_capacity_make(read->table);
 

@@ -63,6 +63,8 @@ extern void dyn_read_flow_check_filter_keys(const DynRead *read, bool legacy);
 extern void dyn_read_flow_check_filter(const DynRead *read);
 /* Appends the page's items to out, an open array, unless only their count is asked for.  last is allocated in context. */
 extern void dyn_read_flow_rows(const DynRead *read, StringInfo out, MemoryContext context, DynReadResult *result);
+/* Raises the refusal of a read that throttling does not let in; after it, dyn_read_flow_add_capacity books what it cost. */
+extern void dyn_read_flow_throttle(DynCall *call, const DynRead *read);
 extern void dyn_read_flow_add_capacity(const DynRead *read, const DynReadResult *result, DynCapacity *capacity);
 /* Reads the page and writes the whole reply: Items, Count, ScannedCount, LastEvaluatedKey, ConsumedCapacity. */
 extern void dyn_read_flow_run(DynCall *call, DynRead *read);

@@ -19,6 +19,8 @@ typedef struct DynArn
 extern char *dyn_arn_table(const char *table_name);
 extern char *dyn_arn_index(const char *table_name, const char *index_name);
 extern char *dyn_arn_stream(const char *table_name, const char *label);
+/* key: an identifier, or alias/name */
+extern char *dyn_arn_key(const char *key);
 extern char *dyn_arn_user(const char *role_name);
 /* False when text has not the form of an ARN. */
 extern bool dyn_arn_parse(DynStr text, DynArn *arn);

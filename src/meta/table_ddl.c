@@ -25,6 +25,7 @@
 
 #include "base/error.h"
 #include "base/message.h"
+#include "base/token_bucket.h"
 #include "meta/index_ddl.h"
 #include "meta/stream_meta.h"
 #include "meta/table_ddl.h"
@@ -95,6 +96,7 @@ dyn_table_ddl_drop(const DynTable *table)
 	SPI_finish();
 	/* the event trigger has done this already, unless event triggers are switched off */
 	delete_row(table->rel_name);
+	dyn_token_bucket_forget(table->relid);
 }
 
 void
@@ -289,6 +291,19 @@ dyn_table_ddl_column_type(const DynColumn *column)
 	}
 }
 
+Oid
+dyn_table_ddl_column_oid(const DynColumn *column)
+{
+	return column->is_ttl ? INT8OID : column->type == DYN_TYPE_S ? TEXTOID : column->type == DYN_TYPE_N ? NUMERICOID : BYTEAOID;
+}
+
+char *
+dyn_table_ddl_trigger_text(const DynTable *table)
+{
+	return psprintf("CREATE TRIGGER " DYN_ITEM_TRIGGER " BEFORE INSERT OR UPDATE ON %s FOR EACH ROW EXECUTE FUNCTION dynamo.item_trigger()",
+					table->qualified);
+}
+
 static void
 create_relation(const DynTable *table)
 {
@@ -315,10 +330,7 @@ create_relation(const DynTable *table)
 	if (stored > 0)
 		dyn_table_ddl_run(sql.data);
 
-	resetStringInfo(&sql);
-	appendStringInfo(&sql, "CREATE TRIGGER dynamo_item BEFORE INSERT OR UPDATE ON %s FOR EACH ROW EXECUTE FUNCTION dynamo.item_trigger()",
-					 table->qualified);
-	dyn_table_ddl_run(sql.data);
+	dyn_table_ddl_run(dyn_table_ddl_trigger_text(table));
 
 	resetStringInfo(&sql);
 	appendStringInfo(&sql, "COMMENT ON TABLE %s IS %s", table->qualified,

@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "base/message.h"
 #include "flow/item_change.h"
+#include "flow/throttle.h"
 #include "flow/transact_flow.h"
 #include "item/item_json.h"
 #include "item/item_size.h"
@@ -68,10 +69,13 @@ dyn_op_transact_write_items(DynCall *call)
 
 	repeated = dyn_transact_flow_is_repeated(call, dyn_json_get_string(call->body, "ClientRequestToken"), items);
 	open_tables(call, actions, count);
+	for (int i = 0; i < count; i++)
+		if (actions[i].write.table != NULL)
+			dyn_item_change_check_empty(actions[i].write.table, ((const Action *) actions[i].arg)->update.update);
 	dyn_transact_flow_prepare(call, actions, count, check_expressions);
 	if (!repeated)
 		dyn_transact_flow_write(call, actions, count);
-	else if (dyn_capacity_mode(call->body) != DYN_CAPACITY_NONE)
+	else if (dyn_capacity_mode(call->body) != DYN_CAPACITY_NONE || dyn_throttle_enforced())
 		dyn_transact_flow_read(call, actions, count);
 
 	dyn_json_write_object_start(call->reply);
@@ -132,10 +136,9 @@ read_action(DynTransactAction *action)
 	DynItem    *item;
 	int64		size;
 
-	dyn_expr_params_check(json, kinds[details->kind].expressions);
 	item = dyn_item_json_read(dyn_json_get(json, details->kind == PUT ? "Item" : "Key"));
 	size = details->kind == PUT ? dyn_item_size_checked(item) : dyn_item_size(item);
-	dyn_expr_params_read(json, kinds[details->kind].expressions, &details->params);
+	dyn_expr_params_read(json, kinds[details->kind].expressions | DYN_EXPR_TRANSACTION, &details->params);
 	for (int i = 0; details->kind == UPDATE && i < details->params.bindings->value_count; i++)
 		size += dyn_item_size_value(&details->params.bindings->values[i].value);
 

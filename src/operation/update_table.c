@@ -19,8 +19,9 @@
 #include "meta/table_ddl.h"
 #include "operation/operation.h"
 #include "request/table_params.h"
+#include "request/update_table_check.h"
 #include "request/update_table_params.h"
-#include "response/table_reply.h"
+#include "response/update_reply.h"
 
 static void copy_table(const DynTable *table, DynTable *copy);
 
@@ -28,6 +29,7 @@ void
 dyn_op_update_table(DynCall *call)
 {
 	const DynTable *table;
+	const DynTable *before;
 	const DynIndex *doomed;
 	DynTable	changed;
 	DynTableDefinition definition;
@@ -35,20 +37,22 @@ dyn_op_update_table(DynCall *call)
 	char	   *name = dyn_table_params_name(call->body);
 	bool		create;
 
-	dyn_update_table_params_check(call->body);
+	dyn_update_table_check(call->body);
 	dyn_table_ddl_lock_name(name);
 	table = dyn_table_meta_describe(name, AccessShareLock);
 	dyn_access_check(call, table, DYN_ACCESS_OWN);
 	if (table->status != DYN_TABLE_ACTIVE)
 		dyn_error(DYN_ERR_RESOURCE_IN_USE, DYN_MSG_TABLE_BEING_UPDATED, name);
 
+	before = table;
+	dyn_update_table_params_check_actions(call->body);
 	copy_table(table, &changed);
 	dyn_update_table_params_settings(call->body, table, &changed, dyn_clock_now());
 	doomed = dyn_update_table_params_delete(call->body, table);
 	if (doomed != NULL)
 	{
-		dyn_job_cancel_for(table, doomed->name);
 		dyn_job_interrupt(table->id, SIGINT);
+		dyn_job_abandon(table, "index_build", doomed->name);
 		changed.indexes[doomed - table->indexes].status = DYN_TABLE_DELETING;
 		changed.indexes[doomed - table->indexes].backfilling = false;
 		(void) dyn_job_add("index_drop", table, doomed->name);
@@ -68,7 +72,7 @@ dyn_op_update_table(DynCall *call)
 
 	dyn_json_write_object_start(call->reply);
 	dyn_json_write_member(call->reply, "TableDescription");
-	dyn_table_reply_write(call->reply, dyn_table_meta_describe(name, AccessShareLock), DYN_TABLE_REPLY_UPDATE);
+	dyn_update_reply_write(call->reply, call->body, before, dyn_table_meta_describe(name, AccessShareLock));
 	dyn_json_write_object_end(call->reply);
 }
 

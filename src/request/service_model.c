@@ -365,8 +365,8 @@ static const DynShape shape_AttributeAction = {
 };
 
 static const DynShapeMember members_AttributeDefinition[] = {
-	{"AttributeName", 13, &shape_KeySchemaAttributeName, true},
 	{"AttributeType", 13, &shape_ScalarAttributeType, true},
+	{"AttributeName", 13, &shape_KeySchemaAttributeName, true},
 };
 static const DynShape shape_AttributeDefinition = {
 	.name = "AttributeDefinition", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 2,
@@ -391,16 +391,16 @@ static const DynShape shape_AttributeUpdates = {
 };
 
 static const DynShapeMember members_AttributeValue[] = {
-	{"S", 1, &shape_StringAttributeValue, false},
-	{"N", 1, &shape_NumberAttributeValue, false},
-	{"B", 1, &shape_BinaryAttributeValue, false},
 	{"SS", 2, &shape_StringSetAttributeValue, false},
-	{"NS", 2, &shape_NumberSetAttributeValue, false},
 	{"BS", 2, &shape_BinarySetAttributeValue, false},
-	{"M", 1, &shape_MapAttributeValue, false},
-	{"L", 1, &shape_ListAttributeValue, false},
+	{"B", 1, &shape_BinaryAttributeValue, false},
+	{"S", 1, &shape_StringAttributeValue, false},
 	{"NULL", 4, &shape_NullAttributeValue, false},
+	{"NS", 2, &shape_NumberSetAttributeValue, false},
 	{"BOOL", 4, &shape_BooleanAttributeValue, false},
+	{"L", 1, &shape_ListAttributeValue, false},
+	{"M", 1, &shape_MapAttributeValue, false},
+	{"N", 1, &shape_NumberAttributeValue, false},
 };
 static const DynShape shape_AttributeValue = {
 	.name = "AttributeValue", .kind = DYN_SHAPE_STRUCTURE, .member_count = 10, .members = members_AttributeValue
@@ -412,8 +412,8 @@ static const DynShape shape_AttributeValueList = {
 };
 
 static const DynShapeMember members_AttributeValueUpdate[] = {
-	{"Value", 5, &shape_AttributeValue, false},
 	{"Action", 6, &shape_AttributeAction, false},
+	{"Value", 5, &shape_AttributeValue, false},
 };
 static const DynShape shape_AttributeValueUpdate = {
 	.name = "AttributeValueUpdate", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 2,
@@ -426,12 +426,12 @@ static const DynShape shape_AutoScalingPolicyName = {
 };
 
 static const DynShapeMember members_AutoScalingPolicyUpdate[] = {
-	{"PolicyName", 10, &shape_AutoScalingPolicyName, false},
 	{"TargetTrackingScalingPolicyConfiguration", 40, &shape_AutoScalingTargetTrackingScalingPolicyConfigurationUpdate, true},
+	{"PolicyName", 10, &shape_AutoScalingPolicyName, false},
 };
 static const DynShape shape_AutoScalingPolicyUpdate = {
 	.name = "AutoScalingPolicyUpdate", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 2,
-	.members = members_AutoScalingPolicyUpdate, .required_members = UINT64CONST(0x2)
+	.members = members_AutoScalingPolicyUpdate, .required_members = UINT64CONST(0x1)
 };
 
 static const DynShape shape_AutoScalingRoleArn = {
@@ -440,11 +440,11 @@ static const DynShape shape_AutoScalingRoleArn = {
 };
 
 static const DynShapeMember members_AutoScalingSettingsUpdate[] = {
+	{"ScalingPolicyUpdate", 19, &shape_AutoScalingPolicyUpdate, false},
+	{"AutoScalingRoleArn", 18, &shape_AutoScalingRoleArn, false},
 	{"MinimumUnits", 12, &shape_PositiveLongObject, false},
 	{"MaximumUnits", 12, &shape_PositiveLongObject, false},
 	{"AutoScalingDisabled", 19, &shape_BooleanObject, false},
-	{"AutoScalingRoleArn", 18, &shape_AutoScalingRoleArn, false},
-	{"ScalingPolicyUpdate", 19, &shape_AutoScalingPolicyUpdate, false},
 };
 static const DynShape shape_AutoScalingSettingsUpdate = {
 	.name = "AutoScalingSettingsUpdate", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 5,
@@ -453,8 +453,8 @@ static const DynShape shape_AutoScalingSettingsUpdate = {
 
 static const DynShapeMember members_AutoScalingTargetTrackingScalingPolicyConfigurationUpdate[] = {
 	{"DisableScaleIn", 14, &shape_BooleanObject, false},
-	{"ScaleInCooldown", 15, &shape_IntegerObject, false},
 	{"ScaleOutCooldown", 16, &shape_IntegerObject, false},
+	{"ScaleInCooldown", 15, &shape_IntegerObject, false},
 	{"TargetValue", 11, &shape_DoubleObject, true},
 };
 static const DynShape shape_AutoScalingTargetTrackingScalingPolicyConfigurationUpdate = {
@@ -486,12 +486,12 @@ static const DynShape shape_BackupsInputLimit = {
 };
 
 static const DynShapeMember members_BatchExecuteStatementInput[] = {
-	{"Statements", 10, &shape_PartiQLBatchRequest, true},
 	{"ReturnConsumedCapacity", 22, &shape_ReturnConsumedCapacity, false},
+	{"Statements", 10, &shape_PartiQLBatchRequest, true},
 };
 static const DynShape shape_BatchExecuteStatementInput = {
 	.name = "BatchExecuteStatementInput", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 2,
-	.members = members_BatchExecuteStatementInput, .required_members = UINT64CONST(0x1)
+	.members = members_BatchExecuteStatementInput, .required_members = UINT64CONST(0x2)
 };
 
 static const DynShapeMember members_BatchGetItemInput[] = {
@@ -509,14 +509,14 @@ static const DynShape shape_BatchGetRequestMap = {
 };
 
 static const DynShapeMember members_BatchStatementRequest[] = {
+	{"ReturnValuesOnConditionCheckFailure", 35, &shape_ReturnValuesOnConditionCheckFailure, false},
+	{"ConsistentRead", 14, &shape_ConsistentRead, false},
 	{"Statement", 9, &shape_PartiQLStatement, true},
 	{"Parameters", 10, &shape_PreparedStatementParameters, false},
-	{"ConsistentRead", 14, &shape_ConsistentRead, false},
-	{"ReturnValuesOnConditionCheckFailure", 35, &shape_ReturnValuesOnConditionCheckFailure, false},
 };
 static const DynShape shape_BatchStatementRequest = {
 	.name = "BatchStatementRequest", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 4,
-	.members = members_BatchStatementRequest, .required_members = UINT64CONST(0x1)
+	.members = members_BatchStatementRequest, .required_members = UINT64CONST(0x4)
 };
 
 static const DynShapeMember members_BatchWriteItemInput[] = {
@@ -618,16 +618,16 @@ static const DynShape shape_Condition = {
 };
 
 static const DynShapeMember members_ConditionCheck[] = {
-	{"Key", 3, &shape_Key, true},
-	{"TableName", 9, &shape_TableNameOrArn, true},
 	{"ConditionExpression", 19, &shape_ConditionExpression, true},
+	{"ReturnValuesOnConditionCheckFailure", 35, &shape_ReturnValuesOnConditionCheckFailure, false},
 	{"ExpressionAttributeNames", 24, &shape_ExpressionAttributeNameMap, false},
 	{"ExpressionAttributeValues", 25, &shape_ExpressionAttributeValueMap, false},
-	{"ReturnValuesOnConditionCheckFailure", 35, &shape_ReturnValuesOnConditionCheckFailure, false},
+	{"Key", 3, &shape_Key, true},
+	{"TableName", 9, &shape_TableNameOrArn, true},
 };
 static const DynShape shape_ConditionCheck = {
 	.name = "ConditionCheck", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 6,
-	.members = members_ConditionCheck, .required_members = UINT64CONST(0x7)
+	.members = members_ConditionCheck, .required_members = UINT64CONST(0x31)
 };
 
 static const DynShape shape_ConditionExpression = {.name = "ConditionExpression", .kind = DYN_SHAPE_STRING};
@@ -657,8 +657,8 @@ static const DynShape shape_ContributorInsightsMode = {
 };
 
 static const DynShapeMember members_CreateBackupInput[] = {
-	{"TableName", 9, &shape_TableNameOrArn, true},
 	{"BackupName", 10, &shape_BackupName, true},
+	{"TableName", 9, &shape_TableNameOrArn, true},
 };
 static const DynShape shape_CreateBackupInput = {
 	.name = "CreateBackupInput", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 2,
@@ -666,16 +666,16 @@ static const DynShape shape_CreateBackupInput = {
 };
 
 static const DynShapeMember members_CreateGlobalSecondaryIndexAction[] = {
+	{"WarmThroughput", 14, &shape_WarmThroughput, false},
+	{"OnDemandThroughput", 18, &shape_OnDemandThroughput, false},
 	{"IndexName", 9, &shape_IndexName, true},
 	{"KeySchema", 9, &shape_KeySchema, true},
 	{"Projection", 10, &shape_Projection, true},
 	{"ProvisionedThroughput", 21, &shape_ProvisionedThroughput, false},
-	{"OnDemandThroughput", 18, &shape_OnDemandThroughput, false},
-	{"WarmThroughput", 14, &shape_WarmThroughput, false},
 };
 static const DynShape shape_CreateGlobalSecondaryIndexAction = {
 	.name = "CreateGlobalSecondaryIndexAction", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 6,
-	.members = members_CreateGlobalSecondaryIndexAction, .required_members = UINT64CONST(0x7)
+	.members = members_CreateGlobalSecondaryIndexAction, .required_members = UINT64CONST(0x1c)
 };
 
 static const DynShapeMember members_CreateGlobalTableInput[] = {
@@ -705,54 +705,54 @@ static const DynShape shape_CreateReplicaAction = {
 };
 
 static const DynShapeMember members_CreateReplicationGroupMemberAction[] = {
-	{"RegionName", 10, &shape_RegionName, true},
 	{"KMSMasterKeyId", 14, &shape_KMSMasterKeyId, false},
-	{"ProvisionedThroughputOverride", 29, &shape_ProvisionedThroughputOverride, false},
 	{"OnDemandThroughputOverride", 26, &shape_OnDemandThroughputOverride, false},
 	{"GlobalSecondaryIndexes", 22, &shape_ReplicaGlobalSecondaryIndexList, false},
+	{"ProvisionedThroughputOverride", 29, &shape_ProvisionedThroughputOverride, false},
+	{"RegionName", 10, &shape_RegionName, true},
 	{"TableClassOverride", 18, &shape_TableClass, false},
 };
 static const DynShape shape_CreateReplicationGroupMemberAction = {
 	.name = "CreateReplicationGroupMemberAction", .kind = DYN_SHAPE_STRUCTURE, .constrained = true,
-	.member_count = 6, .members = members_CreateReplicationGroupMemberAction, .required_members = UINT64CONST(0x1)
+	.member_count = 6, .members = members_CreateReplicationGroupMemberAction, .required_members = UINT64CONST(0x10)
 };
 
 static const DynShapeMember members_CreateTableInput[] = {
-	{"AttributeDefinitions", 20, &shape_AttributeDefinitions, true},
-	{"TableName", 9, &shape_TableNameOrArn, true, true},
-	{"KeySchema", 9, &shape_TableKeySchema, true},
-	{"LocalSecondaryIndexes", 21, &shape_LocalSecondaryIndexList, false},
 	{"GlobalSecondaryIndexes", 22, &shape_GlobalSecondaryIndexList, false},
+	{"GlobalTableSettingsReplicationMode", 34, &shape_GlobalTableSettingsReplicationMode, false},
 	{"BillingMode", 11, &shape_BillingMode, false},
-	{"ProvisionedThroughput", 21, &shape_ProvisionedThroughput, false},
-	{"StreamSpecification", 19, &shape_StreamSpecification, false},
+	{"GlobalTableSourceArn", 20, &shape_TableArn, false},
 	{"SSESpecification", 16, &shape_SSESpecification, false},
+	{"OnDemandThroughput", 18, &shape_OnDemandThroughput, false},
+	{"KeySchema", 9, &shape_TableKeySchema, true},
+	{"DeletionProtectionEnabled", 25, &shape_DeletionProtectionEnabled, false},
+	{"ProvisionedThroughput", 21, &shape_ProvisionedThroughput, false},
+	{"TableName", 9, &shape_TableNameOrArn, true, true},
 	{"Tags", 4, &shape_TagList, false},
 	{"TableClass", 10, &shape_TableClass, false},
-	{"DeletionProtectionEnabled", 25, &shape_DeletionProtectionEnabled, false},
+	{"VectorIndexes", 13, &shape_VectorIndexList, false},
+	{"StreamSpecification", 19, &shape_StreamSpecification, false},
 	{"WarmThroughput", 14, &shape_WarmThroughput, false},
 	{"ResourcePolicy", 14, &shape_ResourcePolicy, false},
-	{"OnDemandThroughput", 18, &shape_OnDemandThroughput, false},
-	{"GlobalTableSourceArn", 20, &shape_TableArn, false},
-	{"GlobalTableSettingsReplicationMode", 34, &shape_GlobalTableSettingsReplicationMode, false},
-	{"VectorIndexes", 13, &shape_VectorIndexList, false},
+	{"AttributeDefinitions", 20, &shape_AttributeDefinitions, true},
+	{"LocalSecondaryIndexes", 21, &shape_LocalSecondaryIndexList, false},
 };
 static const DynShape shape_CreateTableInput = {
 	.name = "CreateTableInput", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 18,
-	.members = members_CreateTableInput, .required_members = UINT64CONST(0x7)
+	.members = members_CreateTableInput, .required_members = UINT64CONST(0x10240)
 };
 
 static const DynShapeMember members_CreateVectorIndexAction[] = {
+	{"DistanceFunction", 16, &shape_VectorDistanceFunction, true},
 	{"IndexName", 9, &shape_IndexName, true},
+	{"Projection", 10, &shape_Projection, true},
 	{"VectorAttribute", 15, &shape_VectorAttributeDefinition, true},
 	{"SearchSchema", 12, &shape_SearchSchema, false},
-	{"Projection", 10, &shape_Projection, true},
 	{"Dimensions", 10, &shape_PositiveLongObject, true},
-	{"DistanceFunction", 16, &shape_VectorDistanceFunction, true},
 };
 static const DynShape shape_CreateVectorIndexAction = {
 	.name = "CreateVectorIndexAction", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 6,
-	.members = members_CreateVectorIndexAction, .required_members = UINT64CONST(0x3b)
+	.members = members_CreateVectorIndexAction, .required_members = UINT64CONST(0x2f)
 };
 
 static const DynShape shape_CsvDelimiter = {
@@ -771,8 +771,8 @@ static const DynShape shape_CsvHeaderList = {
 };
 
 static const DynShapeMember members_CsvOptions[] = {
-	{"Delimiter", 9, &shape_CsvDelimiter, false},
 	{"HeaderList", 10, &shape_CsvHeaderList, false},
+	{"Delimiter", 9, &shape_CsvDelimiter, false},
 };
 static const DynShape shape_CsvOptions = {
 	.name = "CsvOptions", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 2,
@@ -782,16 +782,16 @@ static const DynShape shape_CsvOptions = {
 static const DynShape shape_Date = {.name = "Date", .kind = DYN_SHAPE_TIMESTAMP};
 
 static const DynShapeMember members_Delete[] = {
-	{"Key", 3, &shape_Key, true},
-	{"TableName", 9, &shape_TableNameOrArn, true},
 	{"ConditionExpression", 19, &shape_ConditionExpression, false},
+	{"ReturnValuesOnConditionCheckFailure", 35, &shape_ReturnValuesOnConditionCheckFailure, false},
 	{"ExpressionAttributeNames", 24, &shape_ExpressionAttributeNameMap, false},
 	{"ExpressionAttributeValues", 25, &shape_ExpressionAttributeValueMap, false},
-	{"ReturnValuesOnConditionCheckFailure", 35, &shape_ReturnValuesOnConditionCheckFailure, false},
+	{"Key", 3, &shape_Key, true},
+	{"TableName", 9, &shape_TableNameOrArn, true},
 };
 static const DynShape shape_Delete = {
 	.name = "Delete", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 6,
-	.members = members_Delete, .required_members = UINT64CONST(0x3)
+	.members = members_Delete, .required_members = UINT64CONST(0x30)
 };
 
 static const DynShapeMember members_DeleteBackupInput[] = {
@@ -820,21 +820,21 @@ static const DynShape shape_DeleteGlobalTableWitnessGroupMemberAction = {
 };
 
 static const DynShapeMember members_DeleteItemInput[] = {
-	{"TableName", 9, &shape_TableNameOrArn, true},
-	{"Key", 3, &shape_Key, true},
-	{"Expected", 8, &shape_ExpectedAttributeMap, false},
-	{"ConditionalOperator", 19, &shape_ConditionalOperator, false},
 	{"ReturnValues", 12, &shape_ReturnValue, false},
-	{"ReturnConsumedCapacity", 22, &shape_ReturnConsumedCapacity, false},
-	{"ReturnItemCollectionMetrics", 27, &shape_ReturnItemCollectionMetrics, false},
+	{"ConditionalOperator", 19, &shape_ConditionalOperator, false},
 	{"ConditionExpression", 19, &shape_ConditionExpression, false},
+	{"ReturnValuesOnConditionCheckFailure", 35, &shape_ReturnValuesOnConditionCheckFailure, false},
 	{"ExpressionAttributeNames", 24, &shape_ExpressionAttributeNameMap, false},
 	{"ExpressionAttributeValues", 25, &shape_ExpressionAttributeValueMap, false},
-	{"ReturnValuesOnConditionCheckFailure", 35, &shape_ReturnValuesOnConditionCheckFailure, false},
+	{"Expected", 8, &shape_ExpectedAttributeMap, false},
+	{"ReturnConsumedCapacity", 22, &shape_ReturnConsumedCapacity, false},
+	{"ReturnItemCollectionMetrics", 27, &shape_ReturnItemCollectionMetrics, false},
+	{"Key", 3, &shape_Key, true},
+	{"TableName", 9, &shape_TableNameOrArn, true},
 };
 static const DynShape shape_DeleteItemInput = {
 	.name = "DeleteItemInput", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 11,
-	.members = members_DeleteItemInput, .required_members = UINT64CONST(0x3)
+	.members = members_DeleteItemInput, .required_members = UINT64CONST(0x600)
 };
 
 static const DynShapeMember members_DeleteReplicaAction[] = {
@@ -862,12 +862,12 @@ static const DynShape shape_DeleteRequest = {
 };
 
 static const DynShapeMember members_DeleteResourcePolicyInput[] = {
-	{"ResourceArn", 11, &shape_ResourceArnString, true},
 	{"ExpectedRevisionId", 18, &shape_PolicyRevisionId, false},
+	{"ResourceArn", 11, &shape_ResourceArnString, true},
 };
 static const DynShape shape_DeleteResourcePolicyInput = {
 	.name = "DeleteResourcePolicyInput", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 2,
-	.members = members_DeleteResourcePolicyInput, .required_members = UINT64CONST(0x1)
+	.members = members_DeleteResourcePolicyInput, .required_members = UINT64CONST(0x2)
 };
 
 static const DynShapeMember members_DeleteTableInput[] = {
@@ -915,12 +915,12 @@ static const DynShape shape_DescribeContinuousBackupsInput = {
 };
 
 static const DynShapeMember members_DescribeContributorInsightsInput[] = {
-	{"TableName", 9, &shape_TableNameOrArn, true},
 	{"IndexName", 9, &shape_IndexName, false},
+	{"TableName", 9, &shape_TableNameOrArn, true},
 };
 static const DynShape shape_DescribeContributorInsightsInput = {
 	.name = "DescribeContributorInsightsInput", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 2,
-	.members = members_DescribeContributorInsightsInput, .required_members = UINT64CONST(0x1)
+	.members = members_DescribeContributorInsightsInput, .required_members = UINT64CONST(0x2)
 };
 
 static const DynShape shape_DescribeEndpointsRequest = {
@@ -972,9 +972,9 @@ static const DynShape shape_DescribeLimitsInput = {.name = "DescribeLimitsInput"
 
 static const DynShapeMember members_DescribeStreamInput[] = {
 	{"StreamArn", 9, &shape_StreamArn, true},
-	{"Limit", 5, &shape_PositiveIntegerObject, false},
 	{"ExclusiveStartShardId", 21, &shape_ShardId, false},
 	{"ShardFilter", 11, &shape_ShardFilter, false},
+	{"Limit", 5, &shape_PositiveIntegerObject, false},
 };
 static const DynShape shape_DescribeStreamInput = {
 	.name = "DescribeStreamInput", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 4,
@@ -1037,27 +1037,27 @@ static const DynShape shape_EnableKinesisStreamingConfiguration = {
 };
 
 static const DynShapeMember members_ExecuteStatementInput[] = {
-	{"Statement", 9, &shape_PartiQLStatement, true},
-	{"Parameters", 10, &shape_PreparedStatementParameters, false},
-	{"ConsistentRead", 14, &shape_ConsistentRead, false},
-	{"NextToken", 9, &shape_PartiQLNextToken, false},
-	{"ReturnConsumedCapacity", 22, &shape_ReturnConsumedCapacity, false},
-	{"Limit", 5, &shape_PositiveIntegerObject, false},
 	{"ReturnValuesOnConditionCheckFailure", 35, &shape_ReturnValuesOnConditionCheckFailure, false},
+	{"NextToken", 9, &shape_PartiQLNextToken, false},
+	{"ConsistentRead", 14, &shape_ConsistentRead, false},
+	{"Statement", 9, &shape_PartiQLStatement, true},
+	{"Limit", 5, &shape_PositiveIntegerObject, false},
+	{"ReturnConsumedCapacity", 22, &shape_ReturnConsumedCapacity, false},
+	{"Parameters", 10, &shape_PreparedStatementParameters, false},
 };
 static const DynShape shape_ExecuteStatementInput = {
 	.name = "ExecuteStatementInput", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 7,
-	.members = members_ExecuteStatementInput, .required_members = UINT64CONST(0x1)
+	.members = members_ExecuteStatementInput, .required_members = UINT64CONST(0x8)
 };
 
 static const DynShapeMember members_ExecuteTransactionInput[] = {
-	{"TransactStatements", 18, &shape_ParameterizedStatements, true},
 	{"ClientRequestToken", 18, &shape_ClientRequestToken, false},
+	{"TransactStatements", 18, &shape_ParameterizedStatements, true},
 	{"ReturnConsumedCapacity", 22, &shape_ReturnConsumedCapacity, false},
 };
 static const DynShape shape_ExecuteTransactionInput = {
 	.name = "ExecuteTransactionInput", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 3,
-	.members = members_ExecuteTransactionInput, .required_members = UINT64CONST(0x1)
+	.members = members_ExecuteTransactionInput, .required_members = UINT64CONST(0x2)
 };
 
 static const DynShape shape_ExpectedAttributeMap = {
@@ -1066,10 +1066,10 @@ static const DynShape shape_ExpectedAttributeMap = {
 };
 
 static const DynShapeMember members_ExpectedAttributeValue[] = {
-	{"Value", 5, &shape_AttributeValue, false},
-	{"Exists", 6, &shape_BooleanObject, false},
-	{"ComparisonOperator", 18, &shape_ComparisonOperator, false},
 	{"AttributeValueList", 18, &shape_AttributeValueList, false},
+	{"ComparisonOperator", 18, &shape_ComparisonOperator, false},
+	{"Exists", 6, &shape_BooleanObject, false},
+	{"Value", 5, &shape_AttributeValue, false},
 };
 static const DynShape shape_ExpectedAttributeValue = {
 	.name = "ExpectedAttributeValue", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 4,
@@ -1092,22 +1092,22 @@ static const DynShape shape_ExportFromTime = {.name = "ExportFromTime", .kind = 
 static const DynShape shape_ExportNextToken = {.name = "ExportNextToken", .kind = DYN_SHAPE_STRING};
 
 static const DynShapeMember members_ExportTableToPointInTimeInput[] = {
-	{"TableArn", 8, &shape_TableArn, true},
+	{"FilterSpecification", 19, &shape_FilterSpecification, false},
 	{"ExportTime", 10, &shape_ExportTime, false},
 	{"ClientToken", 11, &shape_ClientToken, false},
-	{"S3Bucket", 8, &shape_S3Bucket, true},
+	{"ExportType", 10, &shape_ExportType, false},
+	{"S3SseAlgorithm", 14, &shape_S3SseAlgorithm, false},
+	{"IncrementalExportSpecification", 30, &shape_IncrementalExportSpecification, false},
 	{"S3BucketOwner", 13, &shape_S3BucketOwner, false},
 	{"S3Prefix", 8, &shape_S3Prefix, false},
-	{"S3SseAlgorithm", 14, &shape_S3SseAlgorithm, false},
+	{"S3Bucket", 8, &shape_S3Bucket, true},
 	{"S3SseKmsKeyId", 13, &shape_S3SseKmsKeyId, false},
 	{"ExportFormat", 12, &shape_ExportFormat, false},
-	{"ExportType", 10, &shape_ExportType, false},
-	{"IncrementalExportSpecification", 30, &shape_IncrementalExportSpecification, false},
-	{"FilterSpecification", 19, &shape_FilterSpecification, false},
+	{"TableArn", 8, &shape_TableArn, true},
 };
 static const DynShape shape_ExportTableToPointInTimeInput = {
 	.name = "ExportTableToPointInTimeInput", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 12,
-	.members = members_ExportTableToPointInTimeInput, .required_members = UINT64CONST(0x9)
+	.members = members_ExportTableToPointInTimeInput, .required_members = UINT64CONST(0x900)
 };
 
 static const DynShape shape_ExportTime = {.name = "ExportTime", .kind = DYN_SHAPE_TIMESTAMP};
@@ -1149,11 +1149,11 @@ static const DynShape shape_FilterConditionMap = {
 };
 
 static const DynShapeMember members_FilterSpecification[] = {
-	{"FilterExpression", 16, &shape_ConditionExpression, false},
-	{"ProjectionExpression", 20, &shape_ProjectionExpression, false},
 	{"KeyConditionExpression", 22, &shape_KeyExpression, false},
 	{"ExpressionAttributeNames", 24, &shape_ExpressionAttributeNameMap, false},
 	{"ExpressionAttributeValues", 25, &shape_ExpressionAttributeValueMap, false},
+	{"ProjectionExpression", 20, &shape_ProjectionExpression, false},
+	{"FilterExpression", 16, &shape_ConditionExpression, false},
 };
 static const DynShape shape_FilterSpecification = {
 	.name = "FilterSpecification", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 5,
@@ -1161,28 +1161,28 @@ static const DynShape shape_FilterSpecification = {
 };
 
 static const DynShapeMember members_Get[] = {
+	{"ExpressionAttributeNames", 24, &shape_ExpressionAttributeNameMap, false},
+	{"ProjectionExpression", 20, &shape_ProjectionExpression, false},
 	{"Key", 3, &shape_Key, true},
 	{"TableName", 9, &shape_TableNameOrArn, true},
-	{"ProjectionExpression", 20, &shape_ProjectionExpression, false},
-	{"ExpressionAttributeNames", 24, &shape_ExpressionAttributeNameMap, false},
 };
 static const DynShape shape_Get = {
 	.name = "Get", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 4, .members = members_Get,
-	.required_members = UINT64CONST(0x3)
+	.required_members = UINT64CONST(0xc)
 };
 
 static const DynShapeMember members_GetItemInput[] = {
-	{"TableName", 9, &shape_TableNameOrArn, true},
-	{"Key", 3, &shape_Key, true},
-	{"AttributesToGet", 15, &shape_AttributeNameList, false},
-	{"ConsistentRead", 14, &shape_ConsistentRead, false},
-	{"ReturnConsumedCapacity", 22, &shape_ReturnConsumedCapacity, false},
-	{"ProjectionExpression", 20, &shape_ProjectionExpression, false},
 	{"ExpressionAttributeNames", 24, &shape_ExpressionAttributeNameMap, false},
+	{"ConsistentRead", 14, &shape_ConsistentRead, false},
+	{"ProjectionExpression", 20, &shape_ProjectionExpression, false},
+	{"AttributesToGet", 15, &shape_AttributeNameList, false},
+	{"ReturnConsumedCapacity", 22, &shape_ReturnConsumedCapacity, false},
+	{"Key", 3, &shape_Key, true},
+	{"TableName", 9, &shape_TableNameOrArn, true},
 };
 static const DynShape shape_GetItemInput = {
 	.name = "GetItemInput", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 7,
-	.members = members_GetItemInput, .required_members = UINT64CONST(0x3)
+	.members = members_GetItemInput, .required_members = UINT64CONST(0x60)
 };
 
 static const DynShapeMember members_GetRecordsInput[] = {
@@ -1203,33 +1203,33 @@ static const DynShape shape_GetResourcePolicyInput = {
 };
 
 static const DynShapeMember members_GetShardIteratorInput[] = {
+	{"SequenceNumber", 14, &shape_SequenceNumber, false},
 	{"StreamArn", 9, &shape_StreamArn, true},
 	{"ShardId", 7, &shape_ShardId, true},
 	{"ShardIteratorType", 17, &shape_ShardIteratorType, true},
-	{"SequenceNumber", 14, &shape_SequenceNumber, false},
 	{"Timestamp", 9, &shape_Timestamp, false},
 };
 static const DynShape shape_GetShardIteratorInput = {
 	.name = "GetShardIteratorInput", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 5,
-	.members = members_GetShardIteratorInput, .required_members = UINT64CONST(0x7)
+	.members = members_GetShardIteratorInput, .required_members = UINT64CONST(0xe)
 };
 
 static const DynShapeMember members_GlobalSecondaryIndex[] = {
+	{"WarmThroughput", 14, &shape_WarmThroughput, false},
+	{"OnDemandThroughput", 18, &shape_OnDemandThroughput, false},
 	{"IndexName", 9, &shape_IndexName, true},
 	{"KeySchema", 9, &shape_KeySchema, true},
 	{"Projection", 10, &shape_Projection, true},
 	{"ProvisionedThroughput", 21, &shape_ProvisionedThroughput, false},
-	{"OnDemandThroughput", 18, &shape_OnDemandThroughput, false},
-	{"WarmThroughput", 14, &shape_WarmThroughput, false},
 };
 static const DynShape shape_GlobalSecondaryIndex = {
 	.name = "GlobalSecondaryIndex", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 6,
-	.members = members_GlobalSecondaryIndex, .required_members = UINT64CONST(0x7)
+	.members = members_GlobalSecondaryIndex, .required_members = UINT64CONST(0x1c)
 };
 
 static const DynShapeMember members_GlobalSecondaryIndexAutoScalingUpdate[] = {
-	{"IndexName", 9, &shape_IndexName, false},
 	{"ProvisionedWriteCapacityAutoScalingUpdate", 41, &shape_AutoScalingSettingsUpdate, false},
+	{"IndexName", 9, &shape_IndexName, false},
 };
 static const DynShape shape_GlobalSecondaryIndexAutoScalingUpdate = {
 	.name = "GlobalSecondaryIndexAutoScalingUpdate", .kind = DYN_SHAPE_STRUCTURE, .constrained = true,
@@ -1262,14 +1262,14 @@ static const DynShape shape_GlobalSecondaryIndexUpdateList = {
 };
 
 static const DynShapeMember members_GlobalTableGlobalSecondaryIndexSettingsUpdate[] = {
-	{"IndexName", 9, &shape_IndexName, true},
 	{"ProvisionedWriteCapacityUnits", 29, &shape_PositiveLongObject, false},
+	{"IndexName", 9, &shape_IndexName, true},
 	{"ProvisionedWriteCapacityAutoScalingSettingsUpdate", 49, &shape_AutoScalingSettingsUpdate, false},
 };
 static const DynShape shape_GlobalTableGlobalSecondaryIndexSettingsUpdate = {
 	.name = "GlobalTableGlobalSecondaryIndexSettingsUpdate", .kind = DYN_SHAPE_STRUCTURE, .constrained = true,
 	.member_count = 3, .members = members_GlobalTableGlobalSecondaryIndexSettingsUpdate,
-	.required_members = UINT64CONST(0x1)
+	.required_members = UINT64CONST(0x2)
 };
 
 static const DynShape shape_GlobalTableGlobalSecondaryIndexSettingsUpdateList = {
@@ -1311,22 +1311,22 @@ static const DynShape shape_ImportNextToken = {
 };
 
 static const DynShapeMember members_ImportTableInput[] = {
+	{"TableCreationParameters", 23, &shape_TableCreationParameters, true},
+	{"InputCompressionType", 20, &shape_InputCompressionType, false},
 	{"ClientToken", 11, &shape_ClientToken, false},
+	{"InputFormatOptions", 18, &shape_InputFormatOptions, false},
 	{"S3BucketSource", 14, &shape_S3BucketSource, true},
 	{"InputFormat", 11, &shape_InputFormat, true},
-	{"InputFormatOptions", 18, &shape_InputFormatOptions, false},
-	{"InputCompressionType", 20, &shape_InputCompressionType, false},
-	{"TableCreationParameters", 23, &shape_TableCreationParameters, true},
 };
 static const DynShape shape_ImportTableInput = {
 	.name = "ImportTableInput", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 6,
-	.members = members_ImportTableInput, .required_members = UINT64CONST(0x26)
+	.members = members_ImportTableInput, .required_members = UINT64CONST(0x31)
 };
 
 static const DynShapeMember members_IncrementalExportSpecification[] = {
 	{"ExportFromTime", 14, &shape_ExportFromTime, false},
-	{"ExportToTime", 12, &shape_ExportToTime, false},
 	{"ExportViewType", 14, &shape_ExportViewType, false},
+	{"ExportToTime", 12, &shape_ExportToTime, false},
 };
 static const DynShape shape_IncrementalExportSpecification = {
 	.name = "IncrementalExportSpecification", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 3,
@@ -1334,8 +1334,8 @@ static const DynShape shape_IncrementalExportSpecification = {
 };
 
 static const DynShape shape_IndexName = {
-	.name = "IndexName", .kind = DYN_SHAPE_STRING, .constrained = true, .has_min = true, .min = 3, .has_max = true,
-	.max = 255, .pattern = &pattern_5
+	.name = "IndexName", .kind = DYN_SHAPE_STRING, .constrained = true, .length_first = true, .has_min = true,
+	.min = 3, .has_max = true, .max = 255, .pattern = &pattern_5
 };
 
 static const char *const enum_InputCompressionType[] = {"ZSTD", "NONE", "GZIP"};
@@ -1359,15 +1359,15 @@ static const DynShape shape_InputFormatOptions = {
 };
 
 static const DynShapeMember members_InputS3Configuration[] = {
-	{"S3BucketOwner", 13, &shape_S3BucketOwner, false},
-	{"S3Bucket", 8, &shape_S3Bucket, true},
-	{"S3KeyPrefix", 11, &shape_S3Prefix, false},
-	{"InputFormat", 11, &shape_BulkOperationInputFormat, true},
 	{"InputCompressionType", 20, &shape_InputCompressionType, false},
+	{"S3BucketOwner", 13, &shape_S3BucketOwner, false},
+	{"InputFormat", 11, &shape_BulkOperationInputFormat, true},
+	{"S3KeyPrefix", 11, &shape_S3Prefix, false},
+	{"S3Bucket", 8, &shape_S3Bucket, true},
 };
 static const DynShape shape_InputS3Configuration = {
 	.name = "InputS3Configuration", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 5,
-	.members = members_InputS3Configuration, .required_members = UINT64CONST(0xa)
+	.members = members_InputS3Configuration, .required_members = UINT64CONST(0x14)
 };
 
 static const DynShape shape_IntegerObject = {.name = "IntegerObject", .kind = DYN_SHAPE_INTEGER};
@@ -1416,25 +1416,25 @@ static const DynShape shape_KeyType = {
 };
 
 static const DynShapeMember members_KeysAndAttributes[] = {
+	{"ExpressionAttributeNames", 24, &shape_ExpressionAttributeNameMap, false},
 	{"Keys", 4, &shape_KeyList, true},
-	{"AttributesToGet", 15, &shape_AttributeNameList, false},
 	{"ConsistentRead", 14, &shape_ConsistentRead, false},
 	{"ProjectionExpression", 20, &shape_ProjectionExpression, false},
-	{"ExpressionAttributeNames", 24, &shape_ExpressionAttributeNameMap, false},
+	{"AttributesToGet", 15, &shape_AttributeNameList, false},
 };
 static const DynShape shape_KeysAndAttributes = {
 	.name = "KeysAndAttributes", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 5,
-	.members = members_KeysAndAttributes, .required_members = UINT64CONST(0x1)
+	.members = members_KeysAndAttributes, .required_members = UINT64CONST(0x2)
 };
 
 static const DynShapeMember members_KinesisStreamingDestinationInput[] = {
-	{"TableName", 9, &shape_TableNameOrArn, true},
 	{"StreamArn", 9, &shape_StreamArn, true},
 	{"EnableKinesisStreamingConfiguration", 35, &shape_EnableKinesisStreamingConfiguration, false},
+	{"TableName", 9, &shape_TableNameOrArn, true},
 };
 static const DynShape shape_KinesisStreamingDestinationInput = {
 	.name = "KinesisStreamingDestinationInput", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 3,
-	.members = members_KinesisStreamingDestinationInput, .required_members = UINT64CONST(0x3)
+	.members = members_KinesisStreamingDestinationInput, .required_members = UINT64CONST(0x5)
 };
 
 static const DynShape shape_ListAttributeValue = {
@@ -1443,11 +1443,11 @@ static const DynShape shape_ListAttributeValue = {
 };
 
 static const DynShapeMember members_ListBackupsInput[] = {
-	{"TableName", 9, &shape_TableNameOrArn, false},
 	{"Limit", 5, &shape_BackupsInputLimit, false},
+	{"ExclusiveStartBackupArn", 23, &shape_BackupArn, false},
 	{"TimeRangeLowerBound", 19, &shape_TimeRangeLowerBound, false},
 	{"TimeRangeUpperBound", 19, &shape_TimeRangeUpperBound, false},
-	{"ExclusiveStartBackupArn", 23, &shape_BackupArn, false},
+	{"TableName", 9, &shape_TableNameOrArn, false},
 	{"BackupType", 10, &shape_BackupTypeFilter, false},
 };
 static const DynShape shape_ListBackupsInput = {
@@ -1470,9 +1470,9 @@ static const DynShape shape_ListBulkOperationsMaxLimit = {
 };
 
 static const DynShapeMember members_ListContributorInsightsInput[] = {
-	{"TableName", 9, &shape_TableNameOrArn, false},
 	{"NextToken", 9, &shape_NextTokenString, false},
 	{"MaxResults", 10, &shape_ListContributorInsightsLimit, false},
+	{"TableName", 9, &shape_TableNameOrArn, false},
 };
 static const DynShape shape_ListContributorInsightsInput = {
 	.name = "ListContributorInsightsInput", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 3,
@@ -1485,9 +1485,9 @@ static const DynShape shape_ListContributorInsightsLimit = {
 };
 
 static const DynShapeMember members_ListExportsInput[] = {
-	{"TableArn", 8, &shape_TableArn, false},
 	{"MaxResults", 10, &shape_ListExportsMaxLimit, false},
 	{"NextToken", 9, &shape_ExportNextToken, false},
+	{"TableArn", 8, &shape_TableArn, false},
 };
 static const DynShape shape_ListExportsInput = {
 	.name = "ListExportsInput", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 3,
@@ -1500,9 +1500,9 @@ static const DynShape shape_ListExportsMaxLimit = {
 };
 
 static const DynShapeMember members_ListGlobalTablesInput[] = {
-	{"ExclusiveStartGlobalTableName", 29, &shape_TableName, false},
-	{"Limit", 5, &shape_PositiveIntegerObject, false},
 	{"RegionName", 10, &shape_RegionName, false},
+	{"Limit", 5, &shape_PositiveIntegerObject, false},
+	{"ExclusiveStartGlobalTableName", 29, &shape_TableName, false},
 };
 static const DynShape shape_ListGlobalTablesInput = {
 	.name = "ListGlobalTablesInput", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 3,
@@ -1510,9 +1510,9 @@ static const DynShape shape_ListGlobalTablesInput = {
 };
 
 static const DynShapeMember members_ListImportsInput[] = {
-	{"TableArn", 8, &shape_TableArn, false},
-	{"PageSize", 8, &shape_ListImportsMaxLimit, false},
 	{"NextToken", 9, &shape_ImportNextToken, false},
+	{"PageSize", 8, &shape_ListImportsMaxLimit, false},
+	{"TableArn", 8, &shape_TableArn, false},
 };
 static const DynShape shape_ListImportsInput = {
 	.name = "ListImportsInput", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 3,
@@ -1525,8 +1525,8 @@ static const DynShape shape_ListImportsMaxLimit = {
 };
 
 static const DynShapeMember members_ListStreamsInput[] = {
-	{"TableName", 9, &shape_TableName, false},
 	{"Limit", 5, &shape_PositiveIntegerObject, false},
+	{"TableName", 9, &shape_TableName, false},
 	{"ExclusiveStartStreamArn", 23, &shape_StreamArn, false},
 };
 static const DynShape shape_ListStreamsInput = {
@@ -1549,12 +1549,12 @@ static const DynShape shape_ListTablesInputLimit = {
 };
 
 static const DynShapeMember members_ListTagsOfResourceInput[] = {
-	{"ResourceArn", 11, &shape_ResourceArnString, true},
 	{"NextToken", 9, &shape_NextTokenString, false},
+	{"ResourceArn", 11, &shape_ResourceArnString, true},
 };
 static const DynShape shape_ListTagsOfResourceInput = {
 	.name = "ListTagsOfResourceInput", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 2,
-	.members = members_ListTagsOfResourceInput, .required_members = UINT64CONST(0x1)
+	.members = members_ListTagsOfResourceInput, .required_members = UINT64CONST(0x2)
 };
 
 static const DynShapeMember members_LocalSecondaryIndex[] = {
@@ -1628,16 +1628,16 @@ static const DynShape shape_OnDemandThroughputOverride = {
 };
 
 static const DynShapeMember members_OutputS3Configuration[] = {
-	{"S3BucketOwner", 13, &shape_S3BucketOwner, false},
-	{"S3Bucket", 8, &shape_S3Bucket, false},
-	{"S3KeyPrefix", 11, &shape_S3Prefix, false},
 	{"S3SseAlgorithm", 14, &shape_S3SseAlgorithm, false},
-	{"S3SseKmsKeyId", 13, &shape_S3SseKmsKeyId, false},
 	{"OutputType", 10, &shape_OutputTypeList, true},
+	{"S3BucketOwner", 13, &shape_S3BucketOwner, false},
+	{"S3KeyPrefix", 11, &shape_S3Prefix, false},
+	{"S3Bucket", 8, &shape_S3Bucket, false},
+	{"S3SseKmsKeyId", 13, &shape_S3SseKmsKeyId, false},
 };
 static const DynShape shape_OutputS3Configuration = {
 	.name = "OutputS3Configuration", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 6,
-	.members = members_OutputS3Configuration, .required_members = UINT64CONST(0x20)
+	.members = members_OutputS3Configuration, .required_members = UINT64CONST(0x2)
 };
 
 static const char *const enum_OutputTypeEnum[] = {"ERROR", "CONDITION_CHECK_FAILURE"};
@@ -1651,13 +1651,13 @@ static const DynShape shape_OutputTypeList = {
 };
 
 static const DynShapeMember members_ParameterizedStatement[] = {
+	{"ReturnValuesOnConditionCheckFailure", 35, &shape_ReturnValuesOnConditionCheckFailure, false},
 	{"Statement", 9, &shape_PartiQLStatement, true},
 	{"Parameters", 10, &shape_PreparedStatementParameters, false},
-	{"ReturnValuesOnConditionCheckFailure", 35, &shape_ReturnValuesOnConditionCheckFailure, false},
 };
 static const DynShape shape_ParameterizedStatement = {
 	.name = "ParameterizedStatement", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 3,
-	.members = members_ParameterizedStatement, .required_members = UINT64CONST(0x1)
+	.members = members_ParameterizedStatement, .required_members = UINT64CONST(0x2)
 };
 
 static const DynShape shape_ParameterizedStatements = {
@@ -1681,12 +1681,12 @@ static const DynShape shape_PartiQLStatement = {
 };
 
 static const DynShapeMember members_PointInTimeRecoverySpecification[] = {
-	{"PointInTimeRecoveryEnabled", 26, &shape_BooleanObject, true},
 	{"RecoveryPeriodInDays", 20, &shape_RecoveryPeriodInDays, false},
+	{"PointInTimeRecoveryEnabled", 26, &shape_BooleanObject, true},
 };
 static const DynShape shape_PointInTimeRecoverySpecification = {
 	.name = "PointInTimeRecoverySpecification", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 2,
-	.members = members_PointInTimeRecoverySpecification, .required_members = UINT64CONST(0x1)
+	.members = members_PointInTimeRecoverySpecification, .required_members = UINT64CONST(0x2)
 };
 
 static const DynShape shape_PolicyRevisionId = {
@@ -1708,8 +1708,8 @@ static const DynShape shape_PreparedStatementParameters = {
 };
 
 static const DynShapeMember members_Projection[] = {
-	{"ProjectionType", 14, &shape_ProjectionType, false},
 	{"NonKeyAttributes", 16, &shape_NonKeyAttributeNameList, false},
+	{"ProjectionType", 14, &shape_ProjectionType, false},
 };
 static const DynShape shape_Projection = {
 	.name = "Projection", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 2,
@@ -1725,8 +1725,8 @@ static const DynShape shape_ProjectionType = {
 };
 
 static const DynShapeMember members_ProvisionedThroughput[] = {
-	{"ReadCapacityUnits", 17, &shape_PositiveLongObject, true},
 	{"WriteCapacityUnits", 18, &shape_PositiveLongObject, true},
+	{"ReadCapacityUnits", 17, &shape_PositiveLongObject, true},
 };
 static const DynShape shape_ProvisionedThroughput = {
 	.name = "ProvisionedThroughput", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 2,
@@ -1743,33 +1743,33 @@ static const DynShape shape_ProvisionedThroughputOverride = {
 
 static const DynShapeMember members_Put[] = {
 	{"Item", 4, &shape_PutItemInputAttributeMap, true},
-	{"TableName", 9, &shape_TableNameOrArn, true},
 	{"ConditionExpression", 19, &shape_ConditionExpression, false},
+	{"ReturnValuesOnConditionCheckFailure", 35, &shape_ReturnValuesOnConditionCheckFailure, false},
 	{"ExpressionAttributeNames", 24, &shape_ExpressionAttributeNameMap, false},
 	{"ExpressionAttributeValues", 25, &shape_ExpressionAttributeValueMap, false},
-	{"ReturnValuesOnConditionCheckFailure", 35, &shape_ReturnValuesOnConditionCheckFailure, false},
+	{"TableName", 9, &shape_TableNameOrArn, true},
 };
 static const DynShape shape_Put = {
 	.name = "Put", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 6, .members = members_Put,
-	.required_members = UINT64CONST(0x3)
+	.required_members = UINT64CONST(0x21)
 };
 
 static const DynShapeMember members_PutItemInput[] = {
-	{"TableName", 9, &shape_TableNameOrArn, true},
-	{"Item", 4, &shape_PutItemInputAttributeMap, true},
-	{"Expected", 8, &shape_ExpectedAttributeMap, false},
 	{"ReturnValues", 12, &shape_ReturnValue, false},
-	{"ReturnConsumedCapacity", 22, &shape_ReturnConsumedCapacity, false},
-	{"ReturnItemCollectionMetrics", 27, &shape_ReturnItemCollectionMetrics, false},
 	{"ConditionalOperator", 19, &shape_ConditionalOperator, false},
+	{"Item", 4, &shape_PutItemInputAttributeMap, true},
 	{"ConditionExpression", 19, &shape_ConditionExpression, false},
+	{"ReturnValuesOnConditionCheckFailure", 35, &shape_ReturnValuesOnConditionCheckFailure, false},
 	{"ExpressionAttributeNames", 24, &shape_ExpressionAttributeNameMap, false},
 	{"ExpressionAttributeValues", 25, &shape_ExpressionAttributeValueMap, false},
-	{"ReturnValuesOnConditionCheckFailure", 35, &shape_ReturnValuesOnConditionCheckFailure, false},
+	{"Expected", 8, &shape_ExpectedAttributeMap, false},
+	{"ReturnConsumedCapacity", 22, &shape_ReturnConsumedCapacity, false},
+	{"ReturnItemCollectionMetrics", 27, &shape_ReturnItemCollectionMetrics, false},
+	{"TableName", 9, &shape_TableNameOrArn, true},
 };
 static const DynShape shape_PutItemInput = {
 	.name = "PutItemInput", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 11,
-	.members = members_PutItemInput, .required_members = UINT64CONST(0x3)
+	.members = members_PutItemInput, .required_members = UINT64CONST(0x404)
 };
 
 static const DynShape shape_PutItemInputAttributeMap = {
@@ -1786,38 +1786,38 @@ static const DynShape shape_PutRequest = {
 };
 
 static const DynShapeMember members_PutResourcePolicyInput[] = {
-	{"ResourceArn", 11, &shape_ResourceArnString, true},
-	{"Policy", 6, &shape_ResourcePolicy, true},
 	{"ExpectedRevisionId", 18, &shape_PolicyRevisionId, false},
+	{"ResourceArn", 11, &shape_ResourceArnString, true},
 	{"ConfirmRemoveSelfResourceAccess", 31, &shape_ConfirmRemoveSelfResourceAccess, false},
+	{"Policy", 6, &shape_ResourcePolicy, true},
 };
 static const DynShape shape_PutResourcePolicyInput = {
 	.name = "PutResourcePolicyInput", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 4,
-	.members = members_PutResourcePolicyInput, .required_members = UINT64CONST(0x3)
+	.members = members_PutResourcePolicyInput, .required_members = UINT64CONST(0xa)
 };
 
 static const DynShapeMember members_QueryInput[] = {
-	{"TableName", 9, &shape_TableNameOrArn, true},
-	{"IndexName", 9, &shape_IndexName, false},
 	{"Select", 6, &shape_Select, false},
+	{"ExpressionAttributeNames", 24, &shape_ExpressionAttributeNameMap, false},
+	{"IndexName", 9, &shape_IndexName, false},
+	{"ExclusiveStartKey", 17, &shape_Key, false},
+	{"ProjectionExpression", 20, &shape_ProjectionExpression, false},
+	{"QueryFilter", 11, &shape_FilterConditionMap, false},
+	{"ReturnConsumedCapacity", 22, &shape_ReturnConsumedCapacity, false},
+	{"ScanIndexForward", 16, &shape_BooleanObject, false},
+	{"TableName", 9, &shape_TableNameOrArn, true},
+	{"ConditionalOperator", 19, &shape_ConditionalOperator, false},
+	{"KeyConditionExpression", 22, &shape_KeyExpression, false},
+	{"ExpressionAttributeValues", 25, &shape_ExpressionAttributeValueMap, false},
+	{"ConsistentRead", 14, &shape_ConsistentRead, false},
 	{"AttributesToGet", 15, &shape_AttributeNameList, false},
 	{"Limit", 5, &shape_PositiveIntegerObject, false},
-	{"ConsistentRead", 14, &shape_ConsistentRead, false},
-	{"KeyConditions", 13, &shape_KeyConditions, false},
-	{"QueryFilter", 11, &shape_FilterConditionMap, false},
-	{"ConditionalOperator", 19, &shape_ConditionalOperator, false},
-	{"ScanIndexForward", 16, &shape_BooleanObject, false},
-	{"ExclusiveStartKey", 17, &shape_Key, false},
-	{"ReturnConsumedCapacity", 22, &shape_ReturnConsumedCapacity, false},
-	{"ProjectionExpression", 20, &shape_ProjectionExpression, false},
 	{"FilterExpression", 16, &shape_ConditionExpression, false},
-	{"KeyConditionExpression", 22, &shape_KeyExpression, false},
-	{"ExpressionAttributeNames", 24, &shape_ExpressionAttributeNameMap, false},
-	{"ExpressionAttributeValues", 25, &shape_ExpressionAttributeValueMap, false},
+	{"KeyConditions", 13, &shape_KeyConditions, false},
 };
 static const DynShape shape_QueryInput = {
 	.name = "QueryInput", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 17,
-	.members = members_QueryInput, .required_members = UINT64CONST(0x1)
+	.members = members_QueryInput, .required_members = UINT64CONST(0x100)
 };
 
 static const DynShape shape_RecoveryPeriodInDays = {
@@ -1835,13 +1835,13 @@ static const DynShape shape_Replica = {
 };
 
 static const DynShapeMember members_ReplicaAutoScalingUpdate[] = {
-	{"RegionName", 10, &shape_RegionName, true},
 	{"ReplicaGlobalSecondaryIndexUpdates", 34, &shape_ReplicaGlobalSecondaryIndexAutoScalingUpdateList, false},
+	{"RegionName", 10, &shape_RegionName, true},
 	{"ReplicaProvisionedReadCapacityAutoScalingUpdate", 47, &shape_AutoScalingSettingsUpdate, false},
 };
 static const DynShape shape_ReplicaAutoScalingUpdate = {
 	.name = "ReplicaAutoScalingUpdate", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 3,
-	.members = members_ReplicaAutoScalingUpdate, .required_members = UINT64CONST(0x1)
+	.members = members_ReplicaAutoScalingUpdate, .required_members = UINT64CONST(0x2)
 };
 
 static const DynShape shape_ReplicaAutoScalingUpdateList = {
@@ -1850,13 +1850,13 @@ static const DynShape shape_ReplicaAutoScalingUpdateList = {
 };
 
 static const DynShapeMember members_ReplicaGlobalSecondaryIndex[] = {
-	{"IndexName", 9, &shape_IndexName, true},
-	{"ProvisionedThroughputOverride", 29, &shape_ProvisionedThroughputOverride, false},
 	{"OnDemandThroughputOverride", 26, &shape_OnDemandThroughputOverride, false},
+	{"ProvisionedThroughputOverride", 29, &shape_ProvisionedThroughputOverride, false},
+	{"IndexName", 9, &shape_IndexName, true},
 };
 static const DynShape shape_ReplicaGlobalSecondaryIndex = {
 	.name = "ReplicaGlobalSecondaryIndex", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 3,
-	.members = members_ReplicaGlobalSecondaryIndex, .required_members = UINT64CONST(0x1)
+	.members = members_ReplicaGlobalSecondaryIndex, .required_members = UINT64CONST(0x4)
 };
 
 static const DynShapeMember members_ReplicaGlobalSecondaryIndexAutoScalingUpdate[] = {
@@ -1879,14 +1879,14 @@ static const DynShape shape_ReplicaGlobalSecondaryIndexList = {
 };
 
 static const DynShapeMember members_ReplicaGlobalSecondaryIndexSettingsUpdate[] = {
-	{"IndexName", 9, &shape_IndexName, true},
 	{"ProvisionedReadCapacityUnits", 28, &shape_PositiveLongObject, false},
+	{"IndexName", 9, &shape_IndexName, true},
 	{"ProvisionedReadCapacityAutoScalingSettingsUpdate", 48, &shape_AutoScalingSettingsUpdate, false},
 };
 static const DynShape shape_ReplicaGlobalSecondaryIndexSettingsUpdate = {
 	.name = "ReplicaGlobalSecondaryIndexSettingsUpdate", .kind = DYN_SHAPE_STRUCTURE, .constrained = true,
 	.member_count = 3, .members = members_ReplicaGlobalSecondaryIndexSettingsUpdate,
-	.required_members = UINT64CONST(0x1)
+	.required_members = UINT64CONST(0x2)
 };
 
 static const DynShape shape_ReplicaGlobalSecondaryIndexSettingsUpdateList = {
@@ -1900,15 +1900,15 @@ static const DynShape shape_ReplicaList = {
 };
 
 static const DynShapeMember members_ReplicaSettingsUpdate[] = {
+	{"ReplicaProvisionedReadCapacityAutoScalingSettingsUpdate", 55, &shape_AutoScalingSettingsUpdate, false},
+	{"ReplicaTableClass", 17, &shape_TableClass, false},
+	{"ReplicaGlobalSecondaryIndexSettingsUpdate", 41, &shape_ReplicaGlobalSecondaryIndexSettingsUpdateList, false},
 	{"RegionName", 10, &shape_RegionName, true},
 	{"ReplicaProvisionedReadCapacityUnits", 35, &shape_PositiveLongObject, false},
-	{"ReplicaProvisionedReadCapacityAutoScalingSettingsUpdate", 55, &shape_AutoScalingSettingsUpdate, false},
-	{"ReplicaGlobalSecondaryIndexSettingsUpdate", 41, &shape_ReplicaGlobalSecondaryIndexSettingsUpdateList, false},
-	{"ReplicaTableClass", 17, &shape_TableClass, false},
 };
 static const DynShape shape_ReplicaSettingsUpdate = {
 	.name = "ReplicaSettingsUpdate", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 5,
-	.members = members_ReplicaSettingsUpdate, .required_members = UINT64CONST(0x1)
+	.members = members_ReplicaSettingsUpdate, .required_members = UINT64CONST(0x8)
 };
 
 static const DynShape shape_ReplicaSettingsUpdateList = {
@@ -1953,38 +1953,38 @@ static const DynShape shape_ResourceArnString = {
 static const DynShape shape_ResourcePolicy = {.name = "ResourcePolicy", .kind = DYN_SHAPE_STRING};
 
 static const DynShapeMember members_RestoreTableFromBackupInput[] = {
-	{"TargetTableName", 15, &shape_TableName, true},
+	{"OnDemandThroughputOverride", 26, &shape_OnDemandThroughput, false},
 	{"BackupArn", 9, &shape_BackupArn, true},
 	{"BillingModeOverride", 19, &shape_BillingMode, false},
-	{"GlobalSecondaryIndexOverride", 28, &shape_GlobalSecondaryIndexList, false},
-	{"LocalSecondaryIndexOverride", 27, &shape_LocalSecondaryIndexList, false},
 	{"ProvisionedThroughputOverride", 29, &shape_ProvisionedThroughput, false},
-	{"OnDemandThroughputOverride", 26, &shape_OnDemandThroughput, false},
-	{"SSESpecificationOverride", 24, &shape_SSESpecification, false},
 	{"VectorIndexOverride", 19, &shape_VectorIndexList, false},
+	{"SSESpecificationOverride", 24, &shape_SSESpecification, false},
+	{"TargetTableName", 15, &shape_TableName, true},
+	{"LocalSecondaryIndexOverride", 27, &shape_LocalSecondaryIndexList, false},
+	{"GlobalSecondaryIndexOverride", 28, &shape_GlobalSecondaryIndexList, false},
 };
 static const DynShape shape_RestoreTableFromBackupInput = {
 	.name = "RestoreTableFromBackupInput", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 9,
-	.members = members_RestoreTableFromBackupInput, .required_members = UINT64CONST(0x3)
+	.members = members_RestoreTableFromBackupInput, .required_members = UINT64CONST(0x42)
 };
 
 static const DynShapeMember members_RestoreTableToPointInTimeInput[] = {
+	{"OnDemandThroughputOverride", 26, &shape_OnDemandThroughput, false},
 	{"SourceTableArn", 14, &shape_TableArn, false},
 	{"SourceTableName", 15, &shape_TableName, false},
+	{"BillingModeOverride", 19, &shape_BillingMode, false},
+	{"ProvisionedThroughputOverride", 29, &shape_ProvisionedThroughput, false},
+	{"VectorIndexOverride", 19, &shape_VectorIndexList, false},
+	{"SSESpecificationOverride", 24, &shape_SSESpecification, false},
 	{"TargetTableName", 15, &shape_TableName, true},
 	{"UseLatestRestorableTime", 23, &shape_BooleanObject, false},
 	{"RestoreDateTime", 15, &shape_Date, false},
-	{"BillingModeOverride", 19, &shape_BillingMode, false},
-	{"GlobalSecondaryIndexOverride", 28, &shape_GlobalSecondaryIndexList, false},
 	{"LocalSecondaryIndexOverride", 27, &shape_LocalSecondaryIndexList, false},
-	{"ProvisionedThroughputOverride", 29, &shape_ProvisionedThroughput, false},
-	{"OnDemandThroughputOverride", 26, &shape_OnDemandThroughput, false},
-	{"SSESpecificationOverride", 24, &shape_SSESpecification, false},
-	{"VectorIndexOverride", 19, &shape_VectorIndexList, false},
+	{"GlobalSecondaryIndexOverride", 28, &shape_GlobalSecondaryIndexList, false},
 };
 static const DynShape shape_RestoreTableToPointInTimeInput = {
 	.name = "RestoreTableToPointInTimeInput", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 12,
-	.members = members_RestoreTableToPointInTimeInput, .required_members = UINT64CONST(0x4)
+	.members = members_RestoreTableToPointInTimeInput, .required_members = UINT64CONST(0x80)
 };
 
 static const char *const enum_ReturnConsumedCapacity[] = {"INDEXES", "TOTAL", "NONE"};
@@ -2022,12 +2022,12 @@ static const DynShape shape_S3BucketOwner = {
 
 static const DynShapeMember members_S3BucketSource[] = {
 	{"S3BucketOwner", 13, &shape_S3BucketOwner, false},
-	{"S3Bucket", 8, &shape_S3Bucket, true},
 	{"S3KeyPrefix", 11, &shape_S3Prefix, false},
+	{"S3Bucket", 8, &shape_S3Bucket, true},
 };
 static const DynShape shape_S3BucketSource = {
 	.name = "S3BucketSource", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 3,
-	.members = members_S3BucketSource, .required_members = UINT64CONST(0x2)
+	.members = members_S3BucketSource, .required_members = UINT64CONST(0x4)
 };
 
 static const DynShape shape_S3Prefix = {
@@ -2048,9 +2048,9 @@ static const DynShape shape_S3SseKmsKeyId = {
 static const DynShape shape_SSEEnabled = {.name = "SSEEnabled", .kind = DYN_SHAPE_BOOLEAN};
 
 static const DynShapeMember members_SSESpecification[] = {
-	{"Enabled", 7, &shape_SSEEnabled, false},
-	{"SSEType", 7, &shape_SSEType, false},
 	{"KMSMasterKeyId", 14, &shape_KMSMasterKeyId, false},
+	{"SSEType", 7, &shape_SSEType, false},
+	{"Enabled", 7, &shape_SSEEnabled, false},
 };
 static const DynShape shape_SSESpecification = {
 	.name = "SSESpecification", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 3,
@@ -2069,26 +2069,26 @@ static const DynShape shape_ScalarAttributeType = {
 };
 
 static const DynShapeMember members_ScanInput[] = {
-	{"TableName", 9, &shape_TableNameOrArn, true},
+	{"Select", 6, &shape_Select, false},
+	{"ExpressionAttributeNames", 24, &shape_ExpressionAttributeNameMap, false},
 	{"IndexName", 9, &shape_IndexName, false},
+	{"ExclusiveStartKey", 17, &shape_Key, false},
+	{"TotalSegments", 13, &shape_ScanTotalSegments, false},
+	{"ProjectionExpression", 20, &shape_ProjectionExpression, false},
+	{"ReturnConsumedCapacity", 22, &shape_ReturnConsumedCapacity, false},
+	{"TableName", 9, &shape_TableNameOrArn, true},
+	{"ConditionalOperator", 19, &shape_ConditionalOperator, false},
+	{"ScanFilter", 10, &shape_FilterConditionMap, false},
+	{"ExpressionAttributeValues", 25, &shape_ExpressionAttributeValueMap, false},
+	{"Segment", 7, &shape_ScanSegment, false},
+	{"ConsistentRead", 14, &shape_ConsistentRead, false},
 	{"AttributesToGet", 15, &shape_AttributeNameList, false},
 	{"Limit", 5, &shape_PositiveIntegerObject, false},
-	{"Select", 6, &shape_Select, false},
-	{"ScanFilter", 10, &shape_FilterConditionMap, false},
-	{"ConditionalOperator", 19, &shape_ConditionalOperator, false},
-	{"ExclusiveStartKey", 17, &shape_Key, false},
-	{"ReturnConsumedCapacity", 22, &shape_ReturnConsumedCapacity, false},
-	{"TotalSegments", 13, &shape_ScanTotalSegments, false},
-	{"Segment", 7, &shape_ScanSegment, false},
-	{"ProjectionExpression", 20, &shape_ProjectionExpression, false},
 	{"FilterExpression", 16, &shape_ConditionExpression, false},
-	{"ExpressionAttributeNames", 24, &shape_ExpressionAttributeNameMap, false},
-	{"ExpressionAttributeValues", 25, &shape_ExpressionAttributeValueMap, false},
-	{"ConsistentRead", 14, &shape_ConsistentRead, false},
 };
 static const DynShape shape_ScanInput = {
 	.name = "ScanInput", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 16,
-	.members = members_ScanInput, .required_members = UINT64CONST(0x1)
+	.members = members_ScanInput, .required_members = UINT64CONST(0x80)
 };
 
 static const DynShape shape_ScanSegment = {
@@ -2127,19 +2127,19 @@ static const DynShape shape_SearchVectorList = {
 };
 
 static const DynShapeMember members_SearchVectorsInput[] = {
-	{"TableName", 9, &shape_TableNameOrArn, true},
-	{"IndexName", 9, &shape_IndexName, true},
-	{"ReturnConsumedCapacity", 22, &shape_ReturnConsumedCapacity, false},
+	{"TopK", 4, &shape_TopKInteger, true},
 	{"ExpressionAttributeNames", 24, &shape_ExpressionAttributeNameMap, false},
 	{"ExpressionAttributeValues", 25, &shape_ExpressionAttributeValueMap, false},
+	{"IndexName", 9, &shape_IndexName, true},
 	{"ProjectionExpression", 20, &shape_ProjectionExpression, false},
-	{"SearchVector", 12, &shape_SearchVectorList, true},
 	{"SearchConditionExpression", 25, &shape_String, false},
-	{"TopK", 4, &shape_TopKInteger, true},
+	{"ReturnConsumedCapacity", 22, &shape_ReturnConsumedCapacity, false},
+	{"SearchVector", 12, &shape_SearchVectorList, true},
+	{"TableName", 9, &shape_TableNameOrArn, true},
 };
 static const DynShape shape_SearchVectorsInput = {
 	.name = "SearchVectorsInput", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 9,
-	.members = members_SearchVectorsInput, .required_members = UINT64CONST(0x143)
+	.members = members_SearchVectorsInput, .required_members = UINT64CONST(0x189)
 };
 
 static const char *const enum_Select[] = {
@@ -2155,8 +2155,8 @@ static const DynShape shape_SequenceNumber = {
 };
 
 static const DynShapeMember members_ShardFilter[] = {
-	{"Type", 4, &shape_ShardFilterType, false},
 	{"ShardId", 7, &shape_ShardId, false},
+	{"Type", 4, &shape_ShardFilterType, false},
 };
 static const DynShape shape_ShardFilter = {
 	.name = "ShardFilter", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 2,
@@ -2188,16 +2188,16 @@ static const DynShape shape_ShardIteratorType = {
 };
 
 static const DynShapeMember members_StartBulkPutItemsInput[] = {
+	{"OutputS3Configuration", 21, &shape_OutputS3Configuration, true},
+	{"PerformanceTier", 15, &shape_BulkOperationPerformanceTier, false},
 	{"ClientToken", 11, &shape_ClientToken, false},
 	{"InputS3Configuration", 20, &shape_InputS3Configuration, true},
-	{"OutputS3Configuration", 21, &shape_OutputS3Configuration, true},
-	{"TableName", 9, &shape_TableNameOrArn, true},
 	{"MaxWriteRequestUnits", 20, &shape_BulkOperationMaxWriteRequestUnits, false},
-	{"PerformanceTier", 15, &shape_BulkOperationPerformanceTier, false},
+	{"TableName", 9, &shape_TableNameOrArn, true},
 };
 static const DynShape shape_StartBulkPutItemsInput = {
 	.name = "StartBulkPutItemsInput", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 6,
-	.members = members_StartBulkPutItemsInput, .required_members = UINT64CONST(0xe)
+	.members = members_StartBulkPutItemsInput, .required_members = UINT64CONST(0x29)
 };
 
 static const DynShape shape_StreamArn = {
@@ -2208,12 +2208,12 @@ static const DynShape shape_StreamArn = {
 static const DynShape shape_StreamEnabled = {.name = "StreamEnabled", .kind = DYN_SHAPE_BOOLEAN};
 
 static const DynShapeMember members_StreamSpecification[] = {
-	{"StreamEnabled", 13, &shape_StreamEnabled, true},
 	{"StreamViewType", 14, &shape_StreamViewType, false},
+	{"StreamEnabled", 13, &shape_StreamEnabled, true},
 };
 static const DynShape shape_StreamSpecification = {
 	.name = "StreamSpecification", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 2,
-	.members = members_StreamSpecification, .required_members = UINT64CONST(0x1)
+	.members = members_StreamSpecification, .required_members = UINT64CONST(0x2)
 };
 
 static const char *const enum_StreamViewType[] = {"OLD_IMAGE", "KEYS_ONLY", "NEW_AND_OLD_IMAGES", "NEW_IMAGE"};
@@ -2234,26 +2234,26 @@ static const DynShape shape_StringSetAttributeValue = {
 };
 
 static const DynShape shape_TableArn = {
-	.name = "TableArn", .kind = DYN_SHAPE_STRING, .constrained = true, .has_min = true, .min = 1, .has_max = true,
-	.max = 1024
+	.name = "TableArn", .kind = DYN_SHAPE_STRING, .constrained = true, .length_first = true, .has_min = true,
+	.min = 1, .has_max = true, .max = 1024
 };
 
 static const DynShape shape_TableClass = {.name = "TableClass", .kind = DYN_SHAPE_STRING};
 
 static const DynShapeMember members_TableCreationParameters[] = {
-	{"TableName", 9, &shape_TableName, true},
-	{"AttributeDefinitions", 20, &shape_AttributeDefinitions, true},
-	{"KeySchema", 9, &shape_KeySchema, true},
+	{"GlobalSecondaryIndexes", 22, &shape_GlobalSecondaryIndexList, false},
 	{"BillingMode", 11, &shape_BillingMode, false},
-	{"ProvisionedThroughput", 21, &shape_ProvisionedThroughput, false},
 	{"OnDemandThroughput", 18, &shape_OnDemandThroughput, false},
 	{"SSESpecification", 16, &shape_SSESpecification, false},
-	{"GlobalSecondaryIndexes", 22, &shape_GlobalSecondaryIndexList, false},
+	{"AttributeDefinitions", 20, &shape_AttributeDefinitions, true},
+	{"KeySchema", 9, &shape_KeySchema, true},
+	{"ProvisionedThroughput", 21, &shape_ProvisionedThroughput, false},
+	{"TableName", 9, &shape_TableName, true},
 	{"VectorIndexes", 13, &shape_VectorIndexList, false},
 };
 static const DynShape shape_TableCreationParameters = {
 	.name = "TableCreationParameters", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 9,
-	.members = members_TableCreationParameters, .required_members = UINT64CONST(0x7)
+	.members = members_TableCreationParameters, .required_members = UINT64CONST(0xb0)
 };
 
 static const DynShape shape_TableKeySchema = {
@@ -2267,17 +2267,16 @@ static const DynShape shape_TableName = {
 };
 
 static const DynShape shape_TableNameOrArn = {
-	.name = "TableArn", .kind = DYN_SHAPE_STRING, .constrained = true, .table_name_or_arn = true, .has_min = true,
-	.min = 3, .has_max = true, .max = 255, .pattern = &pattern_5
+	.name = "TableArn", .kind = DYN_SHAPE_STRING, .constrained = true, .table_name_or_arn = true,
+	.length_first = true, .has_min = true, .min = 3, .has_max = true, .max = 255, .pattern = &pattern_5
 };
 
 static const DynShapeMember members_Tag[] = {
-	{"Key", 3, &shape_TagKeyString, true},
-	{"Value", 5, &shape_TagValueString, true},
+	{"Value", 5, &shape_TagValueString, false},
+	{"Key", 3, &shape_TagKeyString, false},
 };
 static const DynShape shape_Tag = {
-	.name = "Tag", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 2, .members = members_Tag,
-	.required_members = UINT64CONST(0x3)
+	.name = "Tag", .kind = DYN_SHAPE_STRUCTURE, .member_count = 2, .members = members_Tag
 };
 
 static const DynShape shape_TagKeyList = {
@@ -2313,8 +2312,8 @@ static const DynShape shape_TimeToLiveAttributeName = {
 static const DynShape shape_TimeToLiveEnabled = {.name = "TimeToLiveEnabled", .kind = DYN_SHAPE_BOOLEAN};
 
 static const DynShapeMember members_TimeToLiveSpecification[] = {
-	{"Enabled", 7, &shape_TimeToLiveEnabled, true},
 	{"AttributeName", 13, &shape_TimeToLiveAttributeName, true},
+	{"Enabled", 7, &shape_TimeToLiveEnabled, true},
 };
 static const DynShape shape_TimeToLiveSpecification = {
 	.name = "TimeToLiveSpecification", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 2,
@@ -2350,10 +2349,10 @@ static const DynShape shape_TransactGetItemsInput = {
 };
 
 static const DynShapeMember members_TransactWriteItem[] = {
-	{"ConditionCheck", 14, &shape_ConditionCheck, false},
-	{"Put", 3, &shape_Put, false},
-	{"Delete", 6, &shape_Delete, false},
 	{"Update", 6, &shape_Update, false},
+	{"ConditionCheck", 14, &shape_ConditionCheck, false},
+	{"Delete", 6, &shape_Delete, false},
+	{"Put", 3, &shape_Put, false},
 };
 static const DynShape shape_TransactWriteItem = {
 	.name = "TransactWriteItem", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 4,
@@ -2367,9 +2366,9 @@ static const DynShape shape_TransactWriteItemList = {
 
 static const DynShapeMember members_TransactWriteItemsInput[] = {
 	{"TransactItems", 13, &shape_TransactWriteItemList, true},
+	{"ClientRequestToken", 18, &shape_ClientRequestToken, false},
 	{"ReturnConsumedCapacity", 22, &shape_ReturnConsumedCapacity, false},
 	{"ReturnItemCollectionMetrics", 27, &shape_ReturnItemCollectionMetrics, false},
-	{"ClientRequestToken", 18, &shape_ClientRequestToken, false},
 };
 static const DynShape shape_TransactWriteItemsInput = {
 	.name = "TransactWriteItemsInput", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 4,
@@ -2377,8 +2376,8 @@ static const DynShape shape_TransactWriteItemsInput = {
 };
 
 static const DynShapeMember members_UntagResourceInput[] = {
-	{"ResourceArn", 11, &shape_ResourceArnString, true},
 	{"TagKeys", 7, &shape_TagKeyList, true},
+	{"ResourceArn", 11, &shape_ResourceArnString, true},
 };
 static const DynShape shape_UntagResourceInput = {
 	.name = "UntagResourceInput", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 2,
@@ -2386,22 +2385,22 @@ static const DynShape shape_UntagResourceInput = {
 };
 
 static const DynShapeMember members_Update[] = {
-	{"Key", 3, &shape_Key, true},
-	{"UpdateExpression", 16, &shape_UpdateExpression, true},
-	{"TableName", 9, &shape_TableNameOrArn, true},
 	{"ConditionExpression", 19, &shape_ConditionExpression, false},
+	{"ReturnValuesOnConditionCheckFailure", 35, &shape_ReturnValuesOnConditionCheckFailure, false},
 	{"ExpressionAttributeNames", 24, &shape_ExpressionAttributeNameMap, false},
 	{"ExpressionAttributeValues", 25, &shape_ExpressionAttributeValueMap, false},
-	{"ReturnValuesOnConditionCheckFailure", 35, &shape_ReturnValuesOnConditionCheckFailure, false},
+	{"UpdateExpression", 16, &shape_UpdateExpression, true},
+	{"Key", 3, &shape_Key, true},
+	{"TableName", 9, &shape_TableNameOrArn, true},
 };
 static const DynShape shape_Update = {
 	.name = "Update", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 7,
-	.members = members_Update, .required_members = UINT64CONST(0x7)
+	.members = members_Update, .required_members = UINT64CONST(0x70)
 };
 
 static const DynShapeMember members_UpdateContinuousBackupsInput[] = {
-	{"TableName", 9, &shape_TableNameOrArn, true},
 	{"PointInTimeRecoverySpecification", 32, &shape_PointInTimeRecoverySpecification, true},
+	{"TableName", 9, &shape_TableNameOrArn, true},
 };
 static const DynShape shape_UpdateContinuousBackupsInput = {
 	.name = "UpdateContinuousBackupsInput", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 2,
@@ -2409,27 +2408,27 @@ static const DynShape shape_UpdateContinuousBackupsInput = {
 };
 
 static const DynShapeMember members_UpdateContributorInsightsInput[] = {
-	{"TableName", 9, &shape_TableNameOrArn, true},
-	{"IndexName", 9, &shape_IndexName, false},
 	{"ContributorInsightsAction", 25, &shape_ContributorInsightsAction, true},
+	{"IndexName", 9, &shape_IndexName, false},
 	{"ContributorInsightsMode", 23, &shape_ContributorInsightsMode, false},
+	{"TableName", 9, &shape_TableNameOrArn, true},
 };
 static const DynShape shape_UpdateContributorInsightsInput = {
 	.name = "UpdateContributorInsightsInput", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 4,
-	.members = members_UpdateContributorInsightsInput, .required_members = UINT64CONST(0x5)
+	.members = members_UpdateContributorInsightsInput, .required_members = UINT64CONST(0x9)
 };
 
 static const DynShape shape_UpdateExpression = {.name = "UpdateExpression", .kind = DYN_SHAPE_STRING};
 
 static const DynShapeMember members_UpdateGlobalSecondaryIndexAction[] = {
+	{"WarmThroughput", 14, &shape_WarmThroughput, false},
+	{"OnDemandThroughput", 18, &shape_OnDemandThroughput, false},
 	{"IndexName", 9, &shape_IndexName, true},
 	{"ProvisionedThroughput", 21, &shape_ProvisionedThroughput, false},
-	{"OnDemandThroughput", 18, &shape_OnDemandThroughput, false},
-	{"WarmThroughput", 14, &shape_WarmThroughput, false},
 };
 static const DynShape shape_UpdateGlobalSecondaryIndexAction = {
 	.name = "UpdateGlobalSecondaryIndexAction", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 4,
-	.members = members_UpdateGlobalSecondaryIndexAction, .required_members = UINT64CONST(0x1)
+	.members = members_UpdateGlobalSecondaryIndexAction, .required_members = UINT64CONST(0x4)
 };
 
 static const DynShapeMember members_UpdateGlobalTableInput[] = {
@@ -2443,11 +2442,11 @@ static const DynShape shape_UpdateGlobalTableInput = {
 
 static const DynShapeMember members_UpdateGlobalTableSettingsInput[] = {
 	{"GlobalTableName", 15, &shape_TableName, true},
-	{"GlobalTableBillingMode", 22, &shape_BillingMode, false},
 	{"GlobalTableProvisionedWriteCapacityUnits", 40, &shape_PositiveLongObject, false},
+	{"ReplicaSettingsUpdate", 21, &shape_ReplicaSettingsUpdateList, false},
+	{"GlobalTableBillingMode", 22, &shape_BillingMode, false},
 	{"GlobalTableProvisionedWriteCapacityAutoScalingSettingsUpdate", 60, &shape_AutoScalingSettingsUpdate, false},
 	{"GlobalTableGlobalSecondaryIndexSettingsUpdate", 45, &shape_GlobalTableGlobalSecondaryIndexSettingsUpdateList, false},
-	{"ReplicaSettingsUpdate", 21, &shape_ReplicaSettingsUpdateList, false},
 };
 static const DynShape shape_UpdateGlobalTableSettingsInput = {
 	.name = "UpdateGlobalTableSettingsInput", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 6,
@@ -2455,23 +2454,23 @@ static const DynShape shape_UpdateGlobalTableSettingsInput = {
 };
 
 static const DynShapeMember members_UpdateItemInput[] = {
-	{"TableName", 9, &shape_TableNameOrArn, true},
-	{"Key", 3, &shape_Key, true},
-	{"AttributeUpdates", 16, &shape_AttributeUpdates, false},
-	{"Expected", 8, &shape_ExpectedAttributeMap, false},
-	{"ConditionalOperator", 19, &shape_ConditionalOperator, false},
-	{"ReturnValues", 12, &shape_ReturnValue, false},
-	{"ReturnConsumedCapacity", 22, &shape_ReturnConsumedCapacity, false},
-	{"ReturnItemCollectionMetrics", 27, &shape_ReturnItemCollectionMetrics, false},
-	{"UpdateExpression", 16, &shape_UpdateExpression, false},
 	{"ConditionExpression", 19, &shape_ConditionExpression, false},
 	{"ExpressionAttributeNames", 24, &shape_ExpressionAttributeNameMap, false},
-	{"ExpressionAttributeValues", 25, &shape_ExpressionAttributeValueMap, false},
+	{"Expected", 8, &shape_ExpectedAttributeMap, false},
+	{"ReturnConsumedCapacity", 22, &shape_ReturnConsumedCapacity, false},
+	{"TableName", 9, &shape_TableNameOrArn, true},
+	{"ReturnValues", 12, &shape_ReturnValue, false},
+	{"ConditionalOperator", 19, &shape_ConditionalOperator, false},
 	{"ReturnValuesOnConditionCheckFailure", 35, &shape_ReturnValuesOnConditionCheckFailure, false},
+	{"AttributeUpdates", 16, &shape_AttributeUpdates, false},
+	{"ExpressionAttributeValues", 25, &shape_ExpressionAttributeValueMap, false},
+	{"UpdateExpression", 16, &shape_UpdateExpression, false},
+	{"ReturnItemCollectionMetrics", 27, &shape_ReturnItemCollectionMetrics, false},
+	{"Key", 3, &shape_Key, true},
 };
 static const DynShape shape_UpdateItemInput = {
 	.name = "UpdateItemInput", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 13,
-	.members = members_UpdateItemInput, .required_members = UINT64CONST(0x3)
+	.members = members_UpdateItemInput, .required_members = UINT64CONST(0x1010)
 };
 
 static const DynShapeMember members_UpdateKinesisStreamingConfiguration[] = {
@@ -2483,67 +2482,67 @@ static const DynShape shape_UpdateKinesisStreamingConfiguration = {
 };
 
 static const DynShapeMember members_UpdateKinesisStreamingDestinationInput[] = {
-	{"TableName", 9, &shape_TableNameOrArn, true},
 	{"StreamArn", 9, &shape_StreamArn, true},
 	{"UpdateKinesisStreamingConfiguration", 35, &shape_UpdateKinesisStreamingConfiguration, false},
+	{"TableName", 9, &shape_TableNameOrArn, true},
 };
 static const DynShape shape_UpdateKinesisStreamingDestinationInput = {
 	.name = "UpdateKinesisStreamingDestinationInput", .kind = DYN_SHAPE_STRUCTURE, .constrained = true,
 	.member_count = 3, .members = members_UpdateKinesisStreamingDestinationInput,
-	.required_members = UINT64CONST(0x3)
+	.required_members = UINT64CONST(0x5)
 };
 
 static const DynShapeMember members_UpdateReplicationGroupMemberAction[] = {
-	{"RegionName", 10, &shape_RegionName, true},
 	{"KMSMasterKeyId", 14, &shape_KMSMasterKeyId, false},
-	{"ProvisionedThroughputOverride", 29, &shape_ProvisionedThroughputOverride, false},
 	{"OnDemandThroughputOverride", 26, &shape_OnDemandThroughputOverride, false},
 	{"GlobalSecondaryIndexes", 22, &shape_ReplicaGlobalSecondaryIndexList, false},
+	{"ProvisionedThroughputOverride", 29, &shape_ProvisionedThroughputOverride, false},
+	{"RegionName", 10, &shape_RegionName, true},
 	{"TableClassOverride", 18, &shape_TableClass, false},
 };
 static const DynShape shape_UpdateReplicationGroupMemberAction = {
 	.name = "UpdateReplicationGroupMemberAction", .kind = DYN_SHAPE_STRUCTURE, .constrained = true,
-	.member_count = 6, .members = members_UpdateReplicationGroupMemberAction, .required_members = UINT64CONST(0x1)
+	.member_count = 6, .members = members_UpdateReplicationGroupMemberAction, .required_members = UINT64CONST(0x10)
 };
 
 static const DynShapeMember members_UpdateTableInput[] = {
-	{"AttributeDefinitions", 20, &shape_AttributeDefinitions, false},
-	{"TableName", 9, &shape_TableNameOrArn, true, true},
+	{"GlobalTableSettingsReplicationMode", 34, &shape_GlobalTableSettingsReplicationMode, false},
+	{"ReplicaUpdates", 14, &shape_ReplicationGroupUpdateList, false},
 	{"BillingMode", 11, &shape_BillingMode, false},
+	{"SSESpecification", 16, &shape_SSESpecification, false},
+	{"OnDemandThroughput", 18, &shape_OnDemandThroughput, false},
+	{"GlobalTableWitnessUpdates", 25, &shape_GlobalTableWitnessGroupUpdateList, false},
+	{"MultiRegionConsistency", 22, &shape_MultiRegionConsistency, false},
+	{"DeletionProtectionEnabled", 25, &shape_DeletionProtectionEnabled, false},
 	{"ProvisionedThroughput", 21, &shape_ProvisionedThroughput, false},
+	{"DisassociationProtectionEnabled", 31, &shape_DisassociationProtectionEnabled, false},
+	{"TableName", 9, &shape_TableNameOrArn, true, true},
+	{"TableClass", 10, &shape_TableClass, false},
 	{"GlobalSecondaryIndexUpdates", 27, &shape_GlobalSecondaryIndexUpdateList, false},
 	{"StreamSpecification", 19, &shape_StreamSpecification, false},
-	{"SSESpecification", 16, &shape_SSESpecification, false},
-	{"ReplicaUpdates", 14, &shape_ReplicationGroupUpdateList, false},
-	{"TableClass", 10, &shape_TableClass, false},
-	{"DeletionProtectionEnabled", 25, &shape_DeletionProtectionEnabled, false},
-	{"MultiRegionConsistency", 22, &shape_MultiRegionConsistency, false},
-	{"GlobalTableWitnessUpdates", 25, &shape_GlobalTableWitnessGroupUpdateList, false},
-	{"OnDemandThroughput", 18, &shape_OnDemandThroughput, false},
 	{"WarmThroughput", 14, &shape_WarmThroughput, false},
-	{"GlobalTableSettingsReplicationMode", 34, &shape_GlobalTableSettingsReplicationMode, false},
-	{"DisassociationProtectionEnabled", 31, &shape_DisassociationProtectionEnabled, false},
+	{"AttributeDefinitions", 20, &shape_AttributeDefinitions, false},
 	{"VectorIndexUpdates", 18, &shape_VectorIndexUpdateList, false},
 };
 static const DynShape shape_UpdateTableInput = {
 	.name = "UpdateTableInput", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 17,
-	.members = members_UpdateTableInput, .required_members = UINT64CONST(0x2)
+	.members = members_UpdateTableInput, .required_members = UINT64CONST(0x400)
 };
 
 static const DynShapeMember members_UpdateTableReplicaAutoScalingInput[] = {
 	{"GlobalSecondaryIndexUpdates", 27, &shape_GlobalSecondaryIndexAutoScalingUpdateList, false},
-	{"TableName", 9, &shape_TableNameOrArn, true},
-	{"ProvisionedWriteCapacityAutoScalingUpdate", 41, &shape_AutoScalingSettingsUpdate, false},
 	{"ReplicaUpdates", 14, &shape_ReplicaAutoScalingUpdateList, false},
+	{"ProvisionedWriteCapacityAutoScalingUpdate", 41, &shape_AutoScalingSettingsUpdate, false},
+	{"TableName", 9, &shape_TableNameOrArn, true},
 };
 static const DynShape shape_UpdateTableReplicaAutoScalingInput = {
 	.name = "UpdateTableReplicaAutoScalingInput", .kind = DYN_SHAPE_STRUCTURE, .constrained = true,
-	.member_count = 4, .members = members_UpdateTableReplicaAutoScalingInput, .required_members = UINT64CONST(0x2)
+	.member_count = 4, .members = members_UpdateTableReplicaAutoScalingInput, .required_members = UINT64CONST(0x8)
 };
 
 static const DynShapeMember members_UpdateTimeToLiveInput[] = {
-	{"TableName", 9, &shape_TableNameOrArn, true, true},
 	{"TimeToLiveSpecification", 23, &shape_TimeToLiveSpecification, true},
+	{"TableName", 9, &shape_TableNameOrArn, true, true},
 };
 static const DynShape shape_UpdateTimeToLiveInput = {
 	.name = "UpdateTimeToLiveInput", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 2,
@@ -2570,16 +2569,16 @@ static const DynShape shape_VectorDistanceFunction = {
 };
 
 static const DynShapeMember members_VectorIndex[] = {
+	{"DistanceFunction", 16, &shape_VectorDistanceFunction, true},
 	{"IndexName", 9, &shape_IndexName, true},
+	{"Projection", 10, &shape_Projection, true},
 	{"VectorAttribute", 15, &shape_VectorAttributeDefinition, true},
 	{"SearchSchema", 12, &shape_SearchSchema, false},
-	{"Projection", 10, &shape_Projection, true},
 	{"Dimensions", 10, &shape_PositiveLongObject, true},
-	{"DistanceFunction", 16, &shape_VectorDistanceFunction, true},
 };
 static const DynShape shape_VectorIndex = {
 	.name = "VectorIndex", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 6,
-	.members = members_VectorIndex, .required_members = UINT64CONST(0x3b)
+	.members = members_VectorIndex, .required_members = UINT64CONST(0x2f)
 };
 
 static const DynShape shape_VectorIndexList = {

@@ -29,7 +29,7 @@ typedef struct DynShapeMember
 	int			name_length;
 	const struct DynShape *shape;
 	bool		required;
-	bool		checked_first;	/* TableName of table operations: checked before the rest, with texts of its own */
+	bool		checked_first;	/* TableName of table operations: checked before the rest */
 } DynShapeMember;
 
 /* A regular expression of the model: characters of one class, a number of times. */
@@ -51,6 +51,7 @@ typedef struct DynShape
 	bool		constrained;	/* it, or something below it, can fail a constraint */
 	bool		nullable_elements;	/* lists and maps whose null elements are for item code to refuse */
 	bool		table_name_or_arn;	/* min, max and pattern are for names, not for ARNs */
+	bool		length_first;	/* a wrong length is reported before the pattern */
 	bool		has_min;		/* strings: characters; lists and maps: members; numbers: value */
 	bool		has_max;
 	int64		min;
@@ -59,7 +60,7 @@ typedef struct DynShape
 	int			enum_count;
 	const char *const *enums;	/* in the order in which messages list them */
 	int			member_count;	/* structures; at most 64 */
-	const DynShapeMember *members;
+	const DynShapeMember *members;	/* in the order in which the service reports what is wrong with them */
 	uint64		required_members;	/* a bit for each member, from the lowest */
 	const struct DynShape *key; /* maps */
 	const struct DynShape *element; /* lists, and a map's values */

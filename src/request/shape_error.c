@@ -10,10 +10,12 @@
 #include <ctype.h>
 #include <math.h>
 
+#include "common/hashfn.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
 
 #include "base/error.h"
+#include "base/limits.h"
 #include "base/message.h"
 #include "request/shape_error.h"
 
@@ -33,7 +35,11 @@ typedef struct ErrorList
 static const char *java_name(DynShapeKind kind);
 static const char *token_name(const DynJson *value);
 static void append_java_type(StringInfo out, const DynShape *shape);
-static void check_table_name_first(const DynShape *shape, const DynJson *body);
+static void check_table_name_first(ErrorList *errors, const DynShape *shape, const DynJson *body);
+static void check_batch(const DynShape *shape, const DynJson *body);
+static void check_write(const DynShape *shape, const DynJson *body);
+static void check_member(const DynShape *shape, const DynJson *body, const char *name);
+static void raise_errors(const ErrorList *errors);
 static void gather_structure(ErrorList *errors, const DynShape *shape, const DynJson *value);
 static void gather_value(ErrorList *errors, const DynShape *shape, const DynJson *value);
 static void gather_below(ErrorList *errors, const DynShape *shape, const DynJson *value);
@@ -46,7 +52,7 @@ static void append_member_name(StringInfo out, const char *name);
 static void append_text(StringInfo out, DynStr text, int most);
 static void append_value(StringInfo out, const DynShape *shape, const DynJson *value, int end);
 static void append_container(StringInfo out, const DynShape *shape, const DynJson *value, int end);
-static void append_structure(StringInfo out, const DynShape *shape, const DynJson *value, int end);
+static void append_structure(StringInfo out, const DynShape *shape);
 
 void
 dyn_shape_error_kind(const DynShape *shape, const DynJson *value, bool is_element)
@@ -83,11 +89,20 @@ dyn_shape_error_constraints(const DynShape *shape, const DynJson *body)
 
 	initStringInfo(&errors.path);
 	initStringInfo(&errors.text);
-	check_table_name_first(shape, body);
+	check_table_name_first(&errors, shape, body);
+	raise_errors(&errors);
+	check_batch(shape, body);
+	check_write(shape, body);
 	gather_structure(&errors, shape, body);
-	if (errors.count > 0)
+	raise_errors(&errors);
+}
+
+static void
+raise_errors(const ErrorList *errors)
+{
+	if (errors->count > 0)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_VALIDATION_ERRORS,
-				  errors.count, errors.count == 1 ? "" : "s", errors.text.data);
+				  errors->count, errors->count == 1 ? "" : "s", errors->text.data);
 }
 
 static const char *
@@ -158,9 +173,9 @@ append_java_type(StringInfo out, const DynShape *shape)
 	}
 }
 
-/* Table operations look at their TableName before anything else, and have their own words for it. */
+/* Table operations resolve their TableName before they look at anything else, and report what is wrong with it alone. */
 static void
-check_table_name_first(const DynShape *shape, const DynJson *body)
+check_table_name_first(ErrorList *errors, const DynShape *shape, const DynJson *body)
 {
 	for (int i = 0; i < shape->member_count; i++)
 	{
@@ -172,9 +187,59 @@ check_table_name_first(const DynShape *shape, const DynJson *body)
 		value = dyn_json_get(body, member->name);
 		if (value == NULL)
 			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARAMETER_REQUIRED, member->name);
-		if (dyn_shape_failures(member->shape, value) & (DYN_SHAPE_FAILS_MIN | DYN_SHAPE_FAILS_MAX))
-			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_TABLE_NAME_LENGTH, member->name, member->shape->min, member->shape->max);
+		append_member_name(&errors->path, member->name);
+		gather_value(errors, member->shape, value);
+		resetStringInfo(&errors->path);
 	}
+}
+
+/* The batches have words of their own for too few and too many. */
+static void
+check_batch(const DynShape *shape, const DynJson *body)
+{
+	const DynJson *items = dyn_json_get(body, "RequestItems");
+	bool		reads = strcmp(shape->name, "BatchGetItemInput") == 0;
+
+	if (items == NULL || (!reads && strcmp(shape->name, "BatchWriteItemInput") != 0))
+		return;
+	if (dyn_json_first(items) == NULL)
+		dyn_error(DYN_ERR_VALIDATION, "%s", reads ? DYN_MSG_BATCH_GET_EMPTY : DYN_MSG_BATCH_WRITE_EMPTY);
+	for (const DynJson *table = dyn_json_first(items); reads && table != NULL; table = dyn_json_next(table))
+	{
+		const DynJson *keys = dyn_json_is_object(table) ? dyn_json_get(table, "Keys") : NULL;
+
+		if (keys != NULL && dyn_json_count(keys) > DYN_MAX_BATCH_GET_KEYS)
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_BATCH_GET_KEYS_TOO_MANY, dyn_text_printable(dyn_json_name(table)));
+	}
+}
+
+/* PutItem and UpdateItem report a bad TableName alone, and UpdateItem only the first of the Return... members. */
+static void
+check_write(const DynShape *shape, const DynJson *body)
+{
+	static const char *const names[] = {"TableName", "ReturnValues", "ReturnConsumedCapacity", "ReturnItemCollectionMetrics",
+	"ReturnValuesOnConditionCheckFailure"};
+	bool		updates = strcmp(shape->name, "UpdateItemInput") == 0;
+
+	if (!updates && strcmp(shape->name, "PutItemInput") != 0)
+		return;
+	for (int i = 0; i < (updates ? lengthof(names) : 1); i++)
+		check_member(shape, body, names[i]);
+}
+
+static void
+check_member(const DynShape *shape, const DynJson *body, const char *name)
+{
+	const DynJson *child = dyn_json_get(body, name);
+	ErrorList	errors = {.count = 0};
+
+	initStringInfo(&errors.path);
+	initStringInfo(&errors.text);
+	append_member_name(&errors.path, name);
+	for (int i = 0; child != NULL && i < shape->member_count; i++)
+		if (strcmp(shape->members[i].name, name) == 0)
+			gather_value(&errors, shape->members[i].shape, child);
+	raise_errors(&errors);
 }
 
 static void
@@ -207,14 +272,30 @@ gather_structure(ErrorList *errors, const DynShape *shape, const DynJson *value)
 static void
 gather_value(ErrorList *errors, const DynShape *shape, const DynJson *value)
 {
+	static const DynShapeFailure pattern_first[] = {
+		DYN_SHAPE_FAILS_ENUM, DYN_SHAPE_FAILS_PATTERN, DYN_SHAPE_FAILS_MIN, DYN_SHAPE_FAILS_MAX
+	};
+	static const DynShapeFailure length_first[] = {
+		DYN_SHAPE_FAILS_ENUM, DYN_SHAPE_FAILS_MIN, DYN_SHAPE_FAILS_MAX, DYN_SHAPE_FAILS_PATTERN
+	};
 	int			failures;
 
 	if (!shape->constrained)
 		return;
 	failures = dyn_shape_failures(shape, value);
-	for (int failure = DYN_SHAPE_FAILS_ENUM; failure <= DYN_SHAPE_FAILS_MAX; failure <<= 1)
+	/* an empty name is only too short, and by less than any other short one */
+	if (shape->table_name_or_arn && failures != 0 && dyn_json_kind(value) == DYN_JSON_STRING && dyn_json_string(value).len == 0)
+	{
+		add_error(errors, shape, value, psprintf(DYN_MSG_MEMBER_MINIMUM, "length", (int64) 1));
+		return;
+	}
+	for (int i = 0; i < lengthof(pattern_first); i++)
+	{
+		DynShapeFailure failure = shape->length_first ? length_first[i] : pattern_first[i];
+
 		if (failures & failure)
 			add_error(errors, shape, value, constraint_text(shape, failure));
+	}
 	gather_below(errors, shape, value);
 }
 
@@ -392,7 +473,7 @@ append_value(StringInfo out, const DynShape *shape, const DynJson *value, int en
 	switch (shape->kind)
 	{
 		case DYN_SHAPE_STRUCTURE:
-			append_structure(out, shape, value, end);
+			append_structure(out, shape);
 			break;
 		case DYN_SHAPE_LIST:
 		case DYN_SHAPE_MAP:
@@ -439,25 +520,11 @@ append_container(StringInfo out, const DynShape *shape, const DynJson *value, in
 }
 
 /*
- * WriteRequest(putRequest=null, deleteRequest=...).  Attribute values are not shown: AWS prints them as objects without
- * a text of their own, and messages reach logs, where items do not belong.
+ * Objects have no text of their own: AWS prints their class and a hash of their members.  Ours is a number in place of
+ * the hash, since messages reach logs, where items do not belong.
  */
 static void
-append_structure(StringInfo out, const DynShape *shape, const DynJson *value, int end)
+append_structure(StringInfo out, const DynShape *shape)
 {
-	if (strcmp(shape->name, "AttributeValue") == 0)
-	{
-		appendStringInfo(out, JAVA_PACKAGE "AttributeValue@%08x", out->len);
-		return;
-	}
-	appendStringInfo(out, "%s(", shape->name);
-	for (int i = 0; i < shape->member_count && out->len < end; i++)
-	{
-		if (i > 0)
-			appendStringInfoString(out, ", ");
-		append_member_name(out, shape->members[i].name);
-		appendStringInfoChar(out, '=');
-		append_value(out, shape->members[i].shape, dyn_json_get(value, shape->members[i].name), end);
-	}
-	appendStringInfoChar(out, ')');
+	appendStringInfo(out, JAVA_PACKAGE "%s@%x", shape->name, hash_bytes_uint32(out->len));
 }

@@ -12,16 +12,22 @@
 #include "base/limits.h"
 #include "base/message.h"
 #include "meta/arn.h"
+#include "request/java_order.h"
 #include "request/table_params.h"
+#include "request/throughput_params.h"
 
-#define MAX_THROUGHPUT INT64CONST(1000000000000)
+#define TOO_MANY_INDEXES 1000	/* so many are refused unread */
 
 static void read_key_schema(const DynJson *json, const DynTableDefinition *definition, const char *index_name,
 							bool global, DynKeySchema *schema);
 static void read_billing(const DynJson *body, DynTableDefinition *definition);
 static void read_indexes(const DynJson *body, DynTableDefinition *definition);
 static void check_local_index(const DynTableDefinition *definition, const DynIndex *index);
+static void read_index_keys(const DynJson *list, bool global, DynTableDefinition *definition);
+static void read_index_rest(const DynJson *list, int first, DynTableDefinition *definition);
 static void check_definitions_used(const DynTableDefinition *definition);
+static void refuse_unsupported(const DynJson *body);
+static void check_quotas(const DynTableDefinition *definition);
 
 char *
 dyn_table_params_resolve(DynStr name)
@@ -62,11 +68,12 @@ dyn_table_params_read(const DynJson *body, DynTableDefinition *definition)
 	dyn_table_params_definitions(dyn_json_get(body, "AttributeDefinitions"), definition);
 	read_key_schema(dyn_json_get(body, "KeySchema"), definition, NULL, false, &definition->keys);
 	read_indexes(body, definition);
-	check_definitions_used(definition);
 	definition->stream_view = dyn_table_params_stream(dyn_json_get(body, "StreamSpecification"));
 	dyn_table_params_sse(dyn_json_get(body, "SSESpecification"), definition);
 	definition->table_class = dyn_table_params_class(body);
 	definition->deletion_protection = dyn_json_get_boolean(body, "DeletionProtectionEnabled", false);
+	refuse_unsupported(body);
+	check_quotas(definition);
 }
 
 char *
@@ -97,59 +104,11 @@ read_billing(const DynJson *body, DynTableDefinition *definition)
 	{
 		if (throughput == NULL)
 			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_CAPACITY_MISSING);
-		dyn_table_params_throughput(throughput, &definition->throughput);
+		dyn_throughput_params_units(throughput, &definition->throughput);
 	}
-	dyn_table_params_on_demand(dyn_json_get(body, "OnDemandThroughput"), NULL, definition->on_demand, &definition->throughput);
-	dyn_table_params_warm(dyn_json_get(body, "WarmThroughput"), &definition->throughput);
-}
-
-void
-dyn_table_params_throughput(const DynJson *json, DynThroughput *throughput)
-{
-	throughput->read_units = dyn_json_get_integer(json, "ReadCapacityUnits", 0);
-	throughput->write_units = dyn_json_get_integer(json, "WriteCapacityUnits", 0);
-	if (throughput->read_units > MAX_THROUGHPUT)
-		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_READ_CAPACITY_BOUNDS, throughput->read_units);
-	if (throughput->write_units > MAX_THROUGHPUT)
-		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_WRITE_CAPACITY_BOUNDS, throughput->write_units);
-}
-
-/* One maximum: absent, or at least 1; -1 says none. */
-static int64
-read_maximum(const DynJson *json, const char *name, const char *index_name, bool on_demand)
-{
-	int64		units = dyn_json_get_integer(json, name, 0);
-	const char *owner = index_name ? psprintf(" for index : %s", index_name) : " for table";
-
-	if (dyn_json_get(json, name) == NULL)
-		return 0;
-	if (!on_demand && index_name == NULL)
-		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_ON_DEMAND_TABLE_PROVISIONED, name);
-	if (!on_demand)
-		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_ON_DEMAND_PROVISIONED, name, owner);
-	if (units < -1 || units == 0)
-		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_ON_DEMAND_RANGE, name, owner);
-	return units;
-}
-
-/* index_name NULL: the table's own */
-void
-dyn_table_params_on_demand(const DynJson *json, const char *index_name, bool on_demand, DynThroughput *throughput)
-{
-	if (json == NULL)
-		return;
-	throughput->has_on_demand = true;
-	throughput->max_read_units = read_maximum(json, "MaxReadRequestUnits", index_name, on_demand);
-	throughput->max_write_units = read_maximum(json, "MaxWriteRequestUnits", index_name, on_demand);
-}
-
-void
-dyn_table_params_warm(const DynJson *json, DynThroughput *throughput)
-{
-	if (json == NULL)
-		return;
-	throughput->warm_read_units = dyn_json_get_integer(json, "ReadUnitsPerSecond", 0);
-	throughput->warm_write_units = dyn_json_get_integer(json, "WriteUnitsPerSecond", 0);
+	dyn_throughput_params_on_demand(dyn_json_get(body, "OnDemandThroughput"), NULL, definition->on_demand,
+									DYN_THROUGHPUT_CREATES_TABLE, &definition->throughput);
+	dyn_throughput_params_warm(dyn_json_get(body, "WarmThroughput"), NULL, definition->on_demand, &definition->throughput);
 }
 
 static const DynAttributeDefinition *
@@ -161,16 +120,16 @@ find_definition(const DynTableDefinition *definition, DynStr name)
 	return NULL;
 }
 
-/* "[a, b]" */
+/* "a, b" */
 static char *
 definition_names(const DynTableDefinition *definition)
 {
-	StringInfoData text;
+	DynStr	   *names = palloc(sizeof(DynStr) * Max(definition->definition_count, 1));
 
-	initStringInfo(&text);
 	for (int i = 0; i < definition->definition_count; i++)
-		appendStringInfo(&text, "%s%s", i > 0 ? ", " : "", dyn_text_printable(definition->definitions[i].name));
-	return text.data;
+		names[i] = definition->definitions[i].name;
+	dyn_java_order_sort(names, definition->definition_count, definition->definition_count);
+	return dyn_java_order_join(names, definition->definition_count);
 }
 
 static char *
@@ -296,28 +255,40 @@ read_projection(const DynJson *json, DynIndex *index)
 }
 
 void
-dyn_table_params_index(const DynJson *json, bool global, const DynTableDefinition *definition, DynIndex *index)
+dyn_table_params_index_keys(const DynJson *json, bool global, const DynTableDefinition *definition, DynIndex *index)
 {
-	const DynJson *throughput = dyn_json_get(json, "ProvisionedThroughput");
-
 	index->name = dyn_json_get_cstring(json, "IndexName");
 	index->global = global;
 	index->status = DYN_TABLE_ACTIVE;
 	read_key_schema(dyn_json_get(json, "KeySchema"), definition, index->name, global, &index->keys);
-	if (!global)
+}
+
+void
+dyn_table_params_index(const DynJson *json, const DynTableDefinition *definition, DynThroughputUse use, DynIndex *index)
+{
+	const DynJson *throughput = dyn_json_get(json, "ProvisionedThroughput");
+	bool		updates = use == DYN_THROUGHPUT_UPDATES_TABLE;
+
+	if (!index->global)
 		check_local_index(definition, index);
 	read_projection(dyn_json_get(json, "Projection"), index);
-	if (!global)
+	if (!index->global)
 		return;
 
+	if (definition->on_demand && throughput != NULL && updates)
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_NEW_INDEX_CAPACITY_ON_DEMAND, index->name);
 	if (definition->on_demand && throughput != NULL)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_INDEX_CAPACITY_ON_DEMAND, index->name);
+	if (!definition->on_demand && throughput == NULL && updates)
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_NEW_INDEX_CAPACITY_MISSING, index->name);
 	if (!definition->on_demand && throughput == NULL)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_INDEX_CAPACITY_MISSING, index->name);
 	if (throughput != NULL)
-		dyn_table_params_throughput(throughput, &index->throughput);
-	dyn_table_params_on_demand(dyn_json_get(json, "OnDemandThroughput"), index->name, definition->on_demand, &index->throughput);
-	dyn_table_params_warm(dyn_json_get(json, "WarmThroughput"), &index->throughput);
+		dyn_throughput_params_units(throughput, &index->throughput);
+	/* a new index has nothing that -1 could take away */
+	dyn_throughput_params_on_demand(dyn_json_get(json, "OnDemandThroughput"), index->name, definition->on_demand,
+									DYN_THROUGHPUT_CREATES_TABLE, &index->throughput);
+	dyn_throughput_params_warm(dyn_json_get(json, "WarmThroughput"), index->name, definition->on_demand, &index->throughput);
 }
 
 static void
@@ -331,44 +302,37 @@ check_local_index(const DynTableDefinition *definition, const DynIndex *index)
 				  dyn_text_printable(index->keys.parts[0].name), dyn_text_printable(definition->keys.parts[0].name));
 }
 
-static void
-read_index_list(const DynJson *list, bool global, DynTableDefinition *definition)
-{
-	for (const DynJson *json = dyn_json_first(list); json != NULL; json = dyn_json_next(json))
-	{
-		DynIndex   *index = &definition->indexes[definition->index_count];
-
-		dyn_table_params_index(json, global, definition, index);
-		for (int i = 0; i < definition->index_count; i++)
-			if (strcmp(definition->indexes[i].name, index->name) == 0)
-				dyn_error(DYN_ERR_VALIDATION, DYN_MSG_INDEX_NAME_TWICE, index->name);
-		definition->index_count++;
-	}
-}
-
+/* Keys come first: a definition that nothing uses is reported before anything else about indexes. */
 static void
 read_indexes(const DynJson *body, DynTableDefinition *definition)
 {
 	const DynJson *local = dyn_json_get(body, "LocalSecondaryIndexes");
 	const DynJson *global = dyn_json_get(body, "GlobalSecondaryIndexes");
+	int			local_count = local ? dyn_json_count(local) : 0;
+	int			global_count = global ? dyn_json_count(global) : 0;
 	int			non_key = 0;
 
-	if (local != NULL && dyn_json_count(local) == 0)
+	if (local != NULL && local_count == 0)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_LOCAL_INDEXES_EMPTY);
+	if (global != NULL && global_count == 0)
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_GLOBAL_INDEXES_EMPTY);
 	if (local != NULL && definition->keys.range_count == 0)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_LOCAL_INDEX_TABLE_WITHOUT_RANGE);
-	if (local != NULL && dyn_json_count(local) > DYN_MAX_LOCAL_INDEXES)
+	if (local_count > TOO_MANY_INDEXES)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_TOO_MANY_LOCAL_INDEXES, DYN_MAX_LOCAL_INDEXES);
-	if (global != NULL && dyn_json_count(global) == 0)
-		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_GLOBAL_INDEXES_EMPTY);
-	if (global != NULL && dyn_json_count(global) > DYN_MAX_GLOBAL_INDEXES)
+	if (global_count > TOO_MANY_INDEXES)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_TOO_MANY_GLOBAL_INDEXES, DYN_MAX_GLOBAL_INDEXES);
 
-	definition->indexes = palloc0(sizeof(DynIndex) * (DYN_MAX_LOCAL_INDEXES + DYN_MAX_GLOBAL_INDEXES));
-	if (local != NULL)
-		read_index_list(local, false, definition);
-	if (global != NULL)
-		read_index_list(global, true, definition);
+	definition->indexes = palloc0(sizeof(DynIndex) * (local_count + global_count + 1));
+	read_index_keys(local, false, definition);
+	read_index_keys(global, true, definition);
+	check_definitions_used(definition);
+	read_index_rest(local, 0, definition);
+	if (local_count > DYN_MAX_LOCAL_INDEXES)
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_TOO_MANY_LOCAL_INDEXES, DYN_MAX_LOCAL_INDEXES);
+	read_index_rest(global, local_count, definition);
+	if (global_count > DYN_MAX_GLOBAL_INDEXES)
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_TOO_MANY_GLOBAL_INDEXES, DYN_MAX_GLOBAL_INDEXES);
 
 	for (int i = 0; i < definition->index_count; i++)
 		non_key += definition->indexes[i].non_key_count;
@@ -376,14 +340,35 @@ read_indexes(const DynJson *body, DynTableDefinition *definition)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_TOO_MANY_NON_KEY_ATTRIBUTES, DYN_MAX_NON_KEY_ATTRIBUTES);
 }
 
+static void
+read_index_keys(const DynJson *list, bool global, DynTableDefinition *definition)
+{
+	for (const DynJson *json = list ? dyn_json_first(list) : NULL; json != NULL; json = dyn_json_next(json))
+		dyn_table_params_index_keys(json, global, definition, &definition->indexes[definition->index_count++]);
+}
+
+/* first: the list's first index among the table's. */
+static void
+read_index_rest(const DynJson *list, int first, DynTableDefinition *definition)
+{
+	DynIndex   *index = &definition->indexes[first];
+
+	for (const DynJson *json = list ? dyn_json_first(list) : NULL; json != NULL; json = dyn_json_next(json), index++)
+	{
+		dyn_table_params_index(json, definition, DYN_THROUGHPUT_CREATES_TABLE, index);
+		for (const DynIndex *other = definition->indexes; other < index; other++)
+			if (strcmp(other->name, index->name) == 0)
+				dyn_error(DYN_ERR_VALIDATION, DYN_MSG_INDEX_NAME_TWICE, index->name);
+	}
+}
+
 /* An attribute that is no key of anything has no place among the definitions. */
 static void
 check_definitions_used(const DynTableDefinition *definition)
 {
-	StringInfoData used;
+	DynStr	   *used = palloc(sizeof(DynStr) * Max(definition->definition_count, 1));
 	int			used_count = 0;
 
-	initStringInfo(&used);
 	for (int i = 0; i < definition->definition_count; i++)
 	{
 		DynStr		name = definition->definitions[i].name;
@@ -392,13 +377,15 @@ check_definitions_used(const DynTableDefinition *definition)
 		for (int j = 0; j < definition->index_count && !is_key; j++)
 			is_key = dyn_key_part_find(&definition->indexes[j].keys, name) != NULL;
 		if (is_key)
-			appendStringInfo(&used, "%s%s", used_count++ > 0 ? ", " : "", dyn_text_printable(name));
+			used[used_count++] = name;
 	}
 	if (used_count == definition->definition_count)
 		return;
 	if (definition->index_count == 0)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_KEYS_AND_DEFINITIONS_COUNT);
-	dyn_error(DYN_ERR_VALIDATION, DYN_MSG_DEFINITIONS_NOT_USED, definition_names(definition), used.data);
+	dyn_java_order_sort(used, used_count, 0);
+	dyn_error(DYN_ERR_VALIDATION, DYN_MSG_DEFINITIONS_NOT_USED, definition_names(definition),
+			  dyn_java_order_join(used, used_count));
 }
 
 const char *
@@ -417,6 +404,7 @@ dyn_table_params_stream(const DynJson *json)
 	return view;
 }
 
+/* Without Enabled, whatever speaks of a key enables. */
 void
 dyn_table_params_sse(const DynJson *json, DynTableDefinition *definition)
 {
@@ -426,7 +414,7 @@ dyn_table_params_sse(const DynJson *json, DynTableDefinition *definition)
 		return;
 	definition->sse_key = dyn_json_get_cstring(json, "KMSMasterKeyId");
 	type = dyn_json_get_string(json, "SSEType");
-	if (!dyn_json_get_boolean(json, "Enabled", false))
+	if (!dyn_json_get_boolean(json, "Enabled", type.data != NULL || definition->sse_key != NULL))
 	{
 		if (type.data != NULL)
 			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_SSE_TYPE_DISABLED);
@@ -439,4 +427,22 @@ dyn_table_params_sse(const DynJson *json, DynTableDefinition *definition)
 	if (definition->sse_key != NULL && type.data == NULL)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_SSE_KEY_WITHOUT_KMS);
 	definition->sse_type = "KMS";
+}
+
+/* What would change what a table does, and is not there. */
+static void
+refuse_unsupported(const DynJson *body)
+{
+	if (dyn_json_get(body, "VectorIndexes") != NULL)
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_VECTOR_INDEXES_UNSUPPORTED);
+	if (dyn_json_get(body, "ResourcePolicy") != NULL)
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_POLICY_UNSUPPORTED);
+}
+
+static void
+check_quotas(const DynTableDefinition *definition)
+{
+	dyn_throughput_params_check_quota(&definition->throughput, NULL);
+	for (int i = 0; i < definition->index_count; i++)
+		dyn_throughput_params_check_quota(&definition->indexes[i].throughput, definition->indexes[i].name);
 }

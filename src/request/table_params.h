@@ -6,6 +6,7 @@
 
 #include "json/json.h"
 #include "meta/table_meta.h"
+#include "request/throughput_params.h"
 
 /* TableName of any request: a name, or the ARN of a table of this account and region. */
 extern char *dyn_table_params_name(const DynJson *body);
@@ -18,13 +19,10 @@ extern char *dyn_table_params_class(const DynJson *body);
 
 extern void dyn_table_params_definitions(const DynJson *json, DynTableDefinition *definition);
 /* definition: the attribute definitions, the billing mode and (for a local index) the table's key. */
-extern void dyn_table_params_index(const DynJson *json, bool global, const DynTableDefinition *definition, DynIndex *index);
-extern void dyn_table_params_throughput(const DynJson *json, DynThroughput *throughput);
-/* index_name NULL: the table's own */
-extern void dyn_table_params_on_demand(const DynJson *json, const char *index_name, bool on_demand, DynThroughput *throughput);
-extern void dyn_table_params_warm(const DynJson *json, DynThroughput *throughput);
+extern void dyn_table_params_index_keys(const DynJson *json, bool global, const DynTableDefinition *definition, DynIndex *index);
+extern void dyn_table_params_index(const DynJson *json, const DynTableDefinition *definition, DynThroughputUse use, DynIndex *index);
 extern void dyn_table_params_sse(const DynJson *json, DynTableDefinition *definition);
-/* StreamViewType; NULL: no stream wanted */
+/* StreamViewType of a new table; NULL: no stream wanted */
 extern const char *dyn_table_params_stream(const DynJson *json);
 
 #endif

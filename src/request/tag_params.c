@@ -40,7 +40,7 @@ dyn_tag_params_table(const DynJson *body, LOCKMODE lockmode)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_ARN_TABLE_INVALID, shown);
 	if (!dyn_text_equal_cstring(arn.account, dyn_guc_account_id))
 		dyn_error(DYN_ERR_ACCESS_DENIED, DYN_MSG_ACCESS_DENIED);
-	table = dyn_table_meta_find(dyn_text_to_cstring(arn.table), lockmode);
+	table = dyn_table_meta_find_damaged(dyn_text_to_cstring(arn.table), lockmode);
 	if (table == NULL)
 		dyn_error(DYN_ERR_RESOURCE_NOT_FOUND, DYN_MSG_ARN_NOT_FOUND, shown);
 	return table;
@@ -65,6 +65,8 @@ dyn_tag_params_read(const DynJson *json, DynTag **tags)
 		tag->key = dyn_json_get_string(element, "Key");
 		tag->value = dyn_json_get_string(element, "Value");
 		check_key(tag->key);
+		if (tag->value.data == NULL)
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_TAG_VALUE_INVALID, "null");
 		if (!fits(tag->value, 0, DYN_MAX_TAG_VALUE))
 			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_TAG_VALUE_INVALID, dyn_text_printable(tag->value));
 		for (int i = 0; i < filled; i++)
@@ -101,7 +103,9 @@ dyn_tag_params_too_many(void)
 static void
 check_key(DynStr key)
 {
-	if (dyn_text_starts_with(key, DYN_STR("aws:")))
+	if (key.data == NULL)
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_TAG_KEY_INVALID, "null");
+	if (key.len >= 4 && pg_strncasecmp(key.data, "aws:", 4) == 0)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_TAG_KEY_AWS, dyn_text_printable(key));
 	if (!fits(key, 1, DYN_MAX_TAG_KEY))
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_TAG_KEY_INVALID, dyn_text_printable(key));

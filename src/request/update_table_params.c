@@ -14,101 +14,25 @@
 #include "base/message.h"
 #include "meta/stream_meta.h"
 #include "request/table_params.h"
+#include "request/throughput_params.h"
+#include "request/update_table_check.h"
 #include "request/update_table_params.h"
 
-#define FREE_DECREASES 4
-#define DECREASE_PAUSE_S 3600
-
-static const DynJson *index_updates(const DynJson *body);
-static void check_index_updates(const DynJson *body);
 static void apply_billing(const DynJson *body, const DynTable *table, DynTable *changed, TimestampTz now);
 static void apply_throughput(const DynJson *json, const char *index_name, DynThroughput *throughput, bool was_on_demand, TimestampTz now);
 static void apply_index_updates(const DynJson *body, const DynTable *table, DynTable *changed, TimestampTz now);
+static void switch_billing(const DynThroughput *old, bool was_on_demand, DynThroughput *throughput);
+static void apply_index_update(const DynJson *update, const char *name, const DynTable *table, const DynTable *changed,
+							   DynThroughput *throughput, TimestampTz now);
+static void apply_encryption(const DynJson *json, const DynTable *table, DynTable *changed);
 static void apply_stream(const DynJson *json, const DynTable *table, DynTable *changed, TimestampTz now);
 static void check_not_redefined(const DynTable *table, const DynTableDefinition *definition, const DynIndex *index);
 static void refuse_decrease(const DynThroughput *throughput, TimestampTz now) pg_attribute_noreturn();
 
-/* An empty list counts as none. */
-static const DynJson *
-index_updates(const DynJson *body)
-{
-	const DynJson *updates = dyn_json_get(body, "GlobalSecondaryIndexUpdates");
-
-	return updates != NULL && dyn_json_count(updates) > 0 ? updates : NULL;
-}
-
-void
-dyn_update_table_params_check(const DynJson *body)
-{
-	static const char *const members[] = {"ProvisionedThroughput", "BillingMode", "StreamSpecification", "SSESpecification",
-	"TableClass", "DeletionProtectionEnabled", "OnDemandThroughput", "WarmThroughput", "ReplicaUpdates"};
-	DynStr		mode = dyn_json_get_string(body, "BillingMode");
-	bool		any = index_updates(body) != NULL;
-
-	for (int i = 0; i < lengthof(members) && !any; i++)
-		any = dyn_json_get(body, members[i]) != NULL;
-	if (!any)
-		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_UPDATE_NOTHING);
-	if (dyn_json_get(body, "ReplicaUpdates") != NULL)
-		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_REPLICAS_UNSUPPORTED);
-	if (mode.data != NULL && dyn_text_equal_cstring(mode, "PROVISIONED") && dyn_json_get(body, "ProvisionedThroughput") == NULL)
-		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_UPDATE_CAPACITY_MISSING);
-	if (mode.data != NULL && !dyn_text_equal_cstring(mode, "PROVISIONED") && dyn_json_get(body, "ProvisionedThroughput") != NULL)
-		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_CAPACITY_ON_DEMAND);
-	if (dyn_json_get(body, "ProvisionedThroughput") != NULL)
-	{
-		DynThroughput unused;
-
-		dyn_table_params_throughput(dyn_json_get(body, "ProvisionedThroughput"), &unused);
-	}
-	check_index_updates(body);
-}
-
-static void
-check_index_updates(const DynJson *body)
-{
-	static const char *const actions[] = {"Update", "Create", "Delete"};
-	const DynJson *updates = index_updates(body);
-	int			come_or_go = 0;
-
-	for (const DynJson *update = updates ? dyn_json_first(updates) : NULL; update != NULL; update = dyn_json_next(update))
-	{
-		int			count = 0;
-		DynStr		name = {NULL, 0};
-
-		for (int i = 0; i < lengthof(actions); i++)
-		{
-			const DynJson *action = dyn_json_get(update, actions[i]);
-
-			if (action == NULL)
-				continue;
-			count++;
-			name = dyn_json_get_string(action, "IndexName");
-			come_or_go += i > 0;
-		}
-		if (count == 0)
-			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_INDEX_UPDATE_EMPTY);
-		if (count > 1)
-			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_INDEX_UPDATE_SEVERAL);
-		for (const DynJson *other = dyn_json_first(updates); other != update; other = dyn_json_next(other))
-			for (int i = 0; i < lengthof(actions); i++)
-			{
-				const DynJson *action = dyn_json_get(other, actions[i]);
-
-				if (action != NULL && dyn_text_equal(dyn_json_get_string(action, "IndexName"), name))
-					dyn_error(DYN_ERR_VALIDATION, DYN_MSG_INDEX_UPDATED_TWICE, dyn_text_to_cstring(name));
-			}
-		if (come_or_go > DYN_MAX_GLOBAL_INDEXES * 2)
-			break;
-	}
-	if (come_or_go > 1)
-		dyn_error(DYN_ERR_LIMIT_EXCEEDED, DYN_MSG_ONE_INDEX_AT_ONCE);
-}
-
 void
 dyn_update_table_params_settings(const DynJson *body, const DynTable *table, DynTable *changed, TimestampTz now)
 {
-	const DynJson *sse = dyn_json_get(body, "SSESpecification");
+	const DynJson *warm = dyn_json_get(body, "WarmThroughput");
 	char	   *class = dyn_table_params_class(body);
 
 	apply_billing(body, table, changed, now);
@@ -119,15 +43,12 @@ dyn_update_table_params_settings(const DynJson *body, const DynTable *table, Dyn
 			if (changed->indexes[i].global && changed->indexes[i].throughput.read_units == 0)
 				dyn_error(DYN_ERR_VALIDATION, DYN_MSG_UPDATE_INDEX_CAPACITY_MISSING, changed->indexes[i].name);
 	}
-	dyn_table_params_on_demand(dyn_json_get(body, "OnDemandThroughput"), NULL, changed->on_demand, &changed->throughput);
-	dyn_table_params_warm(dyn_json_get(body, "WarmThroughput"), &changed->throughput);
+	dyn_throughput_params_on_demand(dyn_json_get(body, "OnDemandThroughput"), NULL, changed->on_demand,
+									DYN_THROUGHPUT_UPDATES_TABLE, &changed->throughput);
+	dyn_throughput_params_warm_more(warm, NULL, table->on_demand, &changed->throughput);
+	dyn_throughput_params_check_quota(&changed->throughput, NULL);
 	apply_stream(dyn_json_get(body, "StreamSpecification"), table, changed, now);
-	if (sse != NULL)
-	{
-		changed->sse_type = NULL;
-		changed->sse_key = NULL;
-		dyn_table_params_sse(sse, changed);
-	}
+	apply_encryption(dyn_json_get(body, "SSESpecification"), table, changed);
 	if (class != NULL)
 	{
 		changed->table_class = class;
@@ -137,27 +58,52 @@ dyn_update_table_params_settings(const DynJson *body, const DynTable *table, Dyn
 }
 
 static void
+apply_encryption(const DynJson *json, const DynTable *table, DynTable *changed)
+{
+	if (json == NULL)
+		return;
+	changed->sse_type = NULL;
+	changed->sse_key = NULL;
+	dyn_table_params_sse(json, changed);
+	if (changed->sse_type == NULL && table->sse_type == NULL)
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_ENCRYPTED_BY_DEFAULT);
+	if (changed->sse_key != NULL && table->sse_key != NULL && strcmp(changed->sse_key, table->sse_key) == 0 &&
+		strncmp(changed->sse_key, "arn:", 4) == 0)
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_ENCRYPTED_WITH_KEY);
+}
+
+/* Maxima are of on-demand tables alone; what is warm stays warm. */
+static void
 apply_billing(const DynJson *body, const DynTable *table, DynTable *changed, TimestampTz now)
 {
 	const DynJson *throughput = dyn_json_get(body, "ProvisionedThroughput");
 	DynStr		mode = dyn_json_get_string(body, "BillingMode");
 
 	if (mode.data != NULL)
-	{
 		changed->on_demand = dyn_text_equal_cstring(mode, "PAY_PER_REQUEST");
-		changed->has_billing_mode = true;
-	}
 	if (changed->on_demand && throughput != NULL)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_CAPACITY_ON_DEMAND);
-	if (changed->on_demand && !table->on_demand)
+	if (changed->on_demand != table->on_demand)
 	{
-		changed->on_demand_since = now;
-		changed->throughput.read_units = changed->throughput.write_units = 0;
+		changed->has_billing_mode = true;
+		switch_billing(&table->throughput, table->on_demand, &changed->throughput);
 		for (int i = 0; i < changed->index_count; i++)
-			changed->indexes[i].throughput.read_units = changed->indexes[i].throughput.write_units = 0;
+			switch_billing(&table->indexes[i].throughput, table->on_demand, &changed->indexes[i].throughput);
 	}
+	if (changed->on_demand && !table->on_demand)
+		changed->on_demand_since = now;
 	if (throughput != NULL)
 		apply_throughput(throughput, NULL, &changed->throughput, table->on_demand, now);
+}
+
+static void
+switch_billing(const DynThroughput *old, bool was_on_demand, DynThroughput *throughput)
+{
+	throughput->warm_read_units = dyn_table_meta_warm_units(old, was_on_demand, true);
+	throughput->warm_write_units = dyn_table_meta_warm_units(old, was_on_demand, false);
+	throughput->read_units = throughput->write_units = 0;
+	throughput->max_read_units = throughput->max_write_units = 0;
+	throughput->has_on_demand = false;
 }
 
 /* index_name NULL: the table's */
@@ -168,43 +114,53 @@ apply_throughput(const DynJson *json, const char *index_name, DynThroughput *thr
 	const char *what = index_name == NULL ? "table" : psprintf("index %s", index_name);
 	const char *whose = index_name == NULL ? "table" : "index";
 
-	dyn_table_params_throughput(json, throughput);
+	dyn_throughput_params_units(json, throughput);
 	if (was_on_demand)
 		return;
 	if (throughput->read_units == old.read_units && throughput->write_units == old.write_units)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_CAPACITY_SAME,
 				  what, whose, old.read_units, throughput->read_units, whose, old.write_units, throughput->write_units);
+	throughput->warm_read_units = dyn_table_meta_warm_units(&old, false, true);
+	throughput->warm_write_units = dyn_table_meta_warm_units(&old, false, false);
 	if (throughput->read_units > old.read_units || throughput->write_units > old.write_units)
 		throughput->last_increase = now;
 	if (throughput->read_units < old.read_units || throughput->write_units < old.write_units)
 	{
 		int			today = dyn_table_meta_decreases_today(&old, now);
 
-		if (today >= FREE_DECREASES && now - old.last_decrease < DECREASE_PAUSE_S * USECS_PER_SEC)
+		if (today >= DYN_FREE_DECREASES && now - old.last_decrease < DYN_DECREASE_PAUSE * USECS_PER_SEC)
 			refuse_decrease(&old, now);
 		throughput->decreases_today = today + 1;
 		throughput->last_decrease = now;
 	}
 }
 
-/* "Monday, November 3, 2025 4:05:06 PM UTC" */
+/* "Monday, November 3, 2025 at 4:05:06 PM Coordinated Universal Time" */
 static char *
 spell_time(TimestampTz time)
 {
-	char		text[80];
+	char		day[40];
+	char		clock[40];
 	pg_time_t	seconds = timestamptz_to_time_t(time);
+	struct pg_tm *tm = pg_gmtime(&seconds);
 
-	pg_strftime(text, sizeof(text), "%A, %B %d, %Y %I:%M:%S %p UTC", pg_gmtime(&seconds));
-	return pstrdup(text);
+	pg_strftime(day, sizeof(day), "%A, %B", tm);
+	pg_strftime(clock, sizeof(clock), "%M:%S %p", tm);
+	return psprintf("%s %d, %d at %d:%s Coordinated Universal Time", day, tm->tm_mday, tm->tm_year + 1900,
+					(tm->tm_hour + 11) % 12 + 1, clock);
 }
 
+/* A new day in UTC has decreases of its own. */
 static void
 refuse_decrease(const DynThroughput *throughput, TimestampTz now)
 {
+	TimestampTz tomorrow = (now / USECS_PER_DAY + 1) * USECS_PER_DAY;
+
 	dyn_error(DYN_ERR_LIMIT_EXCEEDED,
 			  DYN_MSG_CAPACITY_DECREASES,
-			  FREE_DECREASES, DECREASE_PAUSE_S, dyn_table_meta_decreases_today(throughput, now), spell_time(throughput->last_decrease),
-			  spell_time(throughput->last_decrease + DECREASE_PAUSE_S * USECS_PER_SEC));
+			  DYN_FREE_DECREASES, DYN_DECREASE_PAUSE, dyn_table_meta_decreases_today(throughput, now),
+			  spell_time(throughput->last_decrease),
+			  spell_time(Min(throughput->last_decrease + DYN_DECREASE_PAUSE * USECS_PER_SEC, tomorrow)));
 }
 
 static void
@@ -216,42 +172,54 @@ refuse_missing_index(const char *name, const DynTable *table)
 static void
 apply_index_updates(const DynJson *body, const DynTable *table, DynTable *changed, TimestampTz now)
 {
-	const DynJson *updates = index_updates(body);
+	const DynJson *updates = dyn_update_table_check_indexes(body);
 
 	for (const DynJson *element = updates ? dyn_json_first(updates) : NULL; element != NULL; element = dyn_json_next(element))
 	{
 		const DynJson *update = dyn_json_get(element, "Update");
-		const DynJson *throughput;
 		const DynIndex *index;
-		DynThroughput *target;
 		char	   *name;
 
 		if (update == NULL)
 			continue;
 		name = dyn_json_get_cstring(update, "IndexName");
 		index = dyn_table_meta_index(table, name);
-		if (index == NULL || !index->global || index->status == DYN_TABLE_DELETING)
+		if (index == NULL || index->status == DYN_TABLE_DELETING)
 			refuse_missing_index(name, table);
-		target = &changed->indexes[index - table->indexes].throughput;
-		throughput = dyn_json_get(update, "ProvisionedThroughput");
-		if (throughput != NULL && changed->on_demand)
-			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_INDEX_CAPACITY_ON_DEMAND, name);
-		if (throughput != NULL)
-			apply_throughput(throughput, name, target, table->on_demand, now);
-		dyn_table_params_on_demand(dyn_json_get(update, "OnDemandThroughput"), name, changed->on_demand, target);
-		dyn_table_params_warm(dyn_json_get(update, "WarmThroughput"), target);
+		if (!index->global)
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_INDEX_NOT_GLOBAL, "update", name);
+		apply_index_update(update, name, table, changed, &changed->indexes[index - table->indexes].throughput, now);
 	}
+}
+
+static void
+apply_index_update(const DynJson *update, const char *name, const DynTable *table, const DynTable *changed,
+				   DynThroughput *throughput, TimestampTz now)
+{
+	const DynJson *units = dyn_json_get(update, "ProvisionedThroughput");
+	const DynJson *on_demand = dyn_json_get(update, "OnDemandThroughput");
+	const DynJson *warm = dyn_json_get(update, "WarmThroughput");
+	bool		others = dyn_throughput_params_given(on_demand) || warm != NULL;
+
+	if (changed->on_demand && (units != NULL || !others))
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_INDEX_UPDATE_ON_DEMAND, name);
+	if (!changed->on_demand && units == NULL && !others)
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_NEW_INDEX_CAPACITY_MISSING, name);
+	if (units != NULL)
+		apply_throughput(units, name, throughput, table->on_demand, now);
+	dyn_throughput_params_on_demand(on_demand, name, changed->on_demand, DYN_THROUGHPUT_UPDATES_TABLE, throughput);
+	dyn_throughput_params_warm_more(warm, name, table->on_demand, throughput);
+	dyn_throughput_params_check_quota(throughput, name);
 }
 
 /* The stream itself begins and ends where the descriptor is stored. */
 static void
 apply_stream(const DynJson *json, const DynTable *table, DynTable *changed, TimestampTz now)
 {
-	const char *view;
+	const char *view = dyn_json_get_cstring(json, "StreamViewType");
 
 	if (json == NULL)
 		return;
-	view = dyn_table_params_stream(json);
 	if (view != NULL && table->stream_view != NULL)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_STREAM_ENABLED_ALREADY, table->name);
 	if (view == NULL && table->stream_view == NULL)
@@ -264,7 +232,7 @@ apply_stream(const DynJson *json, const DynTable *table, DynTable *changed, Time
 static const DynJson *
 find_action(const DynJson *body, const char *action)
 {
-	const DynJson *updates = index_updates(body);
+	const DynJson *updates = dyn_update_table_check_indexes(body);
 
 	for (const DynJson *update = updates ? dyn_json_first(updates) : NULL; update != NULL; update = dyn_json_next(update))
 		if (dyn_json_get(update, action) != NULL)
@@ -296,9 +264,11 @@ dyn_update_table_params_create(const DynJson *body, const DynTable *table, const
 	memset(definition, 0, sizeof(DynTableDefinition));
 	definition->keys = table->keys;
 	definition->on_demand = changed->on_demand;
-	if (definitions != NULL)
-		dyn_table_params_definitions(definitions, definition);
-	dyn_table_params_index(json, true, definition, index);
+	if (definitions == NULL)
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_NEW_INDEX_WITHOUT_DEFINITIONS, dyn_json_get_cstring(json, "IndexName"));
+	dyn_table_params_definitions(definitions, definition);
+	dyn_table_params_index_keys(json, true, definition, index);
+	dyn_table_params_index(json, definition, DYN_THROUGHPUT_UPDATES_TABLE, index);
 	if (dyn_table_meta_index(table, index->name) != NULL)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_INDEX_EXISTS);
 	check_not_redefined(table, definition, index);
@@ -309,9 +279,10 @@ dyn_update_table_params_create(const DynJson *body, const DynTable *table, const
 		non_key += table->indexes[i].non_key_count;
 	}
 	if (global >= DYN_MAX_GLOBAL_INDEXES)
-		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_TOO_MANY_GLOBAL_INDEXES, DYN_MAX_GLOBAL_INDEXES);
+		dyn_error(DYN_ERR_LIMIT_EXCEEDED, DYN_MSG_TOO_MANY_GLOBAL_INDEXES_NOW, DYN_MAX_GLOBAL_INDEXES);
 	if (non_key + index->non_key_count > DYN_MAX_NON_KEY_ATTRIBUTES)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_TOO_MANY_NON_KEY_ATTRIBUTES, DYN_MAX_NON_KEY_ATTRIBUTES);
+	dyn_throughput_params_check_quota(&index->throughput, index->name);
 	return true;
 }
 
@@ -329,11 +300,23 @@ dyn_update_table_params_delete(const DynJson *body, const DynTable *table)
 	if (index == NULL)
 		refuse_missing_index(name, table);
 	if (!index->global)
-		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_INDEX_NOT_GLOBAL, name);
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_INDEX_NOT_GLOBAL, "delete", name);
 	if (index->status == DYN_TABLE_DELETING)
 		dyn_error(DYN_ERR_RESOURCE_IN_USE, DYN_MSG_INDEX_BEING_DELETED, name);
 	check_no_other(table, index);
 	return index;
+}
+
+void
+dyn_update_table_params_check_actions(const DynJson *body)
+{
+	const DynJson *updates = dyn_update_table_check_indexes(body);
+	int			come_or_go = 0;
+
+	for (const DynJson *update = updates ? dyn_json_first(updates) : NULL; update != NULL; update = dyn_json_next(update))
+		come_or_go += dyn_json_get(update, "Update") == NULL;
+	if (come_or_go > 1)
+		dyn_error(DYN_ERR_LIMIT_EXCEEDED, DYN_MSG_ONE_INDEX_AT_ONCE);
 }
 
 /* "Schema:[SchemaElement: key{a:S:HASH}, SchemaElement: key{b:N:RANGE}]" */

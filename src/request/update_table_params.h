@@ -7,8 +7,8 @@
 #include "json/json.h"
 #include "meta/table_meta.h"
 
-/* What can be said without the table: something to do, one change per index, one index to come or go. */
-extern void dyn_update_table_params_check(const DynJson *body);
+/* One index may come or go at a time. */
+extern void dyn_update_table_params_check_actions(const DynJson *body);
 /*
  * Applies the settings (all but indexes that come and go) to changed, a copy of table whose list of indexes is a copy,
  * too.  now: the time of the change.

@@ -10,17 +10,17 @@
 #include "response/reply.h"
 #include "response/table_reply.h"
 
-/* what AWS gives every new on-demand table */
-#define ON_DEMAND_WARM_READ_UNITS 12000
-#define ON_DEMAND_WARM_WRITE_UNITS 4000
-
+static bool is_warm_asked(const DynThroughput *throughput);
 static void write_definitions(StringInfo out, const DynTable *table);
+static int	compare_definitions(const void *a, const void *b);
+static int	compare_names(const void *a, const void *b);
 static void write_key_schema(StringInfo out, const DynKeySchema *schema);
 static void write_throughput(StringInfo out, const DynThroughput *throughput, bool on_demand);
 static void write_on_demand(StringInfo out, const DynThroughput *throughput);
 static void write_warm(StringInfo out, const DynTable *table, const DynThroughput *throughput, const char *status);
 static void write_indexes(StringInfo out, const DynTable *table, bool global, const char *member, DynTableReply kind);
-static void write_settings(StringInfo out, const DynTable *table);
+static void write_settings(StringInfo out, const DynTable *table, DynTableReply kind, const char *sse_status);
+static void write_key_arn(StringInfo out, const char *key);
 static void write_stream(StringInfo out, const DynTable *table);
 
 static const char *
@@ -33,7 +33,6 @@ status_name(DynTableStatus status, DynTableReply kind)
 		case DYN_TABLE_REPLY_DELETE:
 			return "DELETING";
 		case DYN_TABLE_REPLY_UPDATE:
-			return "UPDATING";
 		case DYN_TABLE_REPLY_DESCRIBE:
 			break;
 	}
@@ -53,6 +52,13 @@ status_name(DynTableStatus status, DynTableReply kind)
 
 void
 dyn_table_reply_write(StringInfo out, const DynTable *table, DynTableReply kind)
+{
+	dyn_table_reply_write_changing(out, table, kind, "ACTIVE", "ENABLED");
+}
+
+void
+dyn_table_reply_write_changing(StringInfo out, const DynTable *table, DynTableReply kind, const char *warm_status,
+							   const char *sse_status)
 {
 	int64		items = 0;
 	int64		bytes = 0;
@@ -74,7 +80,7 @@ dyn_table_reply_write(StringInfo out, const DynTable *table, DynTableReply kind)
 	dyn_json_write_integer_member(out, "ItemCount", items);
 	dyn_json_write_string_member(out, "TableArn", dyn_arn_table(table->name));
 	dyn_json_write_string_member(out, "TableId", table->uuid);
-	write_settings(out, table);
+	write_settings(out, table, kind, sse_status);
 	if (kind != DYN_TABLE_REPLY_DELETE)
 	{
 		write_indexes(out, table, false, "LocalSecondaryIndexes", kind);
@@ -82,25 +88,49 @@ dyn_table_reply_write(StringInfo out, const DynTable *table, DynTableReply kind)
 		write_stream(out, table);
 	}
 	write_on_demand(out, &table->throughput);
-	if (kind == DYN_TABLE_REPLY_DESCRIBE || kind == DYN_TABLE_REPLY_UPDATE)
-		write_warm(out, table, &table->throughput, "ACTIVE");
+	if (kind == DYN_TABLE_REPLY_CREATE && is_warm_asked(&table->throughput))
+		write_warm(out, table, &table->throughput, "UPDATING");
+	else if (kind == DYN_TABLE_REPLY_DESCRIBE || kind == DYN_TABLE_REPLY_UPDATE)
+		write_warm(out, table, &table->throughput, warm_status);
 	dyn_json_write_object_end(out);
+}
+
+static bool
+is_warm_asked(const DynThroughput *throughput)
+{
+	return throughput->warm_read_units != 0 || throughput->warm_write_units != 0;
 }
 
 static void
 write_definitions(StringInfo out, const DynTable *table)
 {
+	DynAttributeDefinition *sorted = palloc(sizeof(DynAttributeDefinition) * Max(table->definition_count, 1));
+
+	memcpy(sorted, table->definitions, sizeof(DynAttributeDefinition) * table->definition_count);
+	qsort(sorted, table->definition_count, sizeof(DynAttributeDefinition), compare_definitions);
 	dyn_json_write_member(out, "AttributeDefinitions");
 	dyn_json_write_array_start(out);
 	for (int i = 0; i < table->definition_count; i++)
 	{
 		dyn_json_write_object_start(out);
 		dyn_json_write_member(out, "AttributeName");
-		dyn_json_write_string(out, table->definitions[i].name);
-		dyn_json_write_string_member(out, "AttributeType", dyn_value_type_name(table->definitions[i].type));
+		dyn_json_write_string(out, sorted[i].name);
+		dyn_json_write_string_member(out, "AttributeType", dyn_value_type_name(sorted[i].type));
 		dyn_json_write_object_end(out);
 	}
 	dyn_json_write_array_end(out);
+}
+
+static int
+compare_definitions(const void *a, const void *b)
+{
+	return dyn_text_compare(((const DynAttributeDefinition *) a)->name, ((const DynAttributeDefinition *) b)->name);
+}
+
+static int
+compare_names(const void *a, const void *b)
+{
+	return dyn_text_compare(*(const DynStr *) a, *(const DynStr *) b);
 }
 
 static void
@@ -151,13 +181,10 @@ write_on_demand(StringInfo out, const DynThroughput *throughput)
 static void
 write_warm(StringInfo out, const DynTable *table, const DynThroughput *throughput, const char *status)
 {
-	int64		base_read = table->on_demand ? ON_DEMAND_WARM_READ_UNITS : throughput->read_units;
-	int64		base_write = table->on_demand ? ON_DEMAND_WARM_WRITE_UNITS : throughput->write_units;
-
 	dyn_json_write_member(out, "WarmThroughput");
 	dyn_json_write_object_start(out);
-	dyn_json_write_integer_member(out, "ReadUnitsPerSecond", Max(throughput->warm_read_units, base_read));
-	dyn_json_write_integer_member(out, "WriteUnitsPerSecond", Max(throughput->warm_write_units, base_write));
+	dyn_json_write_integer_member(out, "ReadUnitsPerSecond", dyn_table_meta_warm_units(throughput, table->on_demand, true));
+	dyn_json_write_integer_member(out, "WriteUnitsPerSecond", dyn_table_meta_warm_units(throughput, table->on_demand, false));
 	dyn_json_write_string_member(out, "Status", status);
 	dyn_json_write_object_end(out);
 }
@@ -172,10 +199,14 @@ write_projection(StringInfo out, const DynIndex *index)
 	dyn_json_write_string_member(out, "ProjectionType", names[index->projection]);
 	if (index->non_key_count > 0)
 	{
+		DynStr	   *sorted = palloc(sizeof(DynStr) * index->non_key_count);
+
+		memcpy(sorted, index->non_key, sizeof(DynStr) * index->non_key_count);
+		qsort(sorted, index->non_key_count, sizeof(DynStr), compare_names);
 		dyn_json_write_member(out, "NonKeyAttributes");
 		dyn_json_write_array_start(out);
 		for (int i = 0; i < index->non_key_count; i++)
-			dyn_json_write_string(out, index->non_key[i]);
+			dyn_json_write_string(out, sorted[i]);
 		dyn_json_write_array_end(out);
 	}
 	dyn_json_write_object_end(out);
@@ -231,15 +262,16 @@ write_indexes(StringInfo out, const DynTable *table, bool global, const char *me
 		dyn_json_write_array_end(out);
 }
 
+/* The moment of a change of billing is told once the change is done. */
 static void
-write_settings(StringInfo out, const DynTable *table)
+write_settings(StringInfo out, const DynTable *table, DynTableReply kind, const char *sse_status)
 {
 	if (table->has_billing_mode)
 	{
 		dyn_json_write_member(out, "BillingModeSummary");
 		dyn_json_write_object_start(out);
 		dyn_json_write_string_member(out, "BillingMode", table->on_demand ? "PAY_PER_REQUEST" : "PROVISIONED");
-		if (table->on_demand_since != 0)
+		if (table->on_demand_since != 0 && kind != DYN_TABLE_REPLY_CREATE)
 			dyn_reply_timestamp_member(out, "LastUpdateToPayPerRequestDateTime", table->on_demand_since);
 		dyn_json_write_object_end(out);
 	}
@@ -256,13 +288,23 @@ write_settings(StringInfo out, const DynTable *table)
 	{
 		dyn_json_write_member(out, "SSEDescription");
 		dyn_json_write_object_start(out);
-		dyn_json_write_string_member(out, "Status", "ENABLED");
+		dyn_json_write_string_member(out, "Status", sse_status);
 		dyn_json_write_string_member(out, "SSEType", table->sse_type);
-		if (table->sse_key != NULL)
-			dyn_json_write_string_member(out, "KMSMasterKeyArn", table->sse_key);
+		write_key_arn(out, table->sse_key);
 		dyn_json_write_object_end(out);
 	}
 	dyn_json_write_boolean_member(out, "DeletionProtectionEnabled", table->deletion_protection);
+}
+
+/* A key is given by its ARN, its identifier or an alias; without one it is the service's own. */
+static void
+write_key_arn(StringInfo out, const char *key)
+{
+	if (key == NULL)
+		key = "alias/aws/dynamodb";
+	if (strncmp(key, "arn:", 4) != 0)
+		key = dyn_arn_key(key);
+	dyn_json_write_string_member(out, "KMSMasterKeyArn", key);
 }
 
 static void

@@ -15,5 +15,8 @@ typedef enum DynTableReply
 } DynTableReply;
 
 extern void dyn_table_reply_write(StringInfo out, const DynTable *table, DynTableReply kind);
+/* The same with the states of what AWS changes in the background without saying UPDATING of the table. */
+extern void dyn_table_reply_write_changing(StringInfo out, const DynTable *table, DynTableReply kind, const char *warm_status,
+										   const char *sse_status);
 
 #endif

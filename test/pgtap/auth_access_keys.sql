@@ -1,6 +1,6 @@
 -- Access keys: making, listing, switching and dropping them, and who may.
 BEGIN;
-SELECT plan(36);
+SELECT plan(42);
 
 CREATE ROLE keys_alice;
 CREATE ROLE keys_bob;
@@ -22,12 +22,14 @@ SELECT is((SELECT role FROM dynamo.access_key_list WHERE access_key_id = 'Given_
 SELECT throws_ok($$SELECT dynamo.create_access_key(access_key_id => 'Given_key_000000')$$, '42710',
 				 'access key "Given_key_000000" already exists', 'an identifier is used once');
 SELECT throws_ok(format('SELECT dynamo.create_access_key(access_key_id => %L)', id), '22023', 'invalid access key identifier', what)
-FROM (VALUES ('fifteen_letters', 'an identifier of 15 characters'), (repeat('a', 129), 'of 129'), ('slash/slash/slash', 'with a slash'),
-			 ('space space space', 'with a space'), ('', 'without any'), (U&'umlaut\00E4\00E4\00E4\00E4\00E4\00E4\00E4\00E4\00E4\00E4', 'with other letters'))
+FROM (VALUES (repeat('a', 129), 'an identifier of 129 characters'), ('slash/slash/slash', 'with a slash'),
+			 ('space space space', 'with a space'), ('comma,comma,comma', 'with a comma'), ('equal=equal=equal', 'with an equal sign'), ('', 'without any'), (U&'umlaut\00E4\00E4\00E4\00E4\00E4\00E4\00E4\00E4\00E4\00E4', 'with other letters'))
 	AS v (id, what);
 SELECT lives_ok(format('SELECT dynamo.create_access_key(access_key_id => %L)', repeat('a', 128)), '128 characters are allowed');
+SELECT lives_ok(format('SELECT dynamo.create_access_key(access_key_id => %L, secret_access_key => %L)', id, id), 'and "' || id || '", which people give to SDKs')
+FROM unnest('{x,local,dummy,fakeMyKeyId,my-key.1}'::text[]) AS id;
 SELECT throws_ok(format('SELECT dynamo.create_access_key(secret_access_key => %L)', secret), '22023', 'invalid secret access key', what)
-FROM (VALUES ('seven77', 'a secret of 7 characters'), (repeat('a', 129), 'of 129'), ('with a space', 'with a space'), (E'tab\ttab\ttab', 'with a tab'))
+FROM (VALUES ('', 'an empty secret'), (repeat('a', 129), 'of 129'), ('with a space', 'with a space'), (E'tab\ttab\ttab', 'with a tab'))
 	AS v (secret, what);
 SELECT throws_ok($$SELECT dynamo.create_access_key('keys_nobody')$$, '42704', 'role "keys_nobody" does not exist', 'the role must exist');
 SELECT throws_ok($$SELECT dynamo.create_access_key(4294967295::oid::regrole)$$, '42704', NULL, 'also when it is given by number');

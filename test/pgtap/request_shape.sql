@@ -90,7 +90,7 @@ SELECT pg_temp.passes('GetItem', '{"TableName": "NoSuchTable", "Key": {"a": {"S"
 SELECT pg_temp.passes('Query', '{"TableName": "NoSuchTable", "Limit": 1.9, "KeyConditionExpression": "a = :a", "ExpressionAttributeValues": {":a": {"S": "x"}}}', 'a fraction is cut');
 
 -- ---- required members
-SELECT pg_temp.refuses('PutItem', '{}', '2 validation errors detected: Value null at ''tableName'' failed to satisfy constraint: Member must not be null; Value null at ''item'' failed to satisfy constraint: Member must not be null', 'all that is missing is told');
+SELECT pg_temp.refuses('PutItem', '{}', '2 validation errors detected: Value null at ''item'' failed to satisfy constraint: Member must not be null; Value null at ''tableName'' failed to satisfy constraint: Member must not be null', 'all that is missing is told, in the order of a HashMap of Java');
 SELECT pg_temp.fails('GetItem', '{"TableName": "abc"}', 'null', 'key', 'Member must not be null');
 SELECT pg_temp.fails('GetItem', '{"TableName": null, "Key": {}}', 'null', 'tableName', 'Member must not be null');
 SELECT pg_temp.fails('CreateTable', '{"TableName": "abc", "AttributeDefinitions": [{"AttributeType": "S"}], "KeySchema": [{"AttributeName": "a", "KeyType": "HASH"}]}',
@@ -107,15 +107,19 @@ SELECT pg_temp.fails('Query', '{"TableName": "abc", "KeyConditions": {"a": {}}}'
 SELECT pg_temp.fails('GetItem', '{"TableName": "ab", "Key": {}}', '''ab''', 'tableName', 'Member must have length greater than or equal to 3');
 SELECT pg_temp.fails('GetItem', format('{"TableName": "%s", "Key": {}}', repeat('n', 256)), quote_literal(repeat('n', 256)), 'tableName', 'Member must have length less than or equal to 255');
 SELECT pg_temp.fails('PutItem', '{"TableName": "non!existent", "Item": {}}', '''non!existent''', 'tableName', 'Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+');
-SELECT pg_temp.refuses('Scan', '{"TableName": ""}', '2 validation errors detected: Value '''' at ''tableName'' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+; Value '''' at ''tableName'' failed to satisfy constraint: Member must have length greater than or equal to 3', 'an empty name');
+SELECT pg_temp.refuses('Scan', '{"TableName": ""}', '1 validation error detected: Value '''' at ''tableName'' failed to satisfy constraint: Member must have length greater than or equal to 1', 'an empty name');
 SELECT pg_temp.fails('Scan', '{"TableName": "tölle"}', '''tölle''', 'tableName', 'Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+');
-SELECT pg_temp.fails('BatchGetItem', '{"RequestItems": {"a;": {"Keys": [{}]}}}', '''{a;=KeysAndAttributes(keys=[{}], attributesToGet=null, consistentRead=null, projectionExpression=null, expressionAttributeNames=null)}''', 'requestItems',
-	'Map keys must satisfy constraint: [Member must have length less than or equal to 255, Member must have length greater than or equal to 3, Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+]');
+SELECT throws_like($$SELECT dynamo.request('BatchGetItem', '{"RequestItems": {"a;": {"Keys": [{}]}}}')$$,
+	'ValidationException: 1 validation error detected: Value ''{a;=com.amazonaws.dynamodb.v20120810.KeysAndAttributes@%}'' at ''requestItems'' failed to satisfy constraint: ' ||
+	'Map keys must satisfy constraint: [Member must have length less than or equal to 255, Member must have length greater than or equal to 3, Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+]', 'a name of a map');
 SELECT pg_temp.refuses(operation, '{}', 'The parameter ''TableName'' is required but was not present in the request', operation || ' without a name')
 FROM unnest('{CreateTable,DeleteTable,DescribeTable}'::text[]) AS operation;
-SELECT pg_temp.refuses(operation, '{"TableName": "ab"}', 'TableName must be at least 3 characters long and at most 255 characters long', operation || ' with a short name')
-FROM unnest('{CreateTable,DeleteTable,DescribeTable}'::text[]) AS operation;
-SELECT pg_temp.refuses('DescribeTable', format('{"TableName": "%s"}', repeat('n', 256)), 'TableName must be at least 3 characters long and at most 255 characters long', 'a long name');
+SELECT pg_temp.fails(operation, '{"TableName": "ab", "Unlike": "others"}', '''ab''', 'tableName', 'Member must have length greater than or equal to 3')
+FROM unnest('{CreateTable,UpdateTable,DeleteTable,DescribeTable,DescribeTimeToLive,UpdateTimeToLive,DescribeContinuousBackups}'::text[]) AS operation
+WHERE operation <> 'UpdateTimeToLive';
+SELECT pg_temp.fails(operation, '{"TableName": "ab", "BillingMode": "FREE", "KeySchema": []}', '''ab''', 'tableName', 'Member must have length greater than or equal to 3')
+FROM unnest('{CreateTable,UpdateTable,DeleteTable,DescribeTable}'::text[]) AS operation;
+SELECT pg_temp.fails('DescribeTable', format('{"TableName": "%s"}', repeat('n', 256)), quote_literal(repeat('n', 256)), 'tableName', 'Member must have length less than or equal to 255');
 SELECT pg_temp.fails('DescribeTable', '{"TableName": "abc;"}', '''abc;''', 'tableName', 'Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+');
 SELECT pg_temp.passes('GetItem', '{"TableName": "arn:aws:dynamodb:us-east-1:000000000000:table/NoSuchTable", "Key": {"a": {"S": "x"}}}', 'an ARN stands for the name');
 
@@ -136,17 +140,21 @@ SELECT pg_temp.fails('Scan', '{"TableName": "abc", "Limit": 0}', '''0''', 'limit
 SELECT pg_temp.fails('Scan', '{"TableName": "abc", "Segment": -1}', '''-1''', 'segment', 'Member must have value greater than or equal to 0');
 SELECT pg_temp.fails('Scan', '{"TableName": "abc", "TotalSegments": 1000001}', '''1000001''', 'totalSegments', 'Member must have value less than or equal to 1000000');
 SELECT pg_temp.fails('GetItem', '{"TableName": "abc", "Key": {}, "AttributesToGet": []}', '''[]''', 'attributesToGet', 'Member must have length greater than or equal to 1');
-SELECT pg_temp.fails('BatchGetItem', '{"RequestItems": {}}', '''{}''', 'requestItems', 'Member must have length greater than or equal to 1');
+SELECT pg_temp.refuses('BatchGetItem', '{"RequestItems": {}}', '1 validation error detected: Value at ''RequestItems'' failed to satisfy constraint: Member must have length greater than or equal to 1', 'a batch of nothing');
+-- UpdateItem stops at the first bad Return... member, PutItem does not; both name a bad table name alone
+SELECT pg_temp.refuses('UpdateItem', '{"TableName": "abc", "Key": {}, "ReturnValues": "x", "ReturnConsumedCapacity": "y"}',
+	'1 validation error detected: Value ''x'' at ''returnValues'' failed to satisfy constraint: Member must satisfy enum value set: [ALL_NEW, UPDATED_OLD, ALL_OLD, NONE, UPDATED_NEW]', 'UpdateItem: one enum');
+SELECT pg_temp.refuses('PutItem', '{"TableName": "", "Item": {}, "ReturnValues": "x"}', '1 validation error detected: Value '''' at ''tableName'' failed to satisfy constraint: Member must have length greater than or equal to 1', 'PutItem: the name alone');
 SELECT pg_temp.fails('BatchGetItem', '{"RequestItems": {"abc": {"Keys": []}}}', '''[]''', 'requestItems.abc.member.keys', 'Member must have length greater than or equal to 1');
 SELECT pg_temp.fails('BatchWriteItem', '{"RequestItems": {"abc": []}}', '''{abc=[]}''', 'requestItems',
 	'Map value must satisfy constraint: [Member must have length less than or equal to 25, Member must have length greater than or equal to 1]');
 SELECT throws_like(format('SELECT dynamo.request(''BatchWriteItem'', %L)', jsonb_build_object('RequestItems', jsonb_build_object('abc',
 	(SELECT jsonb_agg('{"PutRequest": {"Item": {"a": {"S": "secret"}}}}'::jsonb) FROM generate_series(1, 26))))),
-	'ValidationException: 1 validation error detected: Value ''{abc=[WriteRequest(putRequest=PutRequest(item={a=com.amazonaws.dynamodb.v20120810.AttributeValue@%''%Member must have length less than or equal to 25%',
+	'ValidationException: 1 validation error detected: Value ''{abc=[com.amazonaws.dynamodb.v20120810.WriteRequest@%''%Member must have length less than or equal to 25%',
 	'twenty-five requests at most, and the message shows no item');
-SELECT pg_temp.fails('CreateTable', '{"TableName": "abc", "AttributeDefinitions": [], "KeySchema": [{"AttributeName": "a", "KeyType": "HASH"}, {"AttributeName": "b", "KeyType": "RANGE"}, {"AttributeName": "c", "KeyType": "RANGE"}]}',
-	'''[KeySchemaElement(attributeName=a, keyType=HASH), KeySchemaElement(attributeName=b, keyType=RANGE), KeySchemaElement(attributeName=c, keyType=RANGE)]''',
-	'keySchema', 'Member must have length less than or equal to 2');
+SELECT throws_like($$SELECT dynamo.request('CreateTable', '{"TableName": "abc", "AttributeDefinitions": [], "KeySchema": [{"AttributeName": "a", "KeyType": "HASH"}, {"AttributeName": "b", "KeyType": "RANGE"}, {"AttributeName": "c", "KeyType": "RANGE"}]}')$$,
+	'ValidationException: 1 validation error detected: Value ''[com.amazonaws.dynamodb.v20120810.KeySchemaElement@%, com.amazonaws.dynamodb.v20120810.KeySchemaElement@%, com.amazonaws.dynamodb.v20120810.KeySchemaElement@%]'' at ''keySchema'' failed to satisfy constraint: Member must have length less than or equal to 2',
+	'three keys');
 SELECT pg_temp.fails('CreateTable', '{"TableName": "abc", "AttributeDefinitions": [], "KeySchema": [{"AttributeName": "a", "KeyType": "HASH"}],
 	"LocalSecondaryIndexes": [{"IndexName": "index", "KeySchema": [{"AttributeName": "a", "KeyType": "HASH"}], "Projection": {"NonKeyAttributes": ["a", ""]}}]}',
 	'''[a, ]''', 'localSecondaryIndexes.1.member.projection.nonKeyAttributes',
