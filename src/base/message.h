@@ -380,7 +380,7 @@
 #define DYN_MSG_BETWEEN_BOUNDS "The BETWEEN operator requires %s; lower bound operand: %s, upper bound operand: %s"
 #define DYN_MSG_EXPRESSION_EMPTY "The expression can not be empty;"
 #define DYN_MSG_EXPRESSION_TOO_LONG "Expression size has exceeded the maximum allowed size;"
-#define DYN_MSG_FILTER_TOO_LONG "Invalid FilterExpression: " DYN_MSG_EXPRESSION_TOO_LONG " expression size: %d"
+#define DYN_MSG_CONDITION_TOO_LONG "Invalid %s: " DYN_MSG_EXPRESSION_TOO_LONG " expression size: %d"
 #define DYN_MSG_SYNTAX_ERROR "Syntax error; token: \"%s\", near: \"%s\""
 #define DYN_MSG_ONE_CONDITION_PER_KEY "KeyConditionExpressions must only contain one condition per key"
 #define DYN_MSG_KEY_CONDITION_OPERATOR "Invalid operator used in KeyConditionExpression: %s"

@@ -100,6 +100,14 @@ dyn_expr_params_check(const DynJson *body, int which)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_VALUES_WITHOUT_THESE, takes_values.data, takers > 1 ? "are" : "is");
 }
 
+/* conditions and Scan's filter tell their size, other expressions do not */
+static void
+check_size(DynStr text, const char *parameter)
+{
+	if (text.len > DYN_MAX_EXPRESSION_SIZE)
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_CONDITION_TOO_LONG, parameter, text.len);
+}
+
 void
 dyn_expr_params_read(const DynJson *body, int which, DynExprParams *params)
 {
@@ -129,6 +137,7 @@ dyn_expr_params_read_expressions(const DynJson *body, int which, DynExprParams *
 	}
 	if ((which & DYN_EXPR_CONDITION) && (json = dyn_json_get(body, "ConditionExpression")) != NULL)
 	{
+		check_size(dyn_json_string(json), "ConditionExpression");
 		params->condition = dyn_condition_parse(dyn_json_string(json), "ConditionExpression", params->bindings);
 		any = true;
 	}
@@ -139,9 +148,8 @@ dyn_expr_params_read_expressions(const DynJson *body, int which, DynExprParams *
 	}
 	if ((which & DYN_EXPR_FILTER) && (json = dyn_json_get(body, "FilterExpression")) != NULL)
 	{
-		/* Scan alone tells the size */
-		if (!(which & DYN_EXPR_KEY_CONDITION) && dyn_json_string(json).len > DYN_MAX_EXPRESSION_SIZE)
-			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_FILTER_TOO_LONG, dyn_json_string(json).len);
+		if (!(which & DYN_EXPR_KEY_CONDITION))
+			check_size(dyn_json_string(json), "FilterExpression");
 		params->filter = dyn_condition_parse(dyn_json_string(json), "FilterExpression", params->bindings);
 		any = true;
 	}

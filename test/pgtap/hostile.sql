@@ -219,7 +219,7 @@ CREATE FUNCTION pg_temp.condition(condition text, vals jsonb DEFAULT NULL, names
 	SELECT dynamo.request('UpdateItem', jsonb_strip_nulls(jsonb_build_object('TableName', 'Hash', 'Key', '{"p": {"S": "a"}}'::jsonb, 'ConditionExpression', condition,
 		'ExpressionAttributeValues', vals, 'ExpressionAttributeNames', names))) $$;
 SELECT lives_ok('SELECT pg_temp.condition(rpad(''a < b'', 4096))', 'a condition of 4096 bytes');
-SELECT throws_like('SELECT pg_temp.condition(rpad(''a < b'', 4097))', 'ValidationException: 1 validation error detected: Invalid ConditionExpression: Expression size has exceeded the maximum allowed size;', 'of 4097');
+SELECT throws_like('SELECT pg_temp.condition(rpad(''a < b'', 4097))', 'ValidationException: 1 validation error detected: Invalid ConditionExpression: Expression size has exceeded the maximum allowed size; expression size: 4097', 'of 4097');
 SELECT lives_ok('SELECT dynamo.request(''UpdateItem'', jsonb_build_object(''TableName'', ''Hash'', ''Key'', ''{"p": {"S": "a"}}''::jsonb, ''UpdateExpression'', rpad(''REMOVE zz'', 4096)))', 'an update of 4096');
 SELECT throws_like('SELECT dynamo.request(''UpdateItem'', jsonb_build_object(''TableName'', ''Hash'', ''Key'', ''{"p": {"S": "a"}}''::jsonb, ''UpdateExpression'', rpad(''REMOVE zz'', 4097)))', 'ValidationException: 1 validation error detected: Invalid UpdateExpression: Expression size has exceeded the maximum allowed size;', 'of 4097');
 SELECT lives_ok('SELECT dynamo.get_item(''Hash'', ''{"p": "a"}'', repeat(''x'', 4096))', 'a projection of 4096');
