@@ -81,6 +81,7 @@
 	"The provided starting key is invalid: One or more parameter values are not valid. The AttributeValue for a " \
 	"key attribute cannot contain an empty %s value. Key: %s"
 #define DYN_MSG_START_KEY_RANGE_PREDICATE "The provided starting key does not match the range key predicate"
+#define DYN_MSG_START_KEY_AT_MOST_ONE_ROW "The query can return at most one row and cannot be restarted"
 #define DYN_MSG_START_KEY_OUTSIDE "The provided starting key is outside query boundaries based on provided conditions"
 #define DYN_MSG_NUMERIC_OUT_OF_RANGE "Numeric value (%.0f) out of range of %s"
 #define DYN_MSG_COLLECTION_TYPE_UNKNOWN "Unrecognized collection type %s%s"
@@ -400,6 +401,7 @@
 #define DYN_MSG_INDEX_DOES_NOT_PROJECT DYN_MSG_INVALID "Global secondary index %s does not project [%s]"
 #define DYN_MSG_INDEX_DOES_NOT_PROJECT_FILTER \
 	DYN_MSG_INVALID "Secondary index %s does not project one or more filter attributes: [%s]"
+#define DYN_MSG_QUERY_FILTER_ON_KEY "QueryFilter can only contain non-primary key attributes: Primary key attribute: %s"
 #define DYN_MSG_FILTER_ON_KEY "Filter Expression can only contain non-primary key attributes: Primary key attribute: %s"
 #define DYN_MSG_START_KEY_WRONG_SEGMENT \
 	"The provided starting key is invalid: Invalid ExclusiveStartKey. Please use ExclusiveStartKey with correct " \

@@ -130,7 +130,15 @@ read_get_requests(DynBatch *batch)
 			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_BATCH_GET_TOO_MANY);
 		table->key_items = palloc(sizeof(DynItem *) * Max(dyn_json_count(keys), 1));
 		for (const DynJson *key = dyn_json_first(keys); key != NULL; key = dyn_json_next(key))
-			table->key_items[table->read_count++] = dyn_item_json_read(key);
+		{
+			DynItem    *item = dyn_item_json_read(key);
+
+			/* before anything is known of the table, so whole keys are compared, whatever they hold */
+			for (int j = 0; j < table->read_count; j++)
+				if (dyn_item_equal(table->key_items[j], item))
+					dyn_error(DYN_ERR_VALIDATION, DYN_MSG_DUPLICATE_KEYS);
+			table->key_items[table->read_count++] = item;
+		}
 	}
 	return total;
 }
@@ -248,7 +256,6 @@ dyn_batch_flow_get(DynCall *call)
 		DynBatchTable *table = &batch.tables[i];
 
 		table->table = dyn_table_meta_get(dyn_table_params_resolve(table->asked_name), AccessShareLock);
-		dyn_expr_params_check_keys(&table->params, table->table);
 		dyn_access_check(call, table->table, DYN_ACCESS_READ);
 		table->capacity = dyn_capacity_make(table->table);
 		for (int j = 0; j < table->read_count; j++, at++)
@@ -256,7 +263,9 @@ dyn_batch_flow_get(DynCall *call)
 			dyn_key_columns_check_key(table->table, table->key_items[j], &keys[at]);
 			encoded[at] = encode_key(table->table, &keys[at]);
 		}
+		dyn_expr_params_check_keys(&table->params, table->table);
 	}
+	/* the same table by its name and by its ARN */
 	check_duplicates(encoded, total);
 
 	dyn_json_write_object_start(call->reply);
@@ -356,14 +365,19 @@ prepare_writes(DynCall *call, DynBatch *batch, bool blind)
 		dyn_access_check(call, owner->table, write->item ? DYN_ACCESS_PUT : DYN_ACCESS_DELETE);
 		if (write->item != NULL)
 		{
+			/* unlike PutItem, AWS does not say what is wrong with the key */
+			if (!dyn_key_from_item(&owner->table->keys, write->item, &write->write.key))
+				dyn_error(DYN_ERR_VALIDATION, DYN_MSG_KEY_DOES_NOT_MATCH);
 			dyn_key_columns_check_item(owner->table, write->item);
-			(void) dyn_key_from_item(&owner->table->keys, write->item, &write->write.key);
 		}
 		else
 			dyn_key_columns_check_key(owner->table, write->key_item, &write->write.key);
+		/* one by one: a later request that is wrong in itself is not looked at any more */
 		encoded[i] = encode_key(owner->table, &write->write.key);
+		for (int j = 0; j < i; j++)
+			if (dyn_text_equal(encoded[j], encoded[i]))
+				dyn_error(DYN_ERR_VALIDATION, DYN_MSG_DUPLICATE_KEYS);
 	}
-	check_duplicates(encoded, batch->write_count);
 }
 
 static int

@@ -97,7 +97,7 @@ read_typed(DynType type, const DynJson *json, int depth)
 			return read_binary(json);
 		case DYN_TYPE_BOOL:
 		case DYN_TYPE_NULL:
-			if (dyn_json_kind(json) != DYN_JSON_TRUE && dyn_json_kind(json) != DYN_JSON_FALSE)
+			if (!dyn_json_is_boolean(json))
 				refuse_kind(json, "Boolean");
 			if (type == DYN_TYPE_BOOL)
 				return dyn_value_boolean(dyn_json_boolean(json));

@@ -191,10 +191,34 @@ dyn_json_double(const DynJson *json)
 	return dyn_json_kind(json) == DYN_JSON_NUMBER ? json->valuedouble : 0;
 }
 
+static bool
+is_one_of(const DynJson *json, const char *const *texts)
+{
+	DynStr		text = dyn_json_string(json);
+
+	for (; *texts != NULL; texts++)
+		if (text.len == (int) strlen(*texts) && pg_strncasecmp(text.data, *texts, text.len) == 0)
+			return true;
+	return false;
+}
+
+bool
+dyn_json_is_boolean(const DynJson *json)
+{
+	static const char *const no[] = {"false", "no", "0", NULL};
+	DynJsonKind kind = dyn_json_kind(json);
+
+	return kind == DYN_JSON_TRUE || kind == DYN_JSON_FALSE ||
+		(kind == DYN_JSON_STRING && (dyn_json_boolean(json) || is_one_of(json, no)));
+}
+
 bool
 dyn_json_boolean(const DynJson *json)
 {
-	return dyn_json_kind(json) == DYN_JSON_TRUE;
+	static const char *const yes[] = {"true", "yes", "1", NULL};
+	DynJsonKind kind = dyn_json_kind(json);
+
+	return kind == DYN_JSON_TRUE || (kind == DYN_JSON_STRING && is_one_of(json, yes));
 }
 
 DynStr

@@ -221,7 +221,7 @@ check_kind(const DynShape *shape, const DynJson *value, bool is_element)
 			fits = kind == DYN_JSON_NUMBER;
 			break;
 		case DYN_SHAPE_BOOLEAN:
-			fits = kind == DYN_JSON_TRUE || kind == DYN_JSON_FALSE;
+			fits = dyn_json_is_boolean(value);
 			break;
 	}
 	if (!fits)
