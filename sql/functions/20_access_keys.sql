@@ -10,6 +10,17 @@ AS 'MODULE_PATHNAME', 'dynamo_create_access_key' LANGUAGE C VOLATILE PARALLEL UN
 COMMENT ON FUNCTION dynamo.create_access_key(regrole, text, text) IS
 'makes an access key for a role and returns it; the secret cannot be shown again. What is not given is generated';
 
+CREATE OR REPLACE FUNCTION dynamo.create_session_token(
+	role regrole DEFAULT pg_catalog.quote_ident(current_user)::pg_catalog.regrole,
+	duration interval DEFAULT '12 hours',
+	OUT access_key_id text,
+	OUT secret_access_key text,
+	OUT session_token text,
+	OUT expiration timestamptz)
+AS 'MODULE_PATHNAME', 'dynamo_create_session_token' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION dynamo.create_session_token(regrole, interval) IS
+'makes a temporary access key for a role and returns it with its session token; it holds for 15 minutes to 36 hours';
+
 CREATE OR REPLACE FUNCTION dynamo.drop_access_key(access_key_id text) RETURNS void
 AS 'MODULE_PATHNAME', 'dynamo_drop_access_key' LANGUAGE C STRICT VOLATILE PARALLEL UNSAFE;
 COMMENT ON FUNCTION dynamo.drop_access_key(text) IS 'removes an access key; it stops working when this commits';
@@ -20,7 +31,7 @@ COMMENT ON FUNCTION dynamo.enable_access_key(text, boolean) IS 'switches an acce
 
 -- Keys whose role is gone are shown to superusers alone.
 CREATE OR REPLACE VIEW dynamo.access_key_list WITH (security_barrier) AS
-SELECT k.access_key_id, k.role_name AS role, k.enabled, k.created
+SELECT k.access_key_id, k.role_name AS role, k.enabled, k.created, k.expires
   FROM dynamo.access_keys k
   LEFT JOIN pg_catalog.pg_roles r ON r.rolname OPERATOR(pg_catalog.=) k.role_name
  WHERE CASE WHEN r.oid IS NULL THEN (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname OPERATOR(pg_catalog.=) current_user)
@@ -28,12 +39,14 @@ SELECT k.access_key_id, k.role_name AS role, k.enabled, k.created
 COMMENT ON VIEW dynamo.access_key_list IS 'the access keys that the current user may manage, without their secrets';
 GRANT SELECT ON dynamo.access_key_list TO PUBLIC;
 
+-- Not for INSERT, since no process remembers keys that are not there: session tokens may come often, and each change makes
+-- every worker look up every key anew.
 -- By row rather than by statement, since logical replication fires row triggers alone; ALWAYS, so that it does.
 CREATE OR REPLACE FUNCTION dynamo.access_keys_changed() RETURNS trigger
 AS 'MODULE_PATHNAME', 'dynamo_access_keys_changed' LANGUAGE C;
 COMMENT ON FUNCTION dynamo.access_keys_changed() IS 'trigger of dynamo.access_keys: makes the HTTP workers forget the keys they know';
 
-CREATE OR REPLACE TRIGGER access_keys_changed AFTER INSERT OR UPDATE OR DELETE ON dynamo.access_keys
+CREATE OR REPLACE TRIGGER access_keys_changed AFTER UPDATE OR DELETE ON dynamo.access_keys
 FOR EACH ROW EXECUTE FUNCTION dynamo.access_keys_changed();
 CREATE OR REPLACE TRIGGER access_keys_truncated AFTER TRUNCATE ON dynamo.access_keys
 FOR EACH STATEMENT EXECUTE FUNCTION dynamo.access_keys_changed();

@@ -13,7 +13,7 @@ COMMENT ON FUNCTION dynamo.expire_items(text) IS 'deletes the items of a table t
 
 CREATE OR REPLACE VIEW dynamo.index_progress AS
 SELECT table_name, CASE kind WHEN 'ttl_build' THEN NULL ELSE object END AS index_name, phase, rows_done, rows_total,
-	started, (CASE WHEN seconds > 0 THEN rows_done / seconds END)::bigint AS rows_per_second, attempts, error, id AS job_id
+	started, rows_per_second, attempts, error, id AS job_id
 FROM dynamo.jobs
 WHERE kind IN ('index_build', 'index_drop', 'ttl_build') AND state IN ('QUEUED', 'RUNNING');
 COMMENT ON VIEW dynamo.index_progress IS 'indexes that are being built or dropped; index_name null: the one for TimeToLive';

@@ -5,6 +5,9 @@
 -- could make themselves a key of a superuser); row-level security without a policy stops both.
 -- pg_dump copies the keys with the database, and so must run as a superuser or leave this table out.
 --
+-- A temporary key has an end, and a session token that comes with every request signed by it.  Of the token only the digest
+-- is here.  Temporary keys are not dumped: they belong to the server that made them, and soon to nobody.
+--
 -- The role is kept by name: an OID would not survive dump and restore, and a regrole column forbids pg_upgrade.  So a key
 -- stops working when its role is renamed or dropped, and works again when there is a role of that name.
 --
@@ -17,12 +20,17 @@ CREATE TABLE dynamo.access_keys
 	secret_access_key text COLLATE "C" NOT NULL,
 	role_name		  name NOT NULL,
 	enabled			  boolean NOT NULL DEFAULT true,
-	created			  timestamptz NOT NULL DEFAULT pg_catalog.now()
+	created			  timestamptz NOT NULL DEFAULT pg_catalog.now(),
+	token_digest	  bytea,
+	expires			  timestamptz
 );
+CREATE INDEX access_keys_expires ON dynamo.access_keys (expires) WHERE expires IS NOT NULL;
 COMMENT ON TABLE dynamo.access_keys IS 'access keys of the endpoint; superusers alone may read it, others see dynamo.access_key_list';
 COMMENT ON COLUMN dynamo.access_keys.role_name IS 'requests signed with this key run as this role';
+COMMENT ON COLUMN dynamo.access_keys.token_digest IS 'SHA-256 of the session token of a temporary key; null for a lasting one';
+COMMENT ON COLUMN dynamo.access_keys.expires IS 'when a temporary key ends; a week later it is removed';
 
 REVOKE ALL ON dynamo.access_keys FROM PUBLIC;
 ALTER TABLE dynamo.access_keys ENABLE ROW LEVEL SECURITY;
 
-SELECT pg_catalog.pg_extension_config_dump('dynamo.access_keys', '');
+SELECT pg_catalog.pg_extension_config_dump('dynamo.access_keys', 'WHERE expires IS NULL');

@@ -1,5 +1,5 @@
 /*
- * The SQL functions that make, drop and switch access keys (dynamo.create_access_key and its like).
+ * The SQL functions that make, drop and switch access keys, lasting and temporary (dynamo.create_access_key and its like).
  *
  * Whoever may become a role (SET ROLE) may manage that role's keys.  The functions run as their caller and check that
  * themselves, rather than being SECURITY DEFINER: there, "who called" could only be answered with the session's user,
@@ -13,24 +13,35 @@
 #include "miscadmin.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
+#include "utils/timestamp.h"
 
 #include "auth/credential.h"
+#include "base/clock.h"
 #include "base/compat.h"
 
-#define GENERATED_ID_PREFIX "AKIA"
+#define LASTING_PREFIX "AKIA"
+#define TEMPORARY_PREFIX "ASIA"
 #define GENERATED_ID_BYTES 10	/* sixteen characters of five bits */
 #define GENERATED_SECRET_BYTES 30	/* forty characters of six bits */
+#define GENERATED_TOKEN_BYTES 144
+#define MAX_GENERATED_BYTES GENERATED_TOKEN_BYTES
 
-static char *generate_access_key_id(void);
-static char *generate_secret(void);
+/* As those of STS's GetSessionToken, in s. */
+#define MIN_DURATION (15 * 60)
+#define MAX_DURATION (36 * 60 * 60)
+
+static char *generate_access_key_id(const char *prefix);
+static char *generate_secret(int bytes);
 static void fill_random(uint8 *bytes, int count);
 static char *check_access_key_id(char *access_key_id);
 static char *check_secret(char *secret);
 static bool is_printable(const char *text);
+static TimestampTz check_duration(Interval *duration);
 static void check_role(Oid role);
 static void lock_key(const char *access_key_id);
 
 PG_FUNCTION_INFO_V1(dynamo_create_access_key);
+PG_FUNCTION_INFO_V1(dynamo_create_session_token);
 PG_FUNCTION_INFO_V1(dynamo_drop_access_key);
 PG_FUNCTION_INFO_V1(dynamo_enable_access_key);
 
@@ -48,9 +59,9 @@ dynamo_create_access_key(PG_FUNCTION_ARGS)
 		elog(ERROR, "return type must be a row type");
 	check_role(role);
 	if (access_key_id == NULL)
-		access_key_id = generate_access_key_id();
+		access_key_id = generate_access_key_id(LASTING_PREFIX);
 	if (secret == NULL)
-		secret = generate_secret();
+		secret = generate_secret(GENERATED_SECRET_BYTES);
 
 	if (!dyn_credential_insert(access_key_id, secret, GetUserNameFromId(role, false)))
 		ereport(ERROR,
@@ -58,6 +69,38 @@ dynamo_create_access_key(PG_FUNCTION_ARGS)
 
 	values[0] = CStringGetTextDatum(access_key_id);
 	values[1] = CStringGetTextDatum(secret);
+	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(result), values, nulls)));
+}
+
+Datum
+dynamo_create_session_token(PG_FUNCTION_ARGS)
+{
+	Oid			role = PG_ARGISNULL(0) ? GetUserId() : PG_GETARG_OID(0);
+	TupleDesc	result;
+	Datum		values[4];
+	bool		nulls[4] = {false, false, false, false};
+	uint8		digest[DYN_SHA256_SIZE];
+
+	if (get_call_result_type(fcinfo, NULL, &result) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "return type must be a row type");
+	if (PG_ARGISNULL(1))
+		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("duration must not be null")));
+	check_role(role);
+
+	TimestampTz expires = check_duration(PG_GETARG_INTERVAL_P(1));
+	char	   *access_key_id = generate_access_key_id(TEMPORARY_PREFIX);
+	char	   *secret = generate_secret(GENERATED_SECRET_BYTES);
+	char	   *token = generate_secret(GENERATED_TOKEN_BYTES);
+
+	dyn_sha256_digest(dyn_text_from_cstring(token), digest);
+	if (!dyn_credential_insert_temporary(access_key_id, secret, GetUserNameFromId(role, false), digest, expires))
+		ereport(ERROR,
+				(errcode(ERRCODE_DUPLICATE_OBJECT), errmsg("access key \"%s\" already exists", access_key_id)));
+
+	values[0] = CStringGetTextDatum(access_key_id);
+	values[1] = CStringGetTextDatum(secret);
+	values[2] = CStringGetTextDatum(token);
+	values[3] = TimestampTzGetDatum(expires);
 	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(result), values, nulls)));
 }
 
@@ -81,9 +124,9 @@ dynamo_enable_access_key(PG_FUNCTION_ARGS)
 	PG_RETURN_VOID();
 }
 
-/* Like AWS's: AKIA and sixteen characters of base32. */
+/* Like AWS's: AKIA or ASIA, and sixteen characters of base32. */
 static char *
-generate_access_key_id(void)
+generate_access_key_id(const char *prefix)
 {
 	static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 	uint8		random[GENERATED_ID_BYTES];
@@ -93,7 +136,7 @@ generate_access_key_id(void)
 
 	fill_random(random, sizeof(random));
 	initStringInfo(&id);
-	appendStringInfoString(&id, GENERATED_ID_PREFIX);
+	appendStringInfoString(&id, prefix);
 	for (int i = 0; i < GENERATED_ID_BYTES; i++)
 	{
 		bits = (bits << 8) | random[i];
@@ -103,16 +146,16 @@ generate_access_key_id(void)
 	return id.data;
 }
 
-/* Like AWS's: forty characters of base64. */
+/* Like AWS's: base64, four characters for three bytes. */
 static char *
-generate_secret(void)
+generate_secret(int bytes)
 {
-	uint8		random[GENERATED_SECRET_BYTES];
+	uint8		random[MAX_GENERATED_BYTES];
 	StringInfoData secret;
 
-	fill_random(random, sizeof(random));
+	fill_random(random, bytes);
 	initStringInfo(&secret);
-	dyn_text_append_base64(&secret, (DynStr) {(char *) random, sizeof(random)});
+	dyn_text_append_base64(&secret, (DynStr) {(char *) random, bytes});
 	explicit_bzero(random, sizeof(random));
 	return secret.data;
 }
@@ -164,6 +207,21 @@ is_printable(const char *text)
 		if (*at <= ' ' || *at > '~')
 			return false;
 	return true;
+}
+
+/* When a key made now ends: at a whole second, as STS says it. */
+static TimestampTz
+check_duration(Interval *duration)
+{
+	TimestampTz now = dyn_clock_now();
+	TimestampTz end = DatumGetTimestampTz(DirectFunctionCall2(timestamptz_pl_interval, TimestampTzGetDatum(now),
+															  IntervalPGetDatum(duration)));
+
+	if (TIMESTAMP_NOT_FINITE(end) || end < now + MIN_DURATION * USECS_PER_SEC || end > now + MAX_DURATION * USECS_PER_SEC)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("a session token must last for 15 minutes to 36 hours")));
+	return end - end % USECS_PER_SEC;
 }
 
 static void

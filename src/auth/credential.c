@@ -41,9 +41,10 @@ static uint64 credentials_generation = 0;
 static void start_cache(void);
 static void forget_all(void);
 static bool load(const char *access_key_id, DynCredential *credential);
+static void read_token(DynCredential *credential, const bytea *digest, bool expires, TimestampTz end);
 static void relation_changed(Datum arg, Oid relid);
 static void role_changed(Datum arg, int cache, uint32 hash);
-static uint64 execute(const char *sql, const char *first, const char *second, const char *third, NameData *role_name);
+static uint64 execute(const char *sql, int count, Oid *types, Datum *values, NameData *role_name);
 
 DynCredential *
 dyn_credential_find(DynStr access_key_id)
@@ -84,31 +85,68 @@ dyn_credential_find(DynStr access_key_id)
 bool
 dyn_credential_insert(const char *access_key_id, const char *secret, const char *role_name)
 {
+	Oid			types[] = {TEXTOID, TEXTOID, TEXTOID};
+	Datum		values[] = {CStringGetTextDatum(access_key_id), CStringGetTextDatum(secret), CStringGetTextDatum(role_name)};
+
 	return execute("INSERT INTO dynamo.access_keys (access_key_id, secret_access_key, role_name)"
 				   " VALUES ($1, $2, $3::name) ON CONFLICT DO NOTHING",
-				   access_key_id, secret, role_name, NULL) == 1;
+				   lengthof(types), types, values, NULL) == 1;
+}
+
+bool
+dyn_credential_insert_temporary(const char *access_key_id, const char *secret, const char *role_name,
+								const uint8 *token_digest, TimestampTz expires)
+{
+	bytea	   *digest = (bytea *) cstring_to_text_with_len((const char *) token_digest, DYN_SHA256_SIZE);
+	Oid			types[] = {TEXTOID, TEXTOID, TEXTOID, BYTEAOID, TIMESTAMPTZOID};
+	Datum		values[] = {
+		CStringGetTextDatum(access_key_id), CStringGetTextDatum(secret), CStringGetTextDatum(role_name),
+		PointerGetDatum(digest), TimestampTzGetDatum(expires)
+	};
+
+	return execute("INSERT INTO dynamo.access_keys (access_key_id, secret_access_key, role_name, token_digest, expires)"
+				   " VALUES ($1, $2, $3::name, $4, $5) ON CONFLICT DO NOTHING",
+				   lengthof(types), types, values, NULL) == 1;
 }
 
 bool
 dyn_credential_lock(const char *access_key_id, NameData *role_name)
 {
+	Oid			types[] = {TEXTOID};
+	Datum		values[] = {CStringGetTextDatum(access_key_id)};
+
 	return execute("SELECT role_name FROM dynamo.access_keys WHERE access_key_id = $1 FOR UPDATE",
-				   access_key_id, NULL, NULL, role_name) == 1;
+				   lengthof(types), types, values, role_name) == 1;
 }
 
 void
 dyn_credential_delete(const char *access_key_id)
 {
-	execute("DELETE FROM dynamo.access_keys WHERE access_key_id = $1",
-			access_key_id, NULL, NULL, NULL);
+	Oid			types[] = {TEXTOID};
+	Datum		values[] = {CStringGetTextDatum(access_key_id)};
+
+	execute("DELETE FROM dynamo.access_keys WHERE access_key_id = $1", lengthof(types), types, values, NULL);
 }
 
 void
 dyn_credential_set_enabled(const char *access_key_id, bool enabled)
 {
-	execute("UPDATE dynamo.access_keys SET enabled = $2::bool"
-			" WHERE access_key_id = $1",
-			access_key_id, enabled ? "true" : "false", NULL, NULL);
+	Oid			types[] = {TEXTOID, BOOLOID};
+	Datum		values[] = {CStringGetTextDatum(access_key_id), BoolGetDatum(enabled)};
+
+	execute("UPDATE dynamo.access_keys SET enabled = $2 WHERE access_key_id = $1", lengthof(types), types, values, NULL);
+}
+
+bool
+dyn_credential_forget(TimestampTz before, int limit)
+{
+	Oid			types[] = {TIMESTAMPTZOID, INT4OID};
+	Datum		values[] = {TimestampTzGetDatum(before), Int32GetDatum(limit)};
+
+	/* a key that somebody is dropping or switching is left for the next time */
+	return execute("DELETE FROM dynamo.access_keys WHERE access_key_id IN (SELECT access_key_id FROM dynamo.access_keys"
+				   " WHERE expires < $1 ORDER BY expires LIMIT $2 FOR UPDATE SKIP LOCKED)",
+				   lengthof(types), types, values, NULL) >= limit;
 }
 
 PG_FUNCTION_INFO_V1(dynamo_access_keys_changed);
@@ -172,23 +210,24 @@ load(const char *access_key_id, DynCredential *credential)
 
 	dyn_table_meta_enter_owner(&saved_user, &saved_context);
 	SPI_connect();
-	if (SPI_execute_with_args("SELECT secret_access_key, role_name FROM dynamo.access_keys"
+	if (SPI_execute_with_args("SELECT secret_access_key, role_name, token_digest, expires FROM dynamo.access_keys"
 							  " WHERE access_key_id = $1 AND enabled",
 							  1, types, values, NULL, false, 1) != SPI_OK_SELECT)
 		elog(ERROR, "could not read dynamo.access_keys");
 	found = SPI_processed == 1;
 	if (found)
 	{
-		bool		secret_null;
-		bool		role_null;
-		Datum		secret = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &secret_null);
-		Datum		role = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2, &role_null);
+		bool		nulls[4];
+		Datum		columns[4];
 
-		if (secret_null || role_null)
+		for (int i = 0; i < lengthof(columns); i++)
+			columns[i] = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, i + 1, &nulls[i]);
+		if (nulls[0] || nulls[1])
 			elog(ERROR, "unexpected null in dynamo.access_keys");
 		strlcpy(credential->access_key_id, access_key_id, sizeof(credential->access_key_id));
-		text_to_cstring_buffer(DatumGetTextPP(secret), credential->secret, sizeof(credential->secret));
-		namestrcpy(&credential->role_name, NameStr(*DatumGetName(role)));
+		text_to_cstring_buffer(DatumGetTextPP(columns[0]), credential->secret, sizeof(credential->secret));
+		namestrcpy(&credential->role_name, NameStr(*DatumGetName(columns[1])));
+		read_token(credential, nulls[2] ? NULL : DatumGetByteaPP(columns[2]), !nulls[3], nulls[3] ? 0 : DatumGetTimestampTz(columns[3]));
 	}
 	SPI_finish();
 	dyn_table_meta_leave_owner(saved_user, saved_context);
@@ -196,6 +235,21 @@ load(const char *access_key_id, DynCredential *credential)
 	if (found)
 		credential->role = get_role_oid(NameStr(credential->role_name), true);
 	return found && OidIsValid(credential->role);
+}
+
+/*
+ * A key that has a token or an end is temporary.  With one of them missing, or a digest of another length (somebody wrote
+ * the row by hand), it opens nothing.
+ */
+static void
+read_token(DynCredential *credential, const bytea *digest, bool expires, TimestampTz end)
+{
+	credential->temporary = digest != NULL || expires;
+	credential->expires = DT_NOBEGIN;
+	if (digest == NULL || VARSIZE_ANY_EXHDR(digest) != DYN_SHA256_SIZE || !expires)
+		return;
+	memcpy(credential->token_digest, VARDATA_ANY(digest), DYN_SHA256_SIZE);
+	credential->expires = end;
 }
 
 static void
@@ -211,24 +265,13 @@ role_changed(Datum arg, int cache, uint32 hash)
 	generation++;
 }
 
-/* Runs one statement as the owner with up to three text parameters; role_name, if any, gets the first column. */
+/* Runs one statement as the owner; role_name, if any, gets the first column. */
 static uint64
-execute(const char *sql, const char *first, const char *second, const char *third, NameData *role_name)
+execute(const char *sql, int count, Oid *types, Datum *values, NameData *role_name)
 {
-	const char *parameters[] = {first, second, third};
-	Oid			types[3];
-	Datum		values[3];
-	int			count = 0;
 	Oid			saved_user;
 	int			saved_context;
 	uint64		processed;
-
-	while (count < 3 && parameters[count] != NULL)
-	{
-		types[count] = TEXTOID;
-		values[count] = CStringGetTextDatum(parameters[count]);
-		count++;
-	}
 
 	dyn_table_meta_enter_owner(&saved_user, &saved_context);
 	SPI_connect();

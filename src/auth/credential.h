@@ -4,6 +4,8 @@
 #ifndef DYN_CREDENTIAL_H
 #define DYN_CREDENTIAL_H
 
+#include "datatype/timestamp.h"
+
 #include "auth/sha256.h"
 
 #define DYN_MAX_ACCESS_KEY_ID 128
@@ -26,21 +28,28 @@ typedef struct DynCredential
 	char		secret[DYN_MAX_SECRET_ACCESS_KEY + 1];
 	Oid			role;
 	NameData	role_name;
+	bool		temporary;		/* requests need its session token, until it expires */
+	uint8		token_digest[DYN_SHA256_SIZE];
+	TimestampTz expires;
 	int			next_signing_key;	/* the slot to use next */
 	DynSigningKey signing_keys[DYN_SIGNING_KEYS];
 } DynCredential;
 
 /*
- * NULL when there is no such key, it is disabled, or its role does not exist.  Valid until the next call; needs a
- * transaction.  Only the signing keys may be written to.
+ * NULL when there is no such key, it is disabled, or its role does not exist; one that has expired is found.  Valid until
+ * the next call; needs a transaction.  Only the signing keys may be written to.
  */
 extern DynCredential *dyn_credential_find(DynStr access_key_id);
 
 /* False when the identifier is taken. */
 extern bool dyn_credential_insert(const char *access_key_id, const char *secret, const char *role_name);
+extern bool dyn_credential_insert_temporary(const char *access_key_id, const char *secret, const char *role_name,
+											const uint8 *token_digest, TimestampTz expires);
 /* The role of a key, locking its row until the end of the transaction; false when there is no such key. */
 extern bool dyn_credential_lock(const char *access_key_id, NameData *role_name);
 extern void dyn_credential_delete(const char *access_key_id);
 extern void dyn_credential_set_enabled(const char *access_key_id, bool enabled);
+/* Removes up to limit temporary keys that ended before the given moment; true when more may be left. */
+extern bool dyn_credential_forget(TimestampTz before, int limit);
 
 #endif

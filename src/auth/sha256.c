@@ -11,6 +11,7 @@
 #include <openssl/evp.h>
 
 #include "auth/sha256.h"
+#include "base/compat.h"
 
 #define BLOCK_SIZE 64
 

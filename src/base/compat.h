@@ -13,6 +13,11 @@
 #include "varatt.h"
 #endif
 
+/* PostgreSQL 18 writes pg_noreturn in front of a declaration; before, this stands behind it. */
+#ifndef pg_attribute_noreturn
+#define pg_attribute_noreturn() __attribute__((noreturn))
+#endif
+
 /* Access checks; the caller includes utils/acl.h, catalog/pg_class.h and catalog/pg_namespace.h. */
 #if PG_VERSION_NUM >= 160000
 #define DYN_CLASS_OWNERCHECK(relid, role) object_ownercheck(RelationRelationId, relid, role)
@@ -54,6 +59,14 @@
 #else
 #define DYN_MY_TRANSACTION (MyProc->lxid)
 #define DYN_LOCK_HELD_BY_ME(tag, mode) LockHeldByMe(tag, mode)
+#endif
+
+/* Runs a portal to its end at top level.  The caller includes tcop/pquery.h. */
+#if PG_VERSION_NUM >= 180000
+#define DYN_PORTAL_RUN(portal, completion) PortalRun(portal, FETCH_ALL, true, None_Receiver, None_Receiver, completion)
+#else
+#define DYN_PORTAL_RUN(portal, completion) \
+	PortalRun(portal, FETCH_ALL, true, true, None_Receiver, None_Receiver, completion)
 #endif
 
 #endif

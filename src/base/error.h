@@ -4,6 +4,8 @@
 #ifndef DYN_ERROR_H
 #define DYN_ERROR_H
 
+#include "base/compat.h"
+
 typedef enum DynErrorCode
 {
 #define DYN_ERROR_ROW(name, aws, ns, status, state, member) DYN_ERR_##name,

@@ -20,6 +20,7 @@ char	   *dyn_guc_anonymous_role = NULL;
 int			dyn_guc_authentication = DYN_AUTH_SIGV4;
 char	   *dyn_guc_database = NULL;
 bool		dyn_guc_enforce_region = false;
+bool		dyn_guc_enforce_throughput = false;
 int			dyn_guc_http_workers = 0;
 int			dyn_guc_idle_timeout = 60;
 char	   *dyn_guc_listen_addresses = NULL;
@@ -32,6 +33,7 @@ bool		dyn_guc_ssl = false;
 char	   *dyn_guc_ssl_cert_file = NULL;
 char	   *dyn_guc_ssl_key_file = NULL;
 int			dyn_guc_stream_shards = 4;
+int			dyn_guc_throughput_burst = 300;
 int			dyn_guc_ttl_change_interval = 3600;
 int			dyn_guc_ttl_interval = 60000;
 
@@ -76,6 +78,11 @@ dyn_guc_define(void)
 							 "Refuses requests that were signed for another region than dynamo.region.",
 							 "Off: a client may name any region; only the signature counts.",
 							 &dyn_guc_enforce_region, false,
+							 PGC_SIGHUP, 0, NULL, NULL, NULL);
+	DefineCustomBoolVariable("dynamo.enforce_throughput",
+							 "Refuses requests beyond the throughput that is configured for a table or an index.",
+							 "Provisioned throughput, and the maxima of tables on demand.  Needs the library to be preloaded.",
+							 &dyn_guc_enforce_throughput, false,
 							 PGC_SIGHUP, 0, NULL, NULL, NULL);
 	DefineCustomIntVariable("dynamo.http_workers",
 							"The number of processes that serve HTTP requests.",
@@ -140,6 +147,11 @@ dyn_guc_define(void)
 							"A change belongs to a shard by its hash key; each shard can have a reader of its own.",
 							&dyn_guc_stream_shards, 4, 1, 256,
 							PGC_SIGHUP, 0, NULL, NULL, NULL);
+	DefineCustomIntVariable("dynamo.throughput_burst",
+							"For how long unused throughput is kept while dynamo.enforce_throughput is on.",
+							"1s: a table has what its limit gives each second, and saves nothing.",
+							&dyn_guc_throughput_burst, 300, 1, 60 * 60,
+							PGC_SIGHUP, GUC_UNIT_S, NULL, NULL, NULL);
 	DefineCustomIntVariable("dynamo.ttl_change_interval",
 							"How long after a change of a table's TimeToLive the next one is refused.",
 							"0: never.",

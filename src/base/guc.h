@@ -15,6 +15,7 @@ extern char *dyn_guc_anonymous_role;	/* empty: the database's owner */
 extern int	dyn_guc_authentication; /* DynAuthentication */
 extern char *dyn_guc_database;
 extern bool dyn_guc_enforce_region;
+extern bool dyn_guc_enforce_throughput;
 extern int	dyn_guc_http_workers;	/* as configured; 0: one per CPU, at least 2 */
 extern int	dyn_guc_idle_timeout;	/* s, 0: none */
 extern char *dyn_guc_listen_addresses;
@@ -27,6 +28,7 @@ extern bool dyn_guc_ssl;
 extern char *dyn_guc_ssl_cert_file; /* empty: the server's own */
 extern char *dyn_guc_ssl_key_file;
 extern int	dyn_guc_stream_shards;
+extern int	dyn_guc_throughput_burst;	/* s */
 extern int	dyn_guc_ttl_change_interval;	/* s */
 extern int	dyn_guc_ttl_interval;	/* ms */
 

@@ -42,6 +42,7 @@
 	"Key and signing method. Consult the service documentation for details.\n\nThe Canonical String for this " \
 	"request should have been\n'%s'\n\nThe String-to-Sign should have been\n'%s'\n"
 #define DYN_MSG_TOKEN_INVALID "The security token included in the request is invalid."
+#define DYN_MSG_TOKEN_EXPIRED "The security token included in the request is expired"
 #define DYN_MSG_BOTH_QUERY_AND_HEADER \
 	"Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP header."
 #define DYN_MSG_MISSING_AUTHENTICATION_TOKEN "Request is missing Authentication Token"
@@ -80,6 +81,7 @@
 	"The provided starting key is invalid: One or more parameter values are not valid. The AttributeValue for a " \
 	"key attribute cannot contain an empty %s value. Key: %s"
 #define DYN_MSG_START_KEY_RANGE_PREDICATE "The provided starting key does not match the range key predicate"
+#define DYN_MSG_START_KEY_AT_MOST_ONE_ROW "The query can return at most one row and cannot be restarted"
 #define DYN_MSG_START_KEY_OUTSIDE "The provided starting key is outside query boundaries based on provided conditions"
 #define DYN_MSG_NUMERIC_OUT_OF_RANGE "Numeric value (%.0f) out of range of %s"
 #define DYN_MSG_COLLECTION_TYPE_UNKNOWN "Unrecognized collection type %s%s"
@@ -450,6 +452,7 @@
 #define DYN_MSG_INDEX_DOES_NOT_PROJECT DYN_MSG_INVALID "Global secondary index %s does not project [%s]"
 #define DYN_MSG_INDEX_DOES_NOT_PROJECT_FILTER \
 	DYN_MSG_INVALID "Secondary index %s does not project one or more filter attributes: [%s]"
+#define DYN_MSG_QUERY_FILTER_ON_KEY "QueryFilter can only contain non-primary key attributes: Primary key attribute: %s"
 #define DYN_MSG_FILTER_ON_KEY "Filter Expression can only contain non-primary key attributes: Primary key attribute: %s"
 #define DYN_MSG_START_KEY_WRONG_SEGMENT \
 	"The provided starting key is invalid: Invalid ExclusiveStartKey. Please use ExclusiveStartKey with correct " \
@@ -478,6 +481,16 @@
 #define DYN_MSG_TRANSACTION_ITEM_TWICE "Transaction request cannot include multiple operations on one item"
 #define DYN_MSG_RESOURCE_NOT_FOUND "Requested resource not found"
 #define DYN_MSG_TRANSACTION_CANCELED "Transaction cancelled, please refer cancellation reasons for specific reasons ["
+
+/* Throttling */
+#define DYN_MSG_THROUGHPUT_OF_TABLE \
+	"The level of configured provisioned throughput for the table was exceeded. Consider increasing your provisioning " \
+	"level with the UpdateTable API."
+#define DYN_MSG_THROUGHPUT_OF_INDEX \
+	"The level of configured provisioned throughput for one or more global secondary indexes of the table was " \
+	"exceeded. Consider increasing your provisioning level for the under-provisioned global secondary indexes with the " \
+	"UpdateTable API"
+#define DYN_MSG_THROUGHPUT_ON_DEMAND "Throughput exceeds the maximum OnDemandThroughput configured on table or index"
 
 /* Tables */
 #define DYN_MSG_TABLE_EXISTS "Table already exists: %s"

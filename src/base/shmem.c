@@ -103,6 +103,8 @@ start_up(void)
 			pg_atomic_init_u64(&slot->write_commits, 0);
 			pg_atomic_init_u64(&slot->flushes, 0);
 		}
+		for (int i = 0; i < DYN_BUCKET_SETS; i++)
+			SpinLockInit(&dyn_shmem->buckets[i].lock);
 	}
 	LWLockRelease(AddinShmemInitLock);
 }

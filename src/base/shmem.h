@@ -10,6 +10,8 @@
 #include "port/atomics.h"
 #include "storage/lwlock.h"
 
+#include "base/token_bucket.h"
+
 #define DYN_MAX_HTTP_WORKERS 128
 
 /* No process: procno fields hold an index into the array of PGPROCs otherwise. */
@@ -62,6 +64,7 @@ typedef struct DynShared
 	pg_atomic_uint32 changes_pending;	/* change_signal.c: 1 when changes have been committed since the last tick began */
 	pg_atomic_uint32 http_slots;	/* slots at and above it have never been used */
 	DynHttpSlot http[DYN_MAX_HTTP_WORKERS];
+	DynBucketSet buckets[DYN_BUCKET_SETS];
 } DynShared;
 
 extern DynShared *dyn_shmem;

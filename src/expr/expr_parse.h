@@ -7,6 +7,7 @@
 #ifndef DYN_EXPR_PARSE_H
 #define DYN_EXPR_PARSE_H
 
+#include "base/compat.h"
 #include "expr/expr_ast.h"
 #include "expr/expr_token.h"
 

@@ -72,15 +72,30 @@ relation(const DynPath *a, const DynPath *b)
 	return RELATION_OVERLAP;
 }
 
-/* The first path, in order of appearance, that stands so to an earlier one. */
 static void
-report_first(const char *parameter, const DynPath *paths, int count, Relation wanted, const char *what)
+report(const char *parameter, const DynPath *one, const DynPath *two, const char *what)
+{
+	dyn_expr_parse_fail(parameter, DYN_MSG_PATHS_CONFLICT, what, dyn_path_steps_text(one), dyn_path_steps_text(two));
+}
+
+/* The first path, in order of appearance, that overlaps with an earlier one. */
+static void
+report_overlap(const char *parameter, const DynPath *paths, int count)
 {
 	for (int i = 1; i < count; i++)
 		for (int j = 0; j < i; j++)
-			if (relation(&paths[j], &paths[i]) == wanted)
-				dyn_expr_parse_fail(parameter, DYN_MSG_PATHS_CONFLICT,
-									what, dyn_path_steps_text(&paths[j]), dyn_path_steps_text(&paths[i]));
+			if (relation(&paths[j], &paths[i]) == RELATION_OVERLAP)
+				report(parameter, &paths[j], &paths[i], "overlap");
+}
+
+/* Of conflicts AWS reports the last one. */
+static void
+report_conflict(const char *parameter, const DynPath *paths, int count)
+{
+	for (int i = count - 1; i > 0; i--)
+		for (int j = i - 1; j >= 0; j--)
+			if (relation(&paths[j], &paths[i]) == RELATION_CONFLICT)
+				report(parameter, &paths[j], &paths[i], "conflict");
 }
 
 void
@@ -92,8 +107,8 @@ dyn_path_set_check(const char *parameter, const DynPath *paths, const DynPath *s
 		clash = relation(&sorted[i - 1], &sorted[i]) != RELATION_NONE;
 	if (!clash)
 		return;
-	report_first(parameter, paths, count, RELATION_OVERLAP, "overlap");
-	report_first(parameter, paths, count, RELATION_CONFLICT, "conflict");
+	report_overlap(parameter, paths, count);
+	report_conflict(parameter, paths, count);
 }
 
 /* How many of the paths, from the first on, have the first one's step at depth. */

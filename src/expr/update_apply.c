@@ -32,6 +32,7 @@ typedef struct Changes
 } Changes;
 
 static DynItem *apply(const DynUpdate *update, const DynItem *old, bool is_new);
+static void add_value(Changes *changes, const DynPath *path, DynValue value);
 static void add_change(const DynUpdate *update, const DynAction *action, const DynItem *old, bool is_new,
 					   Changes *changes);
 static DynValue evaluate(const DynNode *node, const DynItem *old);
@@ -66,6 +67,10 @@ apply(const DynUpdate *update, const DynItem *old, bool is_new)
 	DynItem    *item;
 
 	changes.changes = palloc(Max(update->count, 1) * sizeof(Change));
+	/* AWS works out every value of SET before it looks at a path */
+	for (int i = 0; i < update->count; i++)
+		if (update->actions[i].kind == DYN_ACTION_SET)
+			add_value(&changes, &update->actions[i].path, evaluate(update->actions[i].operand, old));
 	for (int i = 0; i < update->count; i++)
 		add_change(update, &update->actions[i], old, is_new, &changes);
 	item = copy_item(old, &changes);
@@ -119,6 +124,7 @@ check_nesting(const DynValue *value, int level)
 static void
 add_value(Changes *changes, const DynPath *path, DynValue value)
 {
+	CHECK_FOR_INTERRUPTS();
 	check_nesting(&value, path->count);
 	/* checked here, too, and not only of the finished item: a short text can ask for many copies of a long list */
 	changes->size += dyn_item_size_value(&value);
@@ -139,23 +145,14 @@ add_change(const DynUpdate *update, const DynAction *action, const DynItem *old,
 	const DynValue *present = NULL;
 	DynValue	rest;
 
-	CHECK_FOR_INTERRUPTS();
-	if (action->kind == DYN_ACTION_SET)
-	{
-		DynValue	value = evaluate(action->operand, old);
-
-		if (!has_parent(old, &action->path))
-			fail_path();
-		add_value(changes, &action->path, value);
-		return;
-	}
-
 	if (has_parent(old, &action->path))
 		present = dyn_path_get(old, &action->path);
 	else if (!is_new || action->kind != DYN_ACTION_REMOVE)
 		fail_path();
 	switch (action->kind)
 	{
+		case DYN_ACTION_SET:
+			break;
 		case DYN_ACTION_ADD:
 			add_value(changes, &action->path, add_to(update, present, &action->operand->value));
 			break;

@@ -4,6 +4,8 @@
  * A batch of writes runs in its call's transaction, its rows in the order of their keys, so that two batches never wait
  * for each other in a circle.  When a row stays locked by somebody else for too long, the whole is undone and tried again
  * item by item; the items that still cannot be had come back as UnprocessedItems, which is what SDKs try again.
+ *
+ * What throttling refuses comes back in the same way, unless that is everything.
  */
 #include "postgres.h"
 
@@ -17,6 +19,7 @@
 #include "base/message.h"
 #include "flow/batch_flow.h"
 #include "flow/nested_call.h"
+#include "flow/throttle.h"
 #include "flow/write_flow.h"
 #include "item/item_json.h"
 #include "item/item_size.h"
@@ -38,6 +41,7 @@ typedef struct DynBatchTable
 	DynExprParams params;		/* reads */
 	bool		consistent;
 	int			read_count;
+	List	   *refusal;		/* why some of the reads were not done; NIL: none was refused */
 	DynItem   **key_items;
 } DynBatchTable;
 
@@ -126,12 +130,38 @@ read_get_requests(DynBatch *batch)
 			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_BATCH_GET_TOO_MANY);
 		table->key_items = palloc(sizeof(DynItem *) * Max(dyn_json_count(keys), 1));
 		for (const DynJson *key = dyn_json_first(keys); key != NULL; key = dyn_json_next(key))
-			table->key_items[table->read_count++] = dyn_item_json_read(key);
+		{
+			DynItem    *item = dyn_item_json_read(key);
+
+			/* before anything is known of the table, so whole keys are compared, whatever they hold */
+			for (int j = 0; j < table->read_count; j++)
+				if (dyn_item_equal(table->key_items[j], item))
+					dyn_error(DYN_ERR_VALIDATION, DYN_MSG_DUPLICATE_KEYS);
+			table->key_items[table->read_count++] = item;
+		}
 	}
 	return total;
 }
 
-/* Writes one table's items; returns how many of its keys were read before the reply was full. */
+/* One item, or false when throttling refuses it. */
+static bool
+get_stored(DynBatchTable *table, const DynKey *key, Jsonb **stored, int *size)
+{
+	bool		throttled = dyn_throttle_enforced();
+	double		least = dyn_item_size_read_units(0, table->consistent);
+
+	if (throttled)
+		table->refusal = dyn_throttle_begin_read(table->table, NULL, least);
+	if (table->refusal != NIL)
+		return false;
+	*stored = dyn_row_read_jsonb(table->table, key, DYN_NO_LOCK_TOGETHER, size);
+	dyn_capacity_add_read(table->capacity, NULL, *size, table->consistent);
+	if (throttled)
+		dyn_throttle_end_read(table->table, NULL, least, dyn_item_size_read_units(*size, table->consistent));
+	return true;
+}
+
+/* Writes one table's items; returns how many of its keys were read before the reply was full or the table's capacity gone. */
 static int
 get_items(DynCall *call, DynBatchTable *table, const DynKey *keys, int64 *bytes)
 {
@@ -145,8 +175,8 @@ get_items(DynCall *call, DynBatchTable *table, const DynKey *keys, int64 *bytes)
 		Jsonb	   *stored;
 
 		CHECK_FOR_INTERRUPTS();
-		stored = dyn_row_read_jsonb(table->table, &keys[i], DYN_NO_LOCK_TOGETHER, &size);
-		dyn_capacity_add_read(table->capacity, NULL, size, table->consistent);
+		if (!get_stored(table, &keys[i], &stored, &size))
+			break;
 		if (stored == NULL)
 			continue;
 		*bytes += size;
@@ -189,6 +219,21 @@ write_unprocessed_keys(StringInfo out, const DynBatchTable *table, int from)
 	dyn_json_write_object_end(out);
 }
 
+static void
+raise_if_all_refused(DynCall *call, const DynBatch *batch, const int *read_counts)
+{
+	List	   *refusal = NIL;
+
+	for (int i = 0; i < batch->table_count; i++)
+	{
+		if (read_counts[i] > 0)
+			return;
+		refusal = dyn_throttle_add(refusal, batch->tables[i].refusal);
+	}
+	if (refusal != NIL)
+		dyn_throttle_raise(call, refusal);
+}
+
 void
 dyn_batch_flow_get(DynCall *call)
 {
@@ -211,7 +256,6 @@ dyn_batch_flow_get(DynCall *call)
 		DynBatchTable *table = &batch.tables[i];
 
 		table->table = dyn_table_meta_get(dyn_table_params_resolve(table->asked_name), AccessShareLock);
-		dyn_expr_params_check_keys(&table->params, table->table);
 		dyn_access_check(call, table->table, DYN_ACCESS_READ);
 		table->capacity = dyn_capacity_make(table->table);
 		for (int j = 0; j < table->read_count; j++, at++)
@@ -219,7 +263,9 @@ dyn_batch_flow_get(DynCall *call)
 			dyn_key_columns_check_key(table->table, table->key_items[j], &keys[at]);
 			encoded[at] = encode_key(table->table, &keys[at]);
 		}
+		dyn_expr_params_check_keys(&table->params, table->table);
 	}
+	/* the same table by its name and by its ARN */
 	check_duplicates(encoded, total);
 
 	dyn_json_write_object_start(call->reply);
@@ -235,6 +281,7 @@ dyn_batch_flow_get(DynCall *call)
 		at += batch.tables[i].read_count;
 	}
 	PopActiveSnapshot();
+	raise_if_all_refused(call, &batch, read_counts);
 	dyn_json_write_object_end(call->reply);
 	dyn_json_write_member(call->reply, "UnprocessedKeys");
 	dyn_json_write_object_start(call->reply);
@@ -318,14 +365,19 @@ prepare_writes(DynCall *call, DynBatch *batch, bool blind)
 		dyn_access_check(call, owner->table, write->item ? DYN_ACCESS_PUT : DYN_ACCESS_DELETE);
 		if (write->item != NULL)
 		{
+			/* unlike PutItem, AWS does not say what is wrong with the key */
+			if (!dyn_key_from_item(&owner->table->keys, write->item, &write->write.key))
+				dyn_error(DYN_ERR_VALIDATION, DYN_MSG_KEY_DOES_NOT_MATCH);
 			dyn_key_columns_check_item(owner->table, write->item);
-			(void) dyn_key_from_item(&owner->table->keys, write->item, &write->write.key);
 		}
 		else
 			dyn_key_columns_check_key(owner->table, write->key_item, &write->write.key);
+		/* one by one: a later request that is wrong in itself is not looked at any more */
 		encoded[i] = encode_key(owner->table, &write->write.key);
+		for (int j = 0; j < i; j++)
+			if (dyn_text_equal(encoded[j], encoded[i]))
+				dyn_error(DYN_ERR_VALIDATION, DYN_MSG_DUPLICATE_KEYS);
 	}
-	check_duplicates(encoded, batch->write_count);
 }
 
 static int
@@ -344,8 +396,7 @@ run_one(void *arg)
 {
 	DynBatchWrite *write = arg;
 
-	(void) dyn_write_flow_run(&write->write);
-	write->done = true;
+	write->done = dyn_write_flow_run(&write->write);
 }
 
 static void
@@ -379,6 +430,21 @@ run_writes(DynBatch *batch)
 		/* one wait for a lock is enough: what is left goes back to the client */
 		return;
 	}
+}
+
+static void
+raise_if_all_writes_refused(DynCall *call, const DynBatch *batch)
+{
+	List	   *refusal = NIL;
+
+	for (int i = 0; i < batch->write_count; i++)
+	{
+		if (batch->writes[i].done)
+			return;
+		refusal = dyn_throttle_add(refusal, batch->writes[i].write.refusal);
+	}
+	if (refusal != NIL)
+		dyn_throttle_raise(call, refusal);
 }
 
 static void
@@ -467,6 +533,7 @@ dyn_batch_flow_write(DynCall *call)
 	prepare_writes(call, &batch, capacity_mode == DYN_CAPACITY_NONE);
 	qsort(batch.ordered, batch.write_count, sizeof(DynBatchWrite *), compare_writes);
 	run_writes(&batch);
+	raise_if_all_writes_refused(call, &batch);
 
 	for (int i = 0; i < batch.write_count && capacity_mode != DYN_CAPACITY_NONE; i++)
 		if (batch.writes[i].done)

@@ -48,11 +48,12 @@ dyn_item_change_update(DynWrite *write, const DynItem *old)
 void
 dyn_item_change_check_update(const DynTable *table, const DynUpdate *update)
 {
-	for (int i = 0; update != NULL && i < dyn_update_path_count(update); i++)
+	for (int i = 0; update != NULL && i < dyn_key_part_count(&table->keys); i++)
 	{
-		DynStr		name = dyn_update_path(update, i)->steps[0].name;
+		DynStr		name = table->keys.parts[i].name;
 
-		if (dyn_key_part_find(&table->keys, name) != NULL)
-			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_CANNOT_UPDATE_KEY, dyn_text_printable(name));
+		for (int j = 0; j < dyn_update_path_count(update); j++)
+			if (dyn_text_equal(dyn_update_path(update, j)->steps[0].name, name))
+				dyn_error(DYN_ERR_VALIDATION, DYN_MSG_CANNOT_UPDATE_KEY, dyn_text_printable(name));
 	}
 }

@@ -12,6 +12,7 @@
 #include "base/limits.h"
 #include "base/message.h"
 #include "flow/read_flow.h"
+#include "flow/throttle.h"
 #include "item/item_json.h"
 #include "item/item_jsonb.h"
 #include "item/item_size.h"
@@ -47,6 +48,23 @@ dyn_read_flow_find_index(DynRead *read, const DynJson *body)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_INDEX_BACKFILLING, name);
 	if (read->consistent && read->index->global)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_CONSISTENT_READ_OF_GLOBAL_INDEX);
+}
+
+void
+dyn_read_flow_find_start(DynRead *read, bool is_query)
+{
+	read->has_start = read->page.start != NULL;
+	if (read->has_start)
+		dyn_page_params_fit_keys(&read->page, read->table, read->index, is_query, &read->start_index,
+								 &read->start_table);
+}
+
+void
+dyn_read_flow_check_start(const DynRead *read)
+{
+	if (read->has_start && read->range != NULL)
+		dyn_page_params_fit_range(read->index ? &read->index->keys : &read->table->keys, read->range,
+								  read->index ? &read->start_index : &read->start_table);
 }
 
 void
@@ -148,8 +166,8 @@ note_missing(void *arg, DynStr attribute)
 }
 
 /* A filter is evaluated on what the index holds, before anything is fetched. */
-static void
-check_filter_projected(const DynRead *read)
+void
+dyn_read_flow_check_filter(const DynRead *read)
 {
 	FilterCheck check = {read};
 	StringInfoData names;
@@ -166,22 +184,38 @@ check_filter_projected(const DynRead *read)
 	dyn_error(DYN_ERR_VALIDATION, DYN_MSG_INDEX_DOES_NOT_PROJECT_FILTER, read->index->name, names.data);
 }
 
-static void
-refuse_key_attribute(void *arg, DynStr attribute)
+/* What a filter names, among the keys of what is queried: the first in the schema is the one to report. */
+typedef struct FilterKeys
 {
-	const DynRead *read = arg;
-	const DynKeySchema *schema = read->index ? &read->index->keys : &read->table->keys;
+	const DynKeySchema *schema;
+	int			first;
+} FilterKeys;
 
-	if (dyn_key_part_find(schema, attribute) != NULL)
-		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_FILTER_ON_KEY, dyn_text_printable(attribute));
+static void
+note_key_attribute(void *arg, DynStr attribute)
+{
+	FilterKeys *keys = arg;
+
+	for (int i = 0; i < keys->first; i++)
+		if (dyn_text_equal(keys->schema->parts[i].name, attribute))
+			keys->first = i;
 }
 
 void
-dyn_read_flow_check_filter(const DynRead *read)
+dyn_read_flow_check_filter_keys(const DynRead *read, bool legacy)
 {
-	if (read->filter != NULL && read->range != NULL)
-		dyn_condition_visit_attributes(read->filter, refuse_key_attribute, (void *) read);
-	check_filter_projected(read);
+	const DynKeySchema *schema = read->index ? &read->index->keys : &read->table->keys;
+	int			count = dyn_key_part_count(schema);
+	FilterKeys	keys = {schema, count};
+
+	if (read->filter == NULL)
+		return;
+	dyn_condition_visit_attributes(read->filter, note_key_attribute, &keys);
+	if (keys.first == count)
+		return;
+	if (legacy)
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_QUERY_FILTER_ON_KEY, dyn_text_printable(schema->parts[keys.first].name));
+	dyn_error(DYN_ERR_VALIDATION, DYN_MSG_FILTER_ON_KEY, dyn_text_printable(schema->parts[keys.first].name));
 }
 
 void
@@ -190,10 +224,11 @@ dyn_read_flow_rows(const DynRead *read, StringInfo out, MemoryContext context, D
 	DynRowRange range = {.table = read->table, .index = read->index, .range = read->range, .backward = read->backward};
 	DynReadState state = {.read = read, .out = out, .context = context, .result = result};
 
-	if (read->page.start != NULL)
+	if (read->has_start)
 	{
 		range.has_start = true;
-		dyn_page_params_fit(&read->page, read->table, read->index, read->range, &range.start_index, &range.start_table);
+		range.start_index = read->start_index;
+		range.start_table = read->start_table;
 	}
 	range.segment = read->page.segment;
 	range.segments = read->page.segments;
@@ -210,6 +245,7 @@ dyn_read_flow_run(DynCall *call, DynRead *read)
 {
 	DynReadResult result = {0};
 
+	dyn_read_flow_throttle(call, read);
 	dyn_json_write_object_start(call->reply);
 	if (read->select != DYN_SELECT_COUNT)
 	{
@@ -220,6 +256,18 @@ dyn_read_flow_run(DynCall *call, DynRead *read)
 	if (read->select != DYN_SELECT_COUNT)
 		dyn_json_write_array_end(call->reply);
 	write_reply(call, read, &result);
+}
+
+void
+dyn_read_flow_throttle(DynCall *call, const DynRead *read)
+{
+	List	   *reasons;
+
+	if (!dyn_throttle_enforced())
+		return;
+	reasons = dyn_throttle_begin_read(read->table, read->index, dyn_item_size_read_units(0, read->consistent));
+	if (reasons != NIL)
+		dyn_throttle_raise(call, reasons);
 }
 
 /* One row; CurrentMemoryContext lives as long as this call. */
@@ -245,7 +293,9 @@ visit_row(void *arg, Jsonb *jsonb, int size)
 		const DynItem *entry = partial_index ? dyn_reply_index_entry(read->table, index, item) : item;
 
 		result->bytes += partial_index ? dyn_item_size(entry) : size;
-		if (read->filter == NULL || dyn_condition_evaluate(read->filter, entry))
+		/* a scan that fetches whole items filters those */
+		if (read->filter == NULL ||
+			dyn_condition_evaluate(read->filter, read->range == NULL && read->select == DYN_SELECT_ALL ? item : entry))
 		{
 			result->count++;
 			if (read->fetches)
@@ -276,6 +326,8 @@ dyn_read_flow_add_capacity(const DynRead *read, const DynReadResult *result, Dyn
 	else
 		dyn_capacity_add_read(capacity, read->index, result->bytes, read->consistent);
 	capacity->table_units += result->fetched_units;
+	if (dyn_throttle_enforced())
+		dyn_throttle_end_reads(capacity, read->index, dyn_item_size_read_units(0, read->consistent));
 }
 
 static void
@@ -285,7 +337,7 @@ write_reply(DynCall *call, const DynRead *read, const DynReadResult *result)
 	dyn_json_write_integer_member(call->reply, "ScannedCount", result->scanned);
 	if (result->last != NULL)
 		dyn_reply_last_key(call->reply, read->table, read->index, dyn_item_jsonb_read(result->last));
-	if (read->capacity_mode != DYN_CAPACITY_NONE)
+	if (read->capacity_mode != DYN_CAPACITY_NONE || dyn_throttle_enforced())
 	{
 		DynCapacity *capacity = dyn_capacity_make(read->table);
 

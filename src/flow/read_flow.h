@@ -32,6 +32,9 @@ typedef struct DynRead
 	DynItem    *(*project) (const struct DynRead *read, const DynItem *item);	/* instead of projection; NULL: none */
 	const void *project_arg;
 	DynPageParams page;
+	bool		has_start;		/* the start key is split already */
+	DynKey		start_index;
+	DynKey		start_table;
 	DynCapacityMode capacity_mode;
 } DynRead;
 
@@ -47,12 +50,21 @@ typedef struct DynReadResult
 
 /* IndexName and ConsistentRead, checked against the table. */
 extern void dyn_read_flow_find_index(DynRead *read, const DynJson *body);
+/* Then the start key; of a query against its range afterwards. */
+extern void dyn_read_flow_find_start(DynRead *read, bool is_query);
+extern void dyn_read_flow_check_start(const DynRead *read);
 /* Then Select and the projection, checked against the index and each other. */
 extern void dyn_read_flow_target(DynRead *read, const DynJson *body, const DynExprParams *params);
-/* A filter may name what an index projects, and of a query not the keys of what is queried. */
+/*
+ * The filter of a query may not name the keys of what is queried, parameter says by which name it came, and no attribute
+ * that the index lacks.  A scan may do both: what an index lacks is missing from its entries.
+ */
+extern void dyn_read_flow_check_filter_keys(const DynRead *read, bool legacy);
 extern void dyn_read_flow_check_filter(const DynRead *read);
 /* Appends the page's items to out, an open array, unless only their count is asked for.  last is allocated in context. */
 extern void dyn_read_flow_rows(const DynRead *read, StringInfo out, MemoryContext context, DynReadResult *result);
+/* Raises the refusal of a read that throttling does not let in; after it, dyn_read_flow_add_capacity books what it cost. */
+extern void dyn_read_flow_throttle(DynCall *call, const DynRead *read);
 extern void dyn_read_flow_add_capacity(const DynRead *read, const DynReadResult *result, DynCapacity *capacity);
 /* Reads the page and writes the whole reply: Items, Count, ScannedCount, LastEvaluatedKey, ConsumedCapacity. */
 extern void dyn_read_flow_run(DynCall *call, DynRead *read);

@@ -12,6 +12,7 @@
 #include "flow/read_flow.h"
 #include "flow/statement_flow.h"
 #include "flow/statement_token.h"
+#include "flow/throttle.h"
 #include "item/item_json.h"
 #include "item/item_size.h"
 #include "json/json_write.h"
@@ -169,6 +170,8 @@ dyn_statement_flow_write(DynStatement *statement)
 		statement->item = returned_item(statement);
 		return;
 	}
+	if (statement->write.refusal != NIL)
+		dyn_throttle_raise(statement->call, statement->write.refusal);
 	if (statement->parsed->verb == DYN_PARTIQL_INSERT)
 		dyn_error(DYN_ERR_DUPLICATE_ITEM, DYN_MSG_DUPLICATE_PRIMARY_KEY);
 	if (dyn_statement_flow_wants_failed(statement))
@@ -180,10 +183,19 @@ void
 dyn_statement_flow_get(DynStatement *statement)
 {
 	const DynPartiqlPlan *plan = statement->plan;
+	bool		consistent = dyn_json_get_boolean(statement->json, "ConsistentRead", false);
+	double		least = dyn_item_size_read_units(0, consistent);
+	bool		throttled = dyn_throttle_enforced();
+	List	   *reasons = throttled ? dyn_throttle_begin_read(statement->table, NULL, least) : NIL;
 	int			size = 0;
-	DynItem    *item = dyn_row_read(statement->table, &plan->key, DYN_NO_LOCK, &size);
+	DynItem    *item;
 
-	dyn_capacity_add_read(statement->capacity, NULL, size, dyn_json_get_boolean(statement->json, "ConsistentRead", false));
+	if (reasons != NIL)
+		dyn_throttle_raise(statement->call, reasons);
+	item = dyn_row_read(statement->table, &plan->key, DYN_NO_LOCK, &size);
+	dyn_capacity_add_read(statement->capacity, NULL, size, consistent);
+	if (throttled)
+		dyn_throttle_end_reads(statement->capacity, NULL, least);
 	if (item != NULL)
 		statement->item = plan->columns.count > 0 ? dyn_partiql_plan_project(&plan->columns, item) : item;
 }
@@ -221,7 +233,7 @@ execute_write(DynCall *call, DynStatement *statement)
 void
 dyn_statement_flow_execute(DynCall *call)
 {
-	DynStatement statement = {.json = call->body};
+	DynStatement statement = {.call = call, .json = call->body};
 
 	dyn_statement_flow_read_parameters(&statement);
 	dyn_statement_flow_parse(&statement);
@@ -286,6 +298,7 @@ execute_select(DynCall *call, DynStatement *statement)
 	read.fetches = plan->fetches;
 	dyn_read_flow_check_filter(&read);
 	dyn_statement_token_read(call->body, Max(plan->range_count, 1), &position);
+	dyn_read_flow_throttle(call, &read);
 
 	dyn_json_write_object_start(call->reply);
 	dyn_json_write_member(call->reply, "Items");
@@ -294,6 +307,8 @@ execute_select(DynCall *call, DynStatement *statement)
 	{
 		read.range = plan->range_count > 0 ? &plan->ranges[position.range] : NULL;
 		read.page.start = position.key;
+		dyn_read_flow_find_start(&read, read.range != NULL);
+		dyn_read_flow_check_start(&read);
 		dyn_read_flow_rows(&read, call->reply, call->context, &result);
 		if (result.last != NULL || position.range + 1 >= plan->range_count)
 			break;

@@ -14,6 +14,7 @@
 /* One statement of a request, and what has become of it. */
 typedef struct DynStatement
 {
+	DynCall    *call;			/* whose error it is when it fails; NULL: an error among others */
 	const DynJson *json;		/* with Statement, Parameters and the statement's own settings */
 	DynPartiqlStatement *parsed;
 	DynPartiqlParameters parameters;
@@ -41,7 +42,7 @@ extern void dyn_statement_flow_open(DynCall *call, DynStatement *statement);
 extern void dyn_statement_flow_plan(DynStatement *statement);
 /* Does it want the item on which its condition fails? */
 extern bool dyn_statement_flow_wants_failed(const DynStatement *statement);
-/* INSERT, UPDATE, DELETE.  Raises the error of a failed condition, with failed_item set before. */
+/* INSERT, UPDATE, DELETE.  Raises the error of a refusal or a failed condition, with failed_item set before. */
 extern void dyn_statement_flow_write(DynStatement *statement);
 /* A SELECT of one item, by its key. */
 extern void dyn_statement_flow_get(DynStatement *statement);

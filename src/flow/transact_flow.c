@@ -57,7 +57,9 @@
 #include "base/error.h"
 #include "base/message.h"
 #include "flow/item_change.h"
+#include "flow/throttle.h"
 #include "flow/transact_flow.h"
+#include "flow/transact_throttle.h"
 #include "item/item_json.h"
 #include "item/item_size.h"
 #include "json/json_canonical.h"
@@ -120,8 +122,11 @@ void
 dyn_transact_flow_write(DynCall *call, DynTransactAction *actions, int count)
 {
 	DynTransactAction **ordered = order_by_key(actions, count);
+	bool		throttled = dyn_throttle_enforced();
 	Progress	progress;
 
+	if (throttled && !dyn_transact_throttle_look(actions, count))
+		dyn_transact_flow_cancel(call, actions, count);
 	begin(&progress, call, actions, count);
 	for (int i = 0; i < count; i++)
 	{
@@ -130,6 +135,8 @@ dyn_transact_flow_write(DynCall *call, DynTransactAction *actions, int count)
 	}
 	if (!judge(actions, count))
 	{
+		if (throttled)
+			dyn_transact_throttle_book_failed(actions, count);
 		end(&progress);
 		dyn_transact_flow_cancel(call, actions, count);
 	}
@@ -141,6 +148,11 @@ dyn_transact_flow_write(DynCall *call, DynTransactAction *actions, int count)
 		write->new = write->apply != NULL ? write->apply(write, write->old) : write->old;
 		if (write->apply != NULL && write->new != NULL)
 			write->new_size = dyn_item_size_checked(write->new);
+	}
+	if (throttled && !dyn_transact_throttle_take_write(actions, count))
+	{
+		end(&progress);
+		dyn_transact_flow_cancel(call, actions, count);
 	}
 	for (int i = 0; i < count; i++)
 	{
@@ -160,6 +172,11 @@ dyn_transact_flow_cancel(DynCall *call, DynTransactAction *actions, int count)
 void
 dyn_transact_flow_read(DynCall *call, DynTransactAction *actions, int count)
 {
+	bool		throttled = dyn_throttle_enforced();
+	DynCapacitySum *least = NULL;
+
+	if (throttled && !dyn_transact_throttle_begin_read(actions, count, &least))
+		dyn_transact_flow_cancel(call, actions, count);
 	/* not the snapshot of the call's beginning: a SQL caller shall see its own changes, and everybody the newest state */
 	CommandCounterIncrement();
 	PushActiveSnapshot(GetTransactionSnapshot());
@@ -170,6 +187,8 @@ dyn_transact_flow_read(DynCall *call, DynTransactAction *actions, int count)
 											   &actions[i].size);
 	}
 	PopActiveSnapshot();
+	if (throttled)
+		dyn_transact_throttle_end_read(actions, count, least);
 }
 
 bool

@@ -10,6 +10,7 @@
 #include "utils/jsonb.h"
 
 #include "base/call.h"
+#include "base/compat.h"
 #include "flow/write_flow.h"
 #include "json/json.h"
 

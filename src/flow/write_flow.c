@@ -6,6 +6,8 @@
  * key first, our insert does nothing, and we start over and find their row.  That ends after a few rounds unless others
  * keep inserting and deleting that very key between our two statements, or a trigger of the table's owner swallows the
  * insert; so there is a limit.
+ *
+ * Throttling looks at the table before the row is locked, and takes the write's units when the new item is known.
  */
 #include "postgres.h"
 
@@ -14,6 +16,7 @@
 #include "base/call.h"
 #include "base/error.h"
 #include "base/message.h"
+#include "flow/throttle.h"
 #include "flow/write_flow.h"
 #include "item/item_size.h"
 #include "json/json.h"
@@ -36,10 +39,31 @@ run_blind(DynWrite *write)
 	dyn_row_write_upsert(write->table, &write->key, write->new, write->new_size);
 }
 
+/* False when throttling refuses the write, whose old and new item are known. */
+static bool
+pay(DynWrite *write)
+{
+	DynCapacity *capacity;
+
+	if (write->paid)
+		return true;
+	capacity = dyn_capacity_make(write->table);
+	dyn_capacity_add_write(capacity, write->old, write->new);
+	write->refusal = dyn_throttle_take_write(capacity);
+	write->paid = write->refusal == NIL;
+	return write->paid;
+}
+
 bool
 dyn_write_flow_run(DynWrite *write)
 {
-	if (write->blind && write->condition == NULL)
+	bool		throttled = dyn_throttle_enforced() && dyn_throttle_limits_writes(write->table);
+
+	write->refusal = throttled && !write->paid ? dyn_throttle_look(write->table) : NIL;
+	if (write->refusal != NIL)
+		return false;
+	/* who throttles must know what the write replaces */
+	if (write->blind && write->condition == NULL && !throttled)
 	{
 		run_blind(write);
 		return true;
@@ -50,15 +74,21 @@ dyn_write_flow_run(DynWrite *write)
 		CHECK_FOR_INTERRUPTS();
 		write->old = dyn_row_read(write->table, &write->key, DYN_LOCK_UPDATE, NULL);
 		if (write->condition != NULL && !dyn_condition_evaluate(write->condition, write->old))
+		{
+			if (throttled)
+				dyn_throttle_book_failed(write->table, write->old);
 			return false;
+		}
 		write->new = write->apply(write, write->old);
+		write->new_size = write->new != NULL ? dyn_item_size_checked(write->new) : 0;
+		if (throttled && !pay(write))
+			return false;
 		if (write->new == NULL)
 		{
 			if (write->old != NULL)
 				(void) dyn_row_write_delete(write->table, &write->key);
 			return true;
 		}
-		write->new_size = dyn_item_size_checked(write->new);
 		if (write->old != NULL)
 		{
 			dyn_row_write_replace(write->table, &write->key, write->new, write->new_size);
@@ -77,6 +107,8 @@ dyn_write_flow_run_or_fail(DynCall *call, DynWrite *write)
 
 	if (dyn_write_flow_run(write))
 		return;
+	if (write->refusal != NIL)
+		dyn_throttle_raise(call, write->refusal);
 	wanted = dyn_json_get_string(call->body, "ReturnValuesOnConditionCheckFailure");
 	if (write->old != NULL && wanted.data != NULL && dyn_text_equal_cstring(wanted, "ALL_OLD"))
 		dyn_reply_error_item(call, write->old);

@@ -4,6 +4,8 @@
 #ifndef DYN_WRITE_FLOW_H
 #define DYN_WRITE_FLOW_H
 
+#include "nodes/pg_list.h"
+
 #include "expr/condition.h"
 #include "meta/table_meta.h"
 
@@ -25,14 +27,16 @@ typedef struct DynWrite
 	DynItem    *old;			/* unless blind */
 	DynItem    *new;
 	int			new_size;
+	List	   *refusal;		/* DynThrottleReasons why it was not done; NIL: it was not refused */
+	bool		paid;			/* its units have been taken; doing it once more, after an error, takes none */
 } DynWrite;
 
 /*
- * False when the condition failed: nothing is written, write->old is the item it failed on.  The row stays locked until
- * the transaction ends.
+ * False when nothing is written: throttling has refused it, with the reasons in write->refusal, or the condition failed,
+ * and write->old is the item it failed on.  The row stays locked until the transaction ends.
  */
 extern bool dyn_write_flow_run(DynWrite *write);
-/* The same, but a failed condition raises ConditionalCheckFailedException, with the old item when the request asks for it. */
+/* The same, but raises the refusal, or ConditionalCheckFailedException with the old item when the request asks for it. */
 struct DynCall;
 extern void dyn_write_flow_run_or_fail(struct DynCall *call, DynWrite *write);
 

@@ -39,7 +39,6 @@ static struct
 	bool		failed;
 } arena;
 
-static bool is_one_of(const DynJson *json, const char *word, const char *digit, const char *answer);
 static void *arena_allocate(size_t size);
 static void arena_release(void *pointer);
 
@@ -192,24 +191,34 @@ dyn_json_double(const DynJson *json)
 	return dyn_json_kind(json) == DYN_JSON_NUMBER ? json->valuedouble : 0;
 }
 
+static bool
+is_one_of(const DynJson *json, const char *const *texts)
+{
+	DynStr		text = dyn_json_string(json);
+
+	for (; *texts != NULL; texts++)
+		if (text.len == (int) strlen(*texts) && pg_strncasecmp(text.data, *texts, text.len) == 0)
+			return true;
+	return false;
+}
+
 bool
 dyn_json_is_boolean(const DynJson *json)
 {
-	return dyn_json_kind(json) == DYN_JSON_FALSE || dyn_json_boolean(json) || is_one_of(json, "false", "0", "no");
+	static const char *const no[] = {"false", "no", "0", NULL};
+	DynJsonKind kind = dyn_json_kind(json);
+
+	return kind == DYN_JSON_TRUE || kind == DYN_JSON_FALSE ||
+		(kind == DYN_JSON_STRING && (dyn_json_boolean(json) || is_one_of(json, no)));
 }
 
 bool
 dyn_json_boolean(const DynJson *json)
 {
-	return dyn_json_kind(json) == DYN_JSON_TRUE || is_one_of(json, "true", "1", "yes");
-}
+	static const char *const yes[] = {"true", "yes", "1", NULL};
+	DynJsonKind kind = dyn_json_kind(json);
 
-static bool
-is_one_of(const DynJson *json, const char *word, const char *digit, const char *answer)
-{
-	return dyn_json_is_string(json) &&
-		(pg_strcasecmp(json->valuestring, word) == 0 || pg_strcasecmp(json->valuestring, digit) == 0 ||
-		 pg_strcasecmp(json->valuestring, answer) == 0);
+	return kind == DYN_JSON_TRUE || (kind == DYN_JSON_STRING && is_one_of(json, yes));
 }
 
 DynStr

@@ -51,7 +51,7 @@ extern DynStr dyn_json_string(const DynJson *json);
 /* The value of a JSON number; out of range saturates.  Fractions are cut. */
 extern int64 dyn_json_integer(const DynJson *json);
 extern double dyn_json_double(const DynJson *json);
-/* A boolean is true, false, or one of the strings that AWS's parser takes for them: true, 1, yes, false, 0, no, in any case. */
+/* A boolean, or a text that stands for one, as AWS's reader takes it: true, false, yes, no, 1, 0 in any case. */
 extern bool dyn_json_is_boolean(const DynJson *json);
 extern bool dyn_json_boolean(const DynJson *json);
 

@@ -15,6 +15,7 @@
 #include "utils/lsyscache.h"
 #include "utils/syscache.h"
 
+#include "base/token_bucket.h"
 #include "meta/index_ddl.h"
 #include "meta/table_ddl.h"
 #include "meta/table_row.h"
@@ -27,6 +28,7 @@ static void drop_unused(const DynTable *table, const DynIndex *index);
 static bool is_used(const DynTable *table, const DynIndex *but, int column);
 static const char *column_name(const DynTable *table, DynStr attribute, bool is_hash);
 static bool is_taken(const DynTable *table, const char *name);
+static bool has_columns(const DynTable *table, const DynIndex *index, Form_pg_index form);
 static const char *index_rel_name(const DynTable *table, const DynIndex *index);
 
 void
@@ -45,6 +47,7 @@ dyn_index_ddl_add(const DynTable *table, const DynIndex *index, const DynAttribu
 	*added = *index;
 	added->status = DYN_TABLE_CREATING;
 	added->backfilling = true;
+	dyn_token_bucket_forget_index(table->relid, added->name);
 	added->rel_name = dyn_table_ddl_relation_name(table->name, index->name);
 
 	for (int i = 0; i < dyn_key_part_count(&added->keys); i++)
@@ -249,9 +252,30 @@ dyn_index_ddl_state(const DynTable *table, const DynIndex *index)
 	if (!HeapTupleIsValid(tuple))
 		return DYN_INDEX_MISSING;
 	form = (Form_pg_index) GETSTRUCT(tuple);
-	state = form->indisvalid && form->indisready ? DYN_INDEX_VALID : DYN_INDEX_INVALID;
+	if (form->indrelid != table->relid)
+		state = DYN_INDEX_MISSING;
+	else
+		state = form->indisvalid && form->indisready && has_columns(table, index, form) ? DYN_INDEX_VALID : DYN_INDEX_INVALID;
 	ReleaseSysCache(tuple);
 	return state;
+}
+
+/* Not what is left of an earlier index of that name. */
+static bool
+has_columns(const DynTable *table, const DynIndex *index, Form_pg_index form)
+{
+	int			columns[DYN_MAX_WALK_COLUMNS];
+	int			count;
+
+	if (index == NULL)
+		return true;
+	count = dyn_table_meta_walk_columns(table, index, columns);
+	if (form->indnatts != count)
+		return false;
+	for (int i = 0; i < count; i++)
+		if (form->indkey.values[i] != table->columns[columns[i]].attnum)
+			return false;
+	return true;
 }
 
 void

@@ -27,6 +27,7 @@
 static bool wake_at_commit = false;
 
 static uint64 run(const char *sql, int count, Oid *types, Datum *values, const char *nulls, int expected);
+static int64 count_attempt(int64 id, const char *error);
 static void enter(Oid *saved_user, int *saved_context);
 static void leave(Oid saved_user, int saved_context);
 static char *text_value(HeapTuple row, int column, MemoryContext context);
@@ -108,11 +109,22 @@ dyn_job_load(int64 id)
 }
 
 void
-dyn_job_save(const DynQueuedJob *job, double seconds)
+dyn_job_begin(int64 id)
 {
-	Oid			types[7] = {INT8OID, TEXTOID, INT8OID, INT8OID, INT4OID, TEXTARRAYOID, FLOAT8OID};
+	Oid			saved_user;
+	int			saved_context;
+
+	enter(&saved_user, &saved_context);
+	(void) count_attempt(id, NULL);
+	leave(saved_user, saved_context);
+}
+
+void
+dyn_job_save(const DynQueuedJob *job, double seconds, bool pending)
+{
+	Oid			types[8] = {INT8OID, TEXTOID, INT8OID, INT8OID, INT4OID, TEXTARRAYOID, FLOAT8OID, BOOLOID};
 	Datum		place[4];
-	Datum		values[7];
+	Datum		values[8];
 	Oid			saved_user;
 	int			saved_context;
 
@@ -128,10 +140,11 @@ dyn_job_save(const DynQueuedJob *job, double seconds)
 	values[5] = job->place_count > 0 ?
 		PointerGetDatum(construct_array(place, job->place_count, TEXTOID, -1, false, TYPALIGN_INT)) : (Datum) 0;
 	values[6] = Float8GetDatum(seconds);
+	values[7] = BoolGetDatum(pending);
 	run("UPDATE dynamo.jobs SET phase = $2, rows_done = $3, rows_total = $4, batch = $5, place = $6, seconds = seconds + $7, "
-		"state = 'RUNNING', attempts = 0, error = NULL, started = COALESCE(started, pg_catalog.clock_timestamp()), "
-		"next_attempt = pg_catalog.clock_timestamp() WHERE id = $1", 7, types, values,
-		job->place_count > 0 ? "       " : "     n ", SPI_OK_UPDATE);
+		"state = 'RUNNING', attempts = CASE WHEN $8 THEN attempts ELSE 0 END, error = CASE WHEN $8 THEN error END, "
+		"started = COALESCE(started, pg_catalog.clock_timestamp()), next_attempt = pg_catalog.clock_timestamp() WHERE id = $1",
+		8, types, values, job->place_count > 0 ? "        " : "     n  ", SPI_OK_UPDATE);
 	leave(saved_user, saved_context);
 }
 
@@ -152,25 +165,35 @@ dyn_job_end(const DynQueuedJob *job, const char *state)
 long
 dyn_job_failed(int64 id, const char *error)
 {
-	Oid			types[3] = {INT8OID, TEXTOID, INT8OID};
-	Datum		values[3] = {Int64GetDatum(id), CStringGetTextDatum(error), (Datum) 0};
-	long		pause = FIRST_PAUSE_MS;
+	long		pause;
 	Oid			saved_user;
 	int			saved_context;
 
 	enter(&saved_user, &saved_context);
+	pause = count_attempt(id, error);
+	leave(saved_user, saved_context);
+	return pause;
+}
+
+/* error NULL: it has not failed yet.  Returns the milliseconds to the next one. */
+static int64
+count_attempt(int64 id, const char *error)
+{
+	Oid			types[3] = {INT8OID, INT8OID, TEXTOID};
+	Datum		values[3] = {Int64GetDatum(id), (Datum) 0, error ? CStringGetTextDatum(error) : (Datum) 0};
+	int64		pause = FIRST_PAUSE_MS;
+
 	if (run("SELECT attempts FROM dynamo.jobs WHERE id = $1 FOR NO KEY UPDATE", 1, types, values, NULL, SPI_OK_SELECT) > 0)
 	{
 		bool		is_null;
 		int			attempts = DatumGetInt32(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &is_null));
 
-		pause = Min(LONGEST_PAUSE_MS, (long) FIRST_PAUSE_MS << Min(Max(attempts, 0), 14));
+		pause = Min(LONGEST_PAUSE_MS, (int64) FIRST_PAUSE_MS << Min(Max(attempts, 0), 14));
 	}
-	values[2] = Int64GetDatum(pause);
-	run("UPDATE dynamo.jobs SET attempts = attempts + 1, error = $2, "
-		"next_attempt = pg_catalog.clock_timestamp() + pg_catalog.make_interval(secs => $3 / 1000.0) WHERE id = $1",
-		3, types, values, NULL, SPI_OK_UPDATE);
-	leave(saved_user, saved_context);
+	values[1] = Int64GetDatum(pause);
+	run("UPDATE dynamo.jobs SET attempts = attempts + 1, error = COALESCE($3, error), "
+		"next_attempt = pg_catalog.clock_timestamp() + pg_catalog.make_interval(secs => $2 / 1000.0) "
+		"WHERE id = $1 AND state IN ('QUEUED', 'RUNNING')", 3, types, values, error ? "   " : "  n", SPI_OK_UPDATE);
 	return pause;
 }
 
@@ -191,7 +214,8 @@ dyn_job_due(int64 *ids, int limit, long *pause)
 		bool		is_null;
 		int64		left = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 2, &is_null));
 
-		if (left > 0)
+		/* further away than any pause: the clock has been set back */
+		if (left > 0 && left <= LONGEST_PAUSE_MS)
 			*pause = Min(*pause, (long) left);
 		else
 			ids[due++] = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1, &is_null));
@@ -235,18 +259,18 @@ dyn_job_table_name(int64 id)
 }
 
 void
-dyn_job_cancel_for(const DynTable *table, const char *object)
+dyn_job_abandon(const DynTable *table, const char *kind, const char *object)
 {
-	Oid			types[2] = {INT8OID, TEXTOID};
-	Datum		values[2] = {Int64GetDatum(table->id), object ? CStringGetTextDatum(object) : (Datum) 0};
+	Oid			types[3] = {INT8OID, TEXTOID, TEXTOID};
+	Datum		values[3] = {Int64GetDatum(table->id), CStringGetTextDatum(kind), object ? CStringGetTextDatum(object) : (Datum) 0};
 	Oid			saved_user;
 	int			saved_context;
 
 	enter(&saved_user, &saved_context);
-	run("UPDATE dynamo.jobs SET cancel_requested = true, next_attempt = pg_catalog.clock_timestamp() WHERE table_id = $1 "
-		"AND ($2 IS NULL OR object = $2) AND state IN ('QUEUED', 'RUNNING')", 2, types, values, object ? "  " : " n", SPI_OK_UPDATE);
+	run("UPDATE dynamo.jobs SET cancel_requested = true, state = 'CANCELLED', phase = 'ended', ended = pg_catalog.clock_timestamp() "
+		"WHERE table_id = $1 AND kind = $2 AND ($3 IS NULL OR object = $3) AND state IN ('QUEUED', 'RUNNING')",
+		3, types, values, object ? "   " : "  n", SPI_OK_UPDATE);
 	leave(saved_user, saved_context);
-	wake_later();
 }
 
 void
@@ -259,7 +283,7 @@ dyn_job_stop(int64 table_id)
 	}
 }
 
-/* The lock tells who works on a job.  Sessions that run a step in a transaction of theirs are left alone. */
+/* The lock tells who works on a job, even on one that has just been ended.  Sessions that run a step in a transaction of theirs are left alone. */
 int
 dyn_job_interrupt(int64 table_id, int signal)
 {
@@ -274,7 +298,7 @@ dyn_job_interrupt(int64 table_id, int signal)
 		"AND l.classid::pg_catalog.int8 = $2 AND l.objid::pg_catalog.int8 = j.id AND l.objsubid = 2 "
 		"AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database()) "
 		"JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid AND a.backend_type = '" DYN_JOB_PROCESS "' "
-		"WHERE j.table_id = $1 AND j.state IN ('QUEUED', 'RUNNING')", 2, types, values, NULL, SPI_OK_SELECT);
+		"WHERE j.table_id = $1", 2, types, values, NULL, SPI_OK_SELECT);
 	for (uint64 i = 0; i < SPI_processed; i++)
 	{
 		bool		is_null;

@@ -36,8 +36,16 @@ extern int64 dyn_job_add(const char *kind, const DynTable *table, const char *ob
 extern bool dyn_job_lock(int64 id, bool session);
 /* The row, locked; NULL when the job has ended. */
 extern DynQueuedJob *dyn_job_load(int64 id);
-/* What a step has changed; seconds: the time it took. */
-extern void dyn_job_save(const DynQueuedJob *job, double seconds);
+/*
+ * Whoever has taken the lock says so: an attempt counts from its beginning, so that one that takes the whole server down
+ * is repeated less and less often, too.
+ */
+extern void dyn_job_begin(int64 id);
+/*
+ * What a step has changed; seconds: the time it took.  pending: a statement is still to be run, so that earlier failures
+ * still count.
+ */
+extern void dyn_job_save(const DynQueuedJob *job, double seconds, bool pending);
 extern void dyn_job_end(const DynQueuedJob *job, const char *state);
 /* Counts a failed attempt; returns after how many milliseconds to try again. */
 extern long dyn_job_failed(int64 id, const char *error);
@@ -46,8 +54,12 @@ extern int	dyn_job_due(int64 *ids, int limit, long *pause);
 /* Asks a job to end; false when it has ended.  table_name: whose job it is, NULL: nobody's. */
 extern bool dyn_job_cancel(int64 id);
 extern char *dyn_job_table_name(int64 id);
-/* Asks the open jobs of a table to end; object NULL: all. */
-extern void dyn_job_cancel_for(const DynTable *table, const char *object);
+/*
+ * Ends a table's open jobs of a kind, in this transaction: who undoes their work himself, since a later job for an object of
+ * the same name must not find them.  object NULL: all.  Waits for the step in progress; to be called before the table is
+ * locked.
+ */
+extern void dyn_job_abandon(const DynTable *table, const char *kind, const char *object);
 /* Sends signal to the processes that work on a table's jobs: what they hold would block its owner.  Returns their number. */
 extern int	dyn_job_interrupt(int64 table_id, int signal);
 /* Ends them, and waits until they are gone: the last moments of a concurrent index build bear no change of the table. */

@@ -228,8 +228,10 @@ dyn_stream_meta_end_closed(int64 tick, Datum snapshot)
 	Oid			types[] = {INT8OID, PG_SNAPSHOTOID};
 	Datum		values[] = {Int64GetDatum(tick), snapshot};
 
-	run("WITH done AS (UPDATE dynamo.streams SET ended = true WHERE closed IS NOT NULL AND NOT ended "
-		"AND pg_catalog.pg_visible_in_snapshot(closed_xid, $2) RETURNING id) "
+	/* an open transaction that deletes a stream's table has its row: the stream is ended by a later tick */
+	run("WITH done AS (UPDATE dynamo.streams SET ended = true WHERE id IN (SELECT id FROM dynamo.streams "
+		"WHERE closed IS NOT NULL AND NOT ended AND pg_catalog.pg_visible_in_snapshot(closed_xid, $2) "
+		"FOR NO KEY UPDATE SKIP LOCKED) RETURNING id) "
 		"UPDATE dynamo.stream_shards s SET end_tick = $1 FROM done WHERE s.stream_id = done.id AND s.end_tick IS NULL",
 		2, types, values, NULL, SPI_OK_UPDATE);
 }

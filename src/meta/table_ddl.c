@@ -25,6 +25,7 @@
 
 #include "base/error.h"
 #include "base/message.h"
+#include "base/token_bucket.h"
 #include "meta/index_ddl.h"
 #include "meta/stream_meta.h"
 #include "meta/table_ddl.h"
@@ -95,6 +96,7 @@ dyn_table_ddl_drop(const DynTable *table)
 	SPI_finish();
 	/* the event trigger has done this already, unless event triggers are switched off */
 	delete_row(table->rel_name);
+	dyn_token_bucket_forget(table->relid);
 }
 
 void

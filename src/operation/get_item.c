@@ -4,7 +4,9 @@
 #include "postgres.h"
 
 #include "auth/access.h"
+#include "flow/throttle.h"
 #include "item/item_json.h"
+#include "item/item_size.h"
 #include "json/json_write.h"
 #include "operation/operation.h"
 #include "request/expr_params.h"
@@ -12,6 +14,22 @@
 #include "response/capacity.h"
 #include "store/key_columns.h"
 #include "store/row_read.h"
+
+static Jsonb *
+read_stored(DynCall *call, const DynTable *table, const DynKey *key, bool consistent, int *size)
+{
+	bool		throttled = dyn_throttle_enforced();
+	double		least = dyn_item_size_read_units(0, consistent);
+	List	   *reasons = throttled ? dyn_throttle_begin_read(table, NULL, least) : NIL;
+	Jsonb	   *stored;
+
+	if (reasons != NIL)
+		dyn_throttle_raise(call, reasons);
+	stored = dyn_row_read_jsonb(table, key, DYN_NO_LOCK, size);
+	if (throttled)
+		dyn_throttle_end_read(table, NULL, least, dyn_item_size_read_units(*size, consistent));
+	return stored;
+}
 
 void
 dyn_op_get_item(DynCall *call)
@@ -21,6 +39,7 @@ dyn_op_get_item(DynCall *call)
 	DynItem    *key_item;
 	DynKey		key;
 	DynCapacityMode capacity_mode = dyn_capacity_mode(call->body);
+	bool		consistent = dyn_json_get_boolean(call->body, "ConsistentRead", false);
 	Jsonb	   *stored;
 	int			size = 0;
 
@@ -32,7 +51,7 @@ dyn_op_get_item(DynCall *call)
 	dyn_key_columns_check_key(table, key_item, &key);
 	dyn_expr_params_check_keys(&params, table);
 
-	stored = dyn_row_read_jsonb(table, &key, DYN_NO_LOCK, &size);
+	stored = read_stored(call, table, &key, consistent, &size);
 
 	dyn_json_write_object_start(call->reply);
 	if (stored != NULL)
@@ -47,7 +66,7 @@ dyn_op_get_item(DynCall *call)
 	{
 		DynCapacity *capacity = dyn_capacity_make(table);
 
-		dyn_capacity_add_read(capacity, NULL, size, dyn_json_get_boolean(call->body, "ConsistentRead", false));
+		dyn_capacity_add_read(capacity, NULL, size, consistent);
 		dyn_capacity_write_member(call->reply, capacity, capacity_mode);
 	}
 	dyn_json_write_object_end(call->reply);

@@ -16,15 +16,17 @@ dyn_op_scan(DynCall *call)
 	DynRead		read = {0};
 
 	dyn_expr_params_check(call->body, which);
+	dyn_expr_params_read_legacy(call->body, which, &params);
 	dyn_page_params_read(call->body, &read.page);
-	dyn_expr_params_read(call->body, which, &params);
+	dyn_expr_params_read_expressions(call->body, which, &params);
 	read.table = dyn_table_meta_get(dyn_table_params_name(call->body), AccessShareLock);
 	dyn_access_check(call, read.table, DYN_ACCESS_READ);
+
 	dyn_read_flow_find_index(&read, call->body);
-	dyn_read_flow_target(&read, call->body, &params);
-	dyn_expr_params_check_keys(&params, read.table);
+	dyn_read_flow_find_start(&read, false);
 	read.filter = params.filter;
 	read.projection = params.projection;
-	dyn_read_flow_check_filter(&read);
+	dyn_expr_params_check_keys(&params, read.table);
+	dyn_read_flow_target(&read, call->body, &params);
 	dyn_read_flow_run(call, &read);
 }

@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "base/message.h"
 #include "flow/item_change.h"
+#include "flow/throttle.h"
 #include "flow/transact_flow.h"
 #include "item/item_json.h"
 #include "item/item_size.h"
@@ -70,7 +71,7 @@ dyn_op_transact_write_items(DynCall *call)
 	dyn_transact_flow_prepare(call, actions, count, check_update);
 	if (!repeated)
 		dyn_transact_flow_write(call, actions, count);
-	else if (dyn_capacity_mode(call->body) != DYN_CAPACITY_NONE)
+	else if (dyn_capacity_mode(call->body) != DYN_CAPACITY_NONE || dyn_throttle_enforced())
 		dyn_transact_flow_read(call, actions, count);
 
 	dyn_json_write_object_start(call->reply);

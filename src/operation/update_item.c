@@ -33,8 +33,8 @@ dyn_op_update_item(DynCall *call)
 	write.table = dyn_table_meta_get(dyn_table_params_name(call->body), RowExclusiveLock);
 	dyn_access_check(call, write.table, DYN_ACCESS_UPDATE);
 	dyn_key_columns_check_key(write.table, request.key_item, &write.key);
-	dyn_expr_params_check_keys(&params, write.table);
 	dyn_item_change_check_update(write.table, params.update);
+	dyn_expr_params_check_keys(&params, write.table);
 
 	write.condition = params.condition;
 	write.apply = dyn_item_change_update;

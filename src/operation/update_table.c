@@ -51,8 +51,8 @@ dyn_op_update_table(DynCall *call)
 	doomed = dyn_update_table_params_delete(call->body, table);
 	if (doomed != NULL)
 	{
-		dyn_job_cancel_for(table, doomed->name);
 		dyn_job_interrupt(table->id, SIGINT);
+		dyn_job_abandon(table, "index_build", doomed->name);
 		changed.indexes[doomed - table->indexes].status = DYN_TABLE_DELETING;
 		changed.indexes[doomed - table->indexes].backfilling = false;
 		(void) dyn_job_add("index_drop", table, doomed->name);

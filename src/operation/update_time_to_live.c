@@ -39,7 +39,10 @@ dyn_op_update_time_to_live(DynCall *call)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_TTL_CHANGED_TOO_OFTEN);
 
 	if (!enable)
+	{
 		dyn_job_stop(table->id);
+		dyn_job_abandon(table, "ttl_build", NULL);
+	}
 	table = dyn_table_lock_exclusive(table);
 	if (table == NULL)
 		dyn_error(DYN_ERR_RESOURCE_NOT_FOUND, DYN_MSG_TABLE_NOT_FOUND, name);

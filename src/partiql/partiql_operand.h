@@ -4,6 +4,7 @@
 #ifndef DYN_PARTIQL_OPERAND_H
 #define DYN_PARTIQL_OPERAND_H
 
+#include "base/compat.h"
 #include "partiql/partiql_ast.h"
 
 typedef struct DynPartiqlParser

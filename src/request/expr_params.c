@@ -41,7 +41,6 @@ static const struct
 
 static void read_names(const DynJson *json, DynBindings *bindings);
 static void read_values(const DynJson *json, DynBindings *bindings);
-static void read_legacy(const DynJson *body, int which, DynExprParams *params);
 
 static void
 append_to_list(StringInfo list, const char *separator, const char *name)
@@ -104,10 +103,16 @@ dyn_expr_params_check(const DynJson *body, int which)
 void
 dyn_expr_params_read(const DynJson *body, int which, DynExprParams *params)
 {
+	dyn_expr_params_read_legacy(body, which, params);
+	dyn_expr_params_read_expressions(body, which, params);
+}
+
+void
+dyn_expr_params_read_expressions(const DynJson *body, int which, DynExprParams *params)
+{
 	const DynJson *json;
 	bool		any = false;
 
-	memset(params, 0, sizeof(*params));
 	params->bindings = dyn_expr_bind_make();
 	read_names(dyn_json_get(body, "ExpressionAttributeNames"), params->bindings);
 	/* reads by key have no such member */
@@ -142,56 +147,110 @@ dyn_expr_params_read(const DynJson *body, int which, DynExprParams *params)
 	dyn_expr_bind_check(params->bindings, any);
 	if (params->key_condition != NULL)
 		dyn_key_condition_check(params->key_condition);
-	read_legacy(body, which, params);
+	if ((which & DYN_EXPR_KEY_CONDITION) && (json = dyn_json_get(body, "KeyConditions")) != NULL)
+		params->key_condition = dyn_legacy_param_key_conditions(json);
+}
+
+/* The key attribute, in the order of the table's and then its indexes' schemas, that a path looks into. */
+typedef struct KeyPathSearch
+{
+	const DynTable *table;
+	int			rank;			/* PG_INT32_MAX: none yet */
+	const char *role;
+	DynStr		name;
+} KeyPathSearch;
+
+static void
+note_key_path(void *arg, const DynPath *path)
+{
+	KeyPathSearch *search = arg;
+	const DynTable *table = search->table;
+	DynStr		name = path->steps[0].name;
+	int			rank = 0;
+
+	for (int i = -1; path->count > 1 && i < table->index_count; i++)
+	{
+		const DynKeySchema *keys = i < 0 ? &table->keys : &table->indexes[i].keys;
+
+		for (int j = 0; j < dyn_key_part_count(keys); j++, rank++)
+		{
+			if (rank >= search->rank)
+				return;
+			if (!dyn_text_equal(keys->parts[j].name, name))
+				continue;
+			search->rank = rank;
+			search->role = i < 0 ? "Key" : "IndexKey";
+			search->name = name;
+			return;
+		}
+	}
 }
 
 static void
-check_key_path(void *arg, const DynPath *path)
+check_found(const KeyPathSearch *search)
 {
-	const DynTable *table = arg;
-	DynStr		name = path->steps[0].name;
-	const char *role = NULL;
+	if (search->role != NULL)
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_KEY_PATH_NOT_SCALAR, search->role, dyn_text_printable(search->name));
+}
 
-	if (path->count == 1)
+void
+dyn_expr_params_check_projection_keys(const DynExprParams *params, const DynTable *table)
+{
+	KeyPathSearch search = {.table = table, .rank = PG_INT32_MAX};
+
+	if (params->projection == NULL)
 		return;
-	if (dyn_key_part_find(&table->keys, name) != NULL)
-		role = "Key";
-	for (int i = 0; i < table->index_count && role == NULL; i++)
-		if (dyn_key_part_find(&table->indexes[i].keys, name) != NULL)
-			role = "IndexKey";
-	if (role != NULL)
-		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_KEY_PATH_NOT_SCALAR, role, dyn_text_printable(name));
+	for (int i = 0; i < params->projection->count; i++)
+		note_key_path(&search, &params->projection->paths[i]);
+	check_found(&search);
 }
 
 void
 dyn_expr_params_check_keys(const DynExprParams *params, const DynTable *table)
 {
-	void	   *arg = (void *) table;
+	const DynCondition *conditions[] = {params->condition, params->filter};
 
-	if (params->projection != NULL)
-		for (int i = 0; i < params->projection->count; i++)
-			check_key_path(arg, &params->projection->paths[i]);
-	if (params->condition != NULL)
-		dyn_condition_visit_paths(params->condition, check_key_path, arg);
-	if (params->filter != NULL)
-		dyn_condition_visit_paths(params->filter, check_key_path, arg);
+	dyn_expr_params_check_projection_keys(params, table);
+	for (int i = 0; i < lengthof(conditions); i++)
+	{
+		KeyPathSearch search = {.table = table, .rank = PG_INT32_MAX};
+
+		if (conditions[i] != NULL)
+			dyn_condition_visit_paths(conditions[i], note_key_path, &search);
+		check_found(&search);
+	}
 	if (params->update != NULL)
-		dyn_update_visit_paths(params->update, check_key_path, arg);
+	{
+		KeyPathSearch search = {.table = table, .rank = PG_INT32_MAX};
+
+		dyn_update_visit_paths(params->update, note_key_path, &search);
+		check_found(&search);
+	}
+}
+
+static void
+read_attributes_to_get(const DynJson *body, int which, DynExprParams *params)
+{
+	const DynJson *json = dyn_json_get(body, "AttributesToGet");
+
+	if ((which & DYN_EXPR_PROJECTION) && json != NULL)
+		params->projection = dyn_legacy_param_attributes_to_get(json);
 }
 
 /* The old parameters fill the same places; dyn_expr_params_check has refused mixtures. */
-static void
-read_legacy(const DynJson *body, int which, DynExprParams *params)
+void
+dyn_expr_params_read_legacy(const DynJson *body, int which, DynExprParams *params)
 {
 	const DynJson *conditional_operator = dyn_json_get(body, "ConditionalOperator");
+	bool		is_query = (which & DYN_EXPR_KEY_CONDITION) != 0;
 	const DynJson *json;
 
-	if ((which & DYN_EXPR_PROJECTION) && (json = dyn_json_get(body, "AttributesToGet")) != NULL)
-		params->projection = dyn_legacy_param_attributes_to_get(json);
+	memset(params, 0, sizeof(*params));
+	/* a scan looks at them first, a query at its filter */
+	if (!is_query)
+		read_attributes_to_get(body, which, params);
 	if ((which & DYN_EXPR_UPDATE) && (json = dyn_json_get(body, "AttributeUpdates")) != NULL)
 		params->update = dyn_legacy_param_attribute_updates(json);
-	if ((which & DYN_EXPR_KEY_CONDITION) && (json = dyn_json_get(body, "KeyConditions")) != NULL)
-		params->key_condition = dyn_legacy_param_key_conditions(json);
 	if (which & DYN_EXPR_CONDITION)
 	{
 		json = dyn_json_get(body, "Expected");
@@ -200,10 +259,12 @@ read_legacy(const DynJson *body, int which, DynExprParams *params)
 	}
 	if (which & DYN_EXPR_FILTER)
 	{
-		json = dyn_json_get(body, which & DYN_EXPR_KEY_CONDITION ? "QueryFilter" : "ScanFilter");
+		json = dyn_json_get(body, is_query ? "QueryFilter" : "ScanFilter");
 		if (json != NULL || conditional_operator != NULL)
 			params->filter = dyn_legacy_param_filter(json, conditional_operator);
 	}
+	if (is_query)
+		read_attributes_to_get(body, which, params);
 }
 
 static void

@@ -34,11 +34,18 @@ typedef struct DynExprParams
  * the legacy parameters, and names and values need an expression to be used in.
  */
 extern void dyn_expr_params_check(const DynJson *body, int which);
-/* Then the texts: names, values, every expression, and that every name and value is used. */
-extern void dyn_expr_params_read(const DynJson *body, int which, DynExprParams *params);
 /*
- * Keys are scalars: no expression may look for something inside one.  The legacy parameters cannot.
+ * Then the legacy parameters except KeyConditions; then the texts: names, values, every expression, and that every name
+ * and value is used, and KeyConditions.  Query and Scan look at other things between the two.
  */
+extern void dyn_expr_params_read(const DynJson *body, int which, DynExprParams *params);
+extern void dyn_expr_params_read_legacy(const DynJson *body, int which, DynExprParams *params);
+extern void dyn_expr_params_read_expressions(const DynJson *body, int which, DynExprParams *params);
+/*
+ * Keys are scalars: no expression may look for something inside one.  The legacy parameters cannot.  Of several such
+ * attributes the first in the schemas is named, wherever it stands in the text.
+ */
+extern void dyn_expr_params_check_projection_keys(const DynExprParams *params, const DynTable *table);
 extern void dyn_expr_params_check_keys(const DynExprParams *params, const DynTable *table);
 
 #endif

@@ -70,15 +70,14 @@ start_key_text(const DynItem *key)
 }
 
 void
-dyn_page_params_fit(const DynPageParams *page, const DynTable *table, const DynIndex *index,
-					const DynKeyRange *range, DynKey *index_key, DynKey *table_key)
+dyn_page_params_fit_keys(const DynPageParams *page, const DynTable *table, const DynIndex *index, bool is_query,
+						 DynKey *index_key, DynKey *table_key)
 {
-	const DynKeySchema *schema = index ? &index->keys : &table->keys;
 	int			expected = dyn_key_part_count(&table->keys);
 	const char *mismatch = DYN_MSG_KEY_DOES_NOT_MATCH;
 
 	/* the one item of a hash key has nothing after it */
-	if (range != NULL && index == NULL && table->keys.range_count == 0)
+	if (is_query && index == NULL && table->keys.range_count == 0)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_START_KEY_EXCLUSIVE_INVALID, start_key_text(page->start));
 	if (index != NULL)
 	{
@@ -87,7 +86,7 @@ dyn_page_params_fit(const DynPageParams *page, const DynTable *table, const DynI
 				expected++;
 	}
 	if (page->start->count != expected)
-		reject(index != NULL || range != NULL ? NULL : mismatch);
+		reject(index != NULL || is_query ? NULL : mismatch);
 	if (!dyn_key_from_item(&table->keys, page->start, table_key))
 		reject(mismatch);
 	if (index != NULL && !dyn_key_from_item(&index->keys, page->start, index_key))
@@ -102,20 +101,19 @@ dyn_page_params_fit(const DynPageParams *page, const DynTable *table, const DynI
 			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_START_KEY_VALUE_EMPTY,
 					  attribute->value.type == DYN_TYPE_S ? "string" : "binary", dyn_text_printable(attribute->name));
 	}
+}
 
-	if (range != NULL)
-	{
-		const DynKey *key = index ? index_key : table_key;
-		DynKeyRange range_only = *range;
-		bool		same_hash = true;
+/* Of a key outside the hash, AWS's text depends on whether there is a condition on the range key, too. */
+void
+dyn_page_params_fit_range(const DynKeySchema *schema, const DynKeyRange *range, const DynKey *key)
+{
+	DynKeyRange range_only = *range;
+	bool		has_range = range->equal_count > 0 || range->has_lower || range->has_upper || range->has_prefix;
 
-		for (int i = 0; i < schema->hash_count; i++)
-			same_hash &= dyn_value_equal(&key->values[i], &range->hash.values[i]);
-		/* with a condition on the range key AWS looks at that one first */
-		range_only.hash.count = 0;
-		if (!dyn_key_condition_matches(&range_only, key, schema))
-			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_START_KEY_RANGE_PREDICATE);
-		if (!same_hash)
-			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_START_KEY_OUTSIDE);
-	}
+	range_only.hash.count = 0;
+	if (!dyn_key_condition_matches(&range_only, key, schema))
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_START_KEY_RANGE_PREDICATE);
+	for (int i = 0; i < schema->hash_count; i++)
+		if (!dyn_value_equal(&key->values[i], &range->hash.values[i]))
+			dyn_error(DYN_ERR_VALIDATION, "%s", has_range ? DYN_MSG_START_KEY_AT_MOST_ONE_ROW : DYN_MSG_START_KEY_OUTSIDE);
 }

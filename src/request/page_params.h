@@ -18,11 +18,10 @@ typedef struct DynPageParams
 
 /* What can be checked without the table. */
 extern void dyn_page_params_read(const DynJson *body, DynPageParams *page);
-/*
- * Splits the start key into the index's and the table's key; raises AWS's errors when it does not fit them, or does not
- * lie within range (NULL for a scan).
- */
-extern void dyn_page_params_fit(const DynPageParams *page, const DynTable *table, const DynIndex *index,
-								const DynKeyRange *range, DynKey *index_key, DynKey *table_key);
+/* Splits the start key into the index's and the table's key; raises AWS's errors when it does not fit them. */
+extern void dyn_page_params_fit_keys(const DynPageParams *page, const DynTable *table, const DynIndex *index, bool is_query,
+									 DynKey *index_key, DynKey *table_key);
+/* Then, of a query: raises AWS's errors when key, of what is queried, does not lie within range. */
+extern void dyn_page_params_fit_range(const DynKeySchema *schema, const DynKeyRange *range, const DynKey *key);
 
 #endif

@@ -4,6 +4,7 @@
 #ifndef DYN_SHAPE_ERROR_H
 #define DYN_SHAPE_ERROR_H
 
+#include "base/compat.h"
 #include "request/shape.h"
 
 /* Raises SerializationException: value has not the kind of shape.  is_element: in a list or map, not in a structure. */

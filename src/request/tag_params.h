@@ -4,6 +4,7 @@
 #ifndef DYN_TAG_PARAMS_H
 #define DYN_TAG_PARAMS_H
 
+#include "base/compat.h"
 #include "json/json.h"
 #include "meta/table_meta.h"
 #include "meta/tag_meta.h"

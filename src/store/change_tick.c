@@ -46,6 +46,8 @@
 #define ROLL_INTERVAL_MS 60000
 #define MOST_WAITING_MS 500
 #define OLD_ENOUGH_HOURS 24
+#define LOCK_POLLS 50
+#define LOCK_PAUSE_US 2000
 
 static bool lock_ticks(bool wait);
 static bool scheduler_runs(void);
@@ -61,6 +63,7 @@ static int64 next_tick_number(void);
 static void insert_tick(const DynTick *tick, Datum snapshot);
 static void read_tick(HeapTuple row, DynTick *tick, MemoryContext context);
 static bool trim_slot(int slot, TimestampTz now);
+static bool lock_partitions(int slot);
 static int64 int64_result(HeapTuple row, int column);
 static void run(const char *sql, int count, Oid *types, Datum *values, int expected);
 
@@ -90,9 +93,9 @@ dyn_change_tick_for_reader(bool newest)
 	{
 		if (!newest)
 			return;
-		if (IsTransactionBlock())
+		if (IsTransactionBlock() || MyBackendType != B_BG_WORKER)
 		{
-			/* a tick of ours would hold up everybody's until this transaction ends */
+			/* a tick of ours would hold up everybody's until this transaction, or an SQL user's statement, ends */
 			wait_for_scheduler();
 			return;
 		}
@@ -327,7 +330,8 @@ make_tick(void)
 	insert_tick(&tick, snapshot);
 	if (unended)
 		dyn_stream_meta_end_closed(tick.tick, snapshot);
-	if (tick.created >= next_roll)
+	/* also when the clock has been set back */
+	if (tick.created >= next_roll || tick.created < TimestampTzPlusMilliseconds(next_roll, -ROLL_INTERVAL_MS))
 	{
 		dyn_stream_meta_roll(tick.tick, tick.created);
 		next_roll = TimestampTzPlusMilliseconds(tick.created, ROLL_INTERVAL_MS);
@@ -452,7 +456,7 @@ read_tick(HeapTuple row, DynTick *tick, MemoryContext context)
 	pfree(text);
 }
 
-/* Whether there is nothing left of a partition that held something. */
+/* Whether there is nothing left of a partition that held something.  A reader in a long transaction puts it off. */
 static bool
 trim_slot(int slot, TimestampTz now)
 {
@@ -469,16 +473,43 @@ trim_slot(int slot, TimestampTz now)
 				 "OR COALESCE((SELECT written >= $1 FROM dynamo.change_log_%d LIMIT 1), false)", slot, slot, slot, slot, slot),
 		1, types, values, SPI_OK_SELECT);
 	if (!DatumGetBool(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2, &is_null)) ||
-		DatumGetBool(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 3, &is_null)))
+		DatumGetBool(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 3, &is_null)) ||
+		!lock_partitions(slot))
 		return false;
 	last = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &is_null);
 	if (!is_null)
 	{
 		Oid			type = INT8OID;
 
-		run("UPDATE dynamo.change_state SET trimmed_tick = $1", 1, &type, &last, SPI_OK_UPDATE);
+		run("UPDATE dynamo.change_state SET trimmed_tick = GREATEST(trimmed_tick, $1)", 1, &type, &last, SPI_OK_UPDATE);
 	}
 	run(psprintf("TRUNCATE dynamo.change_ticks_%d, dynamo.change_log_%d", slot, slot), 0, NULL, NULL, SPI_OK_UTILITY);
+	return true;
+}
+
+/* Asks again and again instead of waiting, since all readers would queue behind that. */
+static bool
+lock_partitions(int slot)
+{
+	const char *kinds[] = {"change_ticks", "change_log"};
+
+	for (int i = 0; i < lengthof(kinds); i++)
+	{
+		char	   *name = psprintf("%s_%d", kinds[i], slot);
+		Oid			relid = get_relname_relid(name, get_namespace_oid("dynamo", false));
+		int			polls = 0;
+
+		while (!ConditionalLockRelationOid(relid, AccessExclusiveLock))
+		{
+			if (++polls == LOCK_POLLS)
+			{
+				ereport(LOG, (errhidestmt(true), errmsg("old records of streams are kept for now: somebody is reading dynamo.%s", name)));
+				return false;
+			}
+			CHECK_FOR_INTERRUPTS();
+			pg_usleep(LOCK_PAUSE_US);
+		}
+	}
 	return true;
 }
 

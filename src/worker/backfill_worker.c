@@ -9,6 +9,8 @@
  */
 #include "postgres.h"
 
+#include <signal.h>
+
 #include "storage/lmgr.h"
 #include "utils/guc.h"
 
@@ -16,13 +18,17 @@
 #include "meta/ttl_meta.h"
 #include "store/row_refill.h"
 #include "worker/backfill_worker.h"
+#include "worker/worker_loop.h"
 
 #define LARGEST_BATCH 1000
 #define DDL_LOCK_TIMEOUT "100ms"
+#define LOG_INTERVAL_MS 10000
 
 static const DynTable *open_table(const DynQueuedJob *job, LOCKMODE lockmode);
 static bool fill(DynQueuedJob *job, const DynTable *table);
 static bool make_index(DynQueuedJob *job, const DynTable *table, const DynIndex *index, char **statement);
+static char *index_of(const DynQueuedJob *job);
+static void log_progress(const DynQueuedJob *job);
 static void set_option(const char *name, const char *value);
 
 DynJobResult
@@ -72,6 +78,9 @@ dyn_backfill_worker_drop(DynQueuedJob *job, char **statement)
 	/* who waits for this lock makes others wait; rather try again */
 	set_option("lock_timeout", DDL_LOCK_TIMEOUT);
 	job->phase = "dropping";
+	/* a build that was told to end before it had begun its statement has not noticed */
+	if (job->attempts > 1)
+		(void) dyn_job_interrupt(job->table_id, SIGINT);
 	table = open_table(job, AccessExclusiveLock);
 	index = table ? dyn_table_meta_index(table, job->object) : NULL;
 	if (index == NULL || index->status != DYN_TABLE_DELETING)
@@ -127,6 +136,7 @@ fill(DynQueuedJob *job, const DynTable *table)
 
 		dyn_table_meta_count(table, NULL, &job->rows_total, &bytes);
 		job->phase = "fill";
+		ereport(LOG, (errhidestmt(true), errmsg("%s: looking at " INT64_FORMAT " items", index_of(job), job->rows_total)));
 	}
 	else if (strcmp(job->phase, "fill") != 0)
 		return false;
@@ -139,7 +149,7 @@ fill(DynQueuedJob *job, const DynTable *table)
 	{
 		job->phase = "index";
 		job->rows_total = job->rows_done;
-		ereport(LOG, (errhidestmt(true), errmsg("%s of table \"%s\": the columns of " INT64_FORMAT " items are filled", job->kind, table->name, job->rows_done)));
+		ereport(LOG, (errhidestmt(true), errmsg("%s: the columns of " INT64_FORMAT " items are filled", index_of(job), job->rows_done)));
 		return true;
 	}
 	if (locked < rows && job->batch > 1)
@@ -154,7 +164,29 @@ fill(DynQueuedJob *job, const DynTable *table)
 	job->place_count = place_count;
 	job->place = palloc(sizeof(place));
 	memcpy(job->place, place, sizeof(place));
+	log_progress(job);
 	return true;
+}
+
+/* What the log calls it. */
+static char *
+index_of(const DynQueuedJob *job)
+{
+	if (strcmp(job->kind, "ttl_build") == 0)
+		return psprintf("TimeToLive of table \"%s\"", job->table_name);
+	return psprintf("index \"%s\" of table \"%s\"", job->object, job->table_name);
+}
+
+static void
+log_progress(const DynQueuedJob *job)
+{
+	static int64 next_log = 0;
+	int64		now = dyn_worker_loop_clock();
+
+	if (next_log != 0 && now >= next_log)
+		ereport(LOG, (errhidestmt(true), errmsg("%s: " INT64_FORMAT " of " INT64_FORMAT " items", index_of(job), job->rows_done, job->rows_total)));
+	if (now >= next_log)
+		next_log = now + LOG_INTERVAL_MS;
 }
 
 /* True when there is a statement to run, false when the index is there. */

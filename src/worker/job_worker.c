@@ -60,6 +60,7 @@ typedef struct Process
 } Process;
 
 static Process processes[MAX_PROCESSES];
+static bool missing_slot_logged = false;
 
 /* One step of the process's job, from transaction to transaction. */
 typedef struct StepCall
@@ -116,7 +117,7 @@ run_step(void *arg)
 	call->result = find_step(job->kind) (job, call->session ? &statement : NULL);
 	INSTR_TIME_SET_CURRENT(end);
 	INSTR_TIME_SUBTRACT(end, begin);
-	dyn_job_save(job, INSTR_TIME_GET_DOUBLE(end));
+	dyn_job_save(job, INSTR_TIME_GET_DOUBLE(end), statement != NULL);
 	if (call->result != DYN_JOB_MORE)
 		dyn_job_end(job, call->result == DYN_JOB_DONE ? "DONE" : "CANCELLED");
 	if (statement != NULL)
@@ -193,8 +194,15 @@ start(int64 id)
 		if (!RegisterDynamicBackgroundWorker(&worker, &processes[k].handle))
 		{
 			processes[k].handle = NULL;
+			if (!missing_slot_logged)
+				ereport(WARNING,
+						(errcode(ERRCODE_INSUFFICIENT_RESOURCES),
+						 errmsg("could not start background process \"%s\"", worker.bgw_name),
+						 errhint("Increase max_worker_processes.")));
+			missing_slot_logged = true;
 			break;
 		}
+		missing_slot_logged = false;
 		processes[k].id = id;
 		started = true;
 	}
@@ -250,6 +258,8 @@ take(void *arg)
 	StepCall   *call = arg;
 
 	call->taken = dyn_job_lock(call->id, true);
+	if (call->taken)
+		dyn_job_begin(call->id);
 }
 
 static void

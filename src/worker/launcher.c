@@ -32,7 +32,6 @@
 #include "postmaster/interrupt.h"
 #include "storage/ipc.h"
 #include "storage/latch.h"
-#include "utils/timestamp.h"
 
 #include "base/guc.h"
 #include "base/shmem.h"
@@ -49,8 +48,8 @@
 typedef struct Child
 {
 	BackgroundWorkerHandle *handle; /* NULL: not running */
-	TimestampTz started;
-	TimestampTz next_start;
+	int64		started;		/* by dyn_worker_loop_clock() */
+	int64		next_start;
 	int			failures;
 } Child;
 
@@ -156,7 +155,7 @@ tend_children(void)
 		if (database_exists())
 			start_scheduler();
 		else
-			scheduler.next_start = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), DYN_WORKER_RECHECK_MS);
+			scheduler.next_start = dyn_worker_loop_clock() + DYN_WORKER_RECHECK_MS;
 	}
 	ready = pg_atomic_read_u32(&dyn_shmem->database_state) == DYN_DATABASE_READY;
 	for (int i = 0; i < DYN_MAX_HTTP_WORKERS; i++)
@@ -190,7 +189,7 @@ start_again_soon(void)
 static bool
 is_running(Child *child)
 {
-	TimestampTz now;
+	int64		now;
 	pid_t		pid;
 
 	if (child->handle == NULL)
@@ -199,22 +198,22 @@ is_running(Child *child)
 		return true;
 	pfree(child->handle);
 	child->handle = NULL;
-	now = GetCurrentTimestamp();
-	if (TimestampDifferenceExceeds(child->started, now, STEADY_MS))
+	now = dyn_worker_loop_clock();
+	if (now - child->started >= STEADY_MS)
 		child->failures = 0;
 	child->failures++;
-	child->next_start = TimestampTzPlusMilliseconds(now, dyn_worker_loop_backoff(child->failures));
+	child->next_start = now + dyn_worker_loop_backoff(child->failures);
 	if (child == &scheduler && pg_atomic_read_u32(&dyn_shmem->database_state) != DYN_DATABASE_READY)
-		child->next_start = TimestampTzPlusMilliseconds(now, DYN_WORKER_RECHECK_MS);
+		child->next_start = now + DYN_WORKER_RECHECK_MS;
 	return false;
 }
 
 static bool
 is_due(Child *child, long *pause)
 {
-	long		left = TimestampDifferenceMilliseconds(GetCurrentTimestamp(), child->next_start);
+	int64		left = child->next_start - dyn_worker_loop_clock();
 
-	if (left == 0)
+	if (left <= 0)
 		return true;
 	*pause = Min(*pause, left);
 	return false;
@@ -290,12 +289,12 @@ start_child(Child *child, const char *name, const char *function, int argument)
 	strlcpy(worker.bgw_name, name, BGW_MAXLEN);
 	strlcpy(worker.bgw_type, child == &scheduler ? name : "dynamo http worker", BGW_MAXLEN);
 	strlcpy(worker.bgw_function_name, function, BGW_MAXLEN);
-	child->started = GetCurrentTimestamp();
+	child->started = dyn_worker_loop_clock();
 	if (RegisterDynamicBackgroundWorker(&worker, &child->handle))
 		return;
 
 	child->handle = NULL;
-	child->next_start = TimestampTzPlusMilliseconds(child->started, NO_SLOT_PAUSE_MS);
+	child->next_start = child->started + NO_SLOT_PAUSE_MS;
 	if (!missing_slot_logged)
 		ereport(WARNING,
 				(errcode(ERRCODE_INSUFFICIENT_RESOURCES),

@@ -3,7 +3,8 @@
  *
  * Each job is one file with one tick function and one row below.  A tick runs in a transaction of its own.  When it
  * fails, the error is logged and the job pauses, twice as long each time up to half an hour; the other jobs do not
- * notice.  A job with work left is called again after every other job has had its turn.
+ * notice.  A job with work left is called again after every other job has had its turn.  A tick that takes too long, in a
+ * trigger of some table's owner perhaps, is broken off and has failed.
  *
  * The scheduler is also the first to look into the database after its start; see launcher.c.
  */
@@ -15,7 +16,7 @@
 #include "postmaster/interrupt.h"
 #include "storage/ipc.h"
 #include "storage/latch.h"
-#include "utils/timestamp.h"
+#include "utils/timeout.h"
 
 #include "base/change_signal.h"
 #include "base/guc.h"
@@ -29,9 +30,11 @@
 #include "worker/worker_loop.h"
 
 #define LONGEST_PAUSE_MS (30 * 60 * 1000)
+#define LONGEST_TICK_MS 5000
 
 /* THE list of jobs.  It ends with a row without a name. */
 static const DynJob jobs[] = {
+	{.name = "access_keys", .interval = 60 * 60 * 1000, .tick = dyn_token_worker_forget_keys},
 	{.name = "request_tokens", .interval = 60 * 1000, .tick = dyn_token_worker_tick},
 	{.name = "ttl", .setting = &dyn_guc_ttl_interval, .tick = dyn_ttl_worker_tick},
 	{.name = "jobs", .interval = DYN_WORKER_RECHECK_MS, .tick = dyn_job_worker_tick, .dispatch = dyn_job_worker_dispatch, .queued = true},
@@ -42,8 +45,8 @@ static const DynJob jobs[] = {
 
 typedef struct JobState
 {
-	TimestampTz next;
-	TimestampTz last;			/* when it began */
+	int64		next;			/* by dyn_worker_loop_clock() */
+	int64		last;			/* when it began */
 	int			failures;
 } JobState;
 
@@ -59,7 +62,7 @@ static JobState states[lengthof(jobs)];
 static void leave(int code, Datum unused);
 static DynDatabaseState look(void);
 static long run_due_jobs(void);
-static TimestampTz due_time(const DynJob *job, const JobState *state);
+static int64 due_time(const DynJob *job, const JobState *state);
 static void run_job(const DynJob *job, JobState *state);
 static void call_tick(void *arg);
 static int	interval_of(const DynJob *job);
@@ -86,11 +89,11 @@ dynamo_scheduler_main(Datum unused)
 	(void) dyn_extension_watch_changed();
 	while (!ShutdownRequestPending)
 	{
-		TimestampTz next_look = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), DYN_WORKER_RECHECK_MS);
+		int64		next_look = dyn_worker_loop_clock() + DYN_WORKER_RECHECK_MS;
 
 		if (look() != DYN_DATABASE_READY)
 			break;
-		while (!ShutdownRequestPending && !dyn_extension_watch_changed() && GetCurrentTimestamp() < next_look)
+		while (!ShutdownRequestPending && !dyn_extension_watch_changed() && dyn_worker_loop_clock() < next_look)
 		{
 			dyn_worker_loop_sleep(run_due_jobs());
 			dyn_worker_loop_reload();
@@ -150,21 +153,21 @@ run_due_jobs(void)
 	{
 		if (jobs[i].queued && changed != last_generation)
 			states[i].next = 0;
-		if (GetCurrentTimestamp() >= due_time(&jobs[i], &states[i]))
+		if (dyn_worker_loop_clock() >= due_time(&jobs[i], &states[i]))
 			run_job(&jobs[i], &states[i]);
-		pause = Min(pause, TimestampDifferenceMilliseconds(GetCurrentTimestamp(), due_time(&jobs[i], &states[i])));
+		pause = Min(pause, Max(due_time(&jobs[i], &states[i]) - dyn_worker_loop_clock(), 0));
 	}
 	last_generation = changed;
 	return pause;
 }
 
 /* A job that is wanted comes earlier, unless it has failed. */
-static TimestampTz
+static int64
 due_time(const DynJob *job, const JobState *state)
 {
 	if (job->wanted == NULL || state->failures > 0 || !job->wanted())
 		return state->next;
-	return Min(state->next, TimestampTzPlusMilliseconds(state->last, DYN_SCHEDULER_WANTED_MS));
+	return Min(state->next, state->last + DYN_SCHEDULER_WANTED_MS);
 }
 
 static void
@@ -172,9 +175,12 @@ run_job(const DynJob *job, JobState *state)
 {
 	TickCall	call = {job, false, -1};
 	int64		pause = interval_of(job);
+	bool		done;
 
-	state->last = GetCurrentTimestamp();
-	if (dyn_worker_loop_transaction(call_tick, &call, job->name))
+	state->last = dyn_worker_loop_clock();
+	done = dyn_worker_loop_transaction(call_tick, &call, job->name);
+	disable_timeout(STATEMENT_TIMEOUT, false);
+	if (done)
 	{
 		state->failures = 0;
 		if (call.work_left)
@@ -187,7 +193,7 @@ run_job(const DynJob *job, JobState *state)
 		state->failures++;
 		pause = Min(LONGEST_PAUSE_MS, Max(pause, 1000) << Min(state->failures, 10));
 	}
-	state->next = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), pause);
+	state->next = dyn_worker_loop_clock() + pause;
 }
 
 static void
@@ -195,10 +201,13 @@ call_tick(void *arg)
 {
 	TickCall   *call = arg;
 
+	enable_timeout_after(STATEMENT_TIMEOUT, LONGEST_TICK_MS);
 	if (call->job->dispatch != NULL)
 		call->pause = call->job->dispatch();
 	else
 		call->work_left = call->job->tick();
+	/* the wait for a standby, at the commit, may be long */
+	disable_timeout(STATEMENT_TIMEOUT, false);
 }
 
 static int

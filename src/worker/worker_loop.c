@@ -13,6 +13,7 @@
 #include "libpq/pqsignal.h"
 #include "miscadmin.h"
 #include "pgstat.h"
+#include "portability/instr_time.h"
 #include "postmaster/bgworker.h"
 #include "postmaster/interrupt.h"
 #include "storage/ipc.h"
@@ -24,6 +25,7 @@
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
 
+#include "base/compat.h"
 #include "base/guc.h"
 #include "worker/extension_watch.h"
 #include "worker/worker_loop.h"
@@ -194,7 +196,7 @@ run_statement(const char *sql)
 	portal->visible = false;
 	PortalDefineQuery(portal, NULL, sql, CreateCommandTag(parsed->stmt), plans, NULL);
 	PortalStart(portal, NULL, 0, InvalidSnapshot);
-	(void) PortalRun(portal, FETCH_ALL, true, true, None_Receiver, None_Receiver, &completion);
+	(void) DYN_PORTAL_RUN(portal, &completion);
 	PortalDrop(portal, false);
 	CommitTransactionCommand();
 }
@@ -227,6 +229,15 @@ dyn_worker_loop_wait_end(void)
 	in_unbounded_wait = false;
 	ProcDiePending = false;
 	return !wait_broken_off;
+}
+
+int64
+dyn_worker_loop_clock(void)
+{
+	instr_time	now;
+
+	INSTR_TIME_SET_CURRENT(now);
+	return (int64) INSTR_TIME_GET_MICROSEC(now) / 1000;
 }
 
 void

@@ -43,6 +43,8 @@ extern void dyn_worker_loop_wait_begin(void);
 extern bool dyn_worker_loop_wait_end(void);
 
 /* Sleeps until the latch is set, at most so long. */
+/* Milliseconds, since some moment, that pass evenly when the time of day is set. */
+extern int64 dyn_worker_loop_clock(void);
 extern void dyn_worker_loop_sleep(long milliseconds);
 
 /* The pause before attempt number failures (from 1): 1 s, doubling up to 30 s. */

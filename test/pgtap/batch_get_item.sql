@@ -1,6 +1,6 @@
 -- BatchGetItem: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html
 BEGIN;
-SELECT plan(40);
+SELECT plan(45);
 
 DO $$ BEGIN
 	PERFORM dynamo.create_table('Hash', 'p');
@@ -36,6 +36,9 @@ FROM (VALUES
 -- ---- limits and duplicates
 SELECT throws_ok('SELECT pg_temp.get(''{"Hash": {"Keys": [{"p": {"S": "a"}}, {"p": {"S": "b"}}, {"p": {"S": "a"}}]}}'')', 'YD001', 'ValidationException: Provided list of item keys contains duplicates', 'a key twice');
 SELECT throws_ok('SELECT pg_temp.get(''{"Pair": {"Keys": [{"p": {"S": "a"}, "c": {"N": "1"}}, {"c": {"N": "1"}, "p": {"S": "a"}}]}}'')', 'YD001', 'ValidationException: Provided list of item keys contains duplicates', 'in another order');
+SELECT throws_ok(format('SELECT pg_temp.get(%L)', items), 'YD001', 'ValidationException: Provided list of item keys contains duplicates', 'before what is wrong with them: ' || items)
+FROM (VALUES ('{"Pair": {"Keys": [{"p": {"S": "a"}}, {"p": {"S": "a"}}]}}'), ('{"Pair": {"Keys": [{}, {"p": {"N": "1"}}, {"p": {"N": "1"}}]}}'), ('{"None": {"Keys": [{"p": {"S": "a"}}, {"p": {"S": "a"}}]}}'),
+	('{"Pair": {"Keys": [{"p": {"S": "a"}}, {"p": {"S": "a"}}], "ProjectionExpression": "p.x"}}'), ('{"Hash": {"Keys": [{"p": {"S": "a"}}, {"p": {"S": "a"}}, {"p": {"N": "x"}}]}}')) AS v(items);
 SELECT throws_like('SELECT pg_temp.get(pg_temp.keys(1, 101))', 'ValidationException: 1 validation error detected: Value ''%'' at ''requestItems.Hash.member.keys'' failed to satisfy constraint: Member must have length less than or equal to 100', 'a hundred and one keys');
 SELECT throws_ok('SELECT pg_temp.get(pg_temp.keys(1, 100) || ''{"Pair": {"Keys": [{"p": {"S": "a"}, "c": {"N": "1"}}]}}'')', 'YD001', 'ValidationException: Too many items requested for the BatchGetItem call', 'of two tables');
 SELECT throws_like('SELECT pg_temp.get(''{}'')', 'ValidationException: 1 validation error detected: Value ''{}'' at ''requestItems'' failed to satisfy constraint: Member must have length greater than or equal to 1', 'no table');

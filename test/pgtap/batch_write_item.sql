@@ -1,6 +1,6 @@
 -- BatchWriteItem: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html
 BEGIN;
-SELECT plan(48);
+SELECT plan(50);
 
 DO $$ BEGIN
 	PERFORM dynamo.create_table('Hash', 'p');
@@ -35,13 +35,16 @@ FROM unnest(ARRAY['{"Hash": [{"PutRequest": {"Item": {"p": {"S": "d"}}}}, {"PutR
 	'{"Hash": [{"DeleteRequest": {"Key": {"p": {"S": "d"}}}}, {"DeleteRequest": {"Key": {"p": {"S": "d"}}}}]}',
 	'{"Hash": [{"PutRequest": {"Item": {"p": {"S": "d"}}}}, {"DeleteRequest": {"Key": {"p": {"S": "d"}}}}]}',
 	'{"Number": [{"PutRequest": {"Item": {"p": {"N": "1000"}}}}, {"PutRequest": {"Item": {"p": {"N": "1e3"}}}}]}']) AS items;
+SELECT throws_ok(format('SELECT pg_temp.write(%L)', items), 'YD001', 'ValidationException: Provided list of item keys contains duplicates', 'before what is wrong with a later one: ' || items)
+FROM unnest(ARRAY['{"Hash": [{"PutRequest": {"Item": {"p": {"S": "d"}}}}, {"DeleteRequest": {"Key": {"p": {"S": "d"}}}}, {"DeleteRequest": {"Key": {}}}]}',
+	'{"Pair": [{"PutRequest": {"Item": {"p": {"S": "d"}, "c": {"N": "1"}}}}, {"DeleteRequest": {"Key": {"p": {"S": "d"}, "c": {"N": "1.0"}}}}, {"PutRequest": {"Item": {"p": {"S": "d"}, "c": {"N": "1"}, "g": {"S": "x"}}}}]}']) AS items;
 SELECT is(dynamo.get_item('Hash', '{"p": "d"}'), NULL, 'nothing is written');
 
 -- ---- one bad request refuses all
 SELECT throws_ok(format('SELECT pg_temp.write(pg_temp.hash(pg_temp.puts(100, 101) || %L))', bad), 'YD001', 'ValidationException: ' || message, bad)
 FROM (VALUES
-	('[{"PutRequest": {"Item": {"p": {"N": "1"}}}}]', 'One or more parameter values were invalid: Type mismatch for key p expected: S actual: N'),
-	('[{"PutRequest": {"Item": {"v": {"N": "1"}}}}]', 'One or more parameter values were invalid: Missing the key p in the item'),
+	('[{"PutRequest": {"Item": {"p": {"N": "1"}}}}]', 'The provided key element does not match the schema'),
+	('[{"PutRequest": {"Item": {"v": {"N": "1"}}}}]', 'The provided key element does not match the schema'),
 	('[{"PutRequest": {"Item": {"p": {"S": ""}}}}]', 'One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. Key: p'),
 	('[{"PutRequest": {"Item": {"p": {"S": "x"}, "v": {"N": "one"}}}}]', 'The parameter cannot be converted to a numeric value: one'),
 	('[{"PutRequest": {"Item": {"p": {"S": "x"}, "v": {}}}}]', 'Supplied AttributeValue is empty, must contain exactly one of the supported datatypes'),

@@ -1,6 +1,6 @@
 -- GetItem: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetItem.html
 BEGIN;
-SELECT plan(71);
+SELECT plan(77);
 
 DO $$ BEGIN
 	PERFORM dynamo.create_table('Hash', 'p', local_indexes => NULL);
@@ -37,6 +37,7 @@ SELECT throws_ok('SELECT pg_temp.get(''{"TableName": "Nothing"}'')', 'YD004', 'R
 SELECT is(pg_temp.get('{"TableName": "arn:aws:dynamodb:us-east-1:000000000000:table/Hash", "ProjectionExpression": "s"}'), '{"Item": {"s": {"S": "text"}}}', 'a table by its ARN');
 SELECT throws_ok('SELECT dynamo.request(''GetItem'', ''{"TableName": "Hash"}'')', 'YD001', 'ValidationException: 1 validation error detected: Value null at ''key'' failed to satisfy constraint: Member must not be null', 'Key is required');
 SELECT throws_ok('SELECT pg_temp.get(''{"ConsistentRead": "maybe"}'')', 'YD002', 'SerializationException: Unexpected token received from parser', 'ConsistentRead is a boolean');
+SELECT lives_ok(format('SELECT pg_temp.get(''{"ConsistentRead": "%s"}'')', word), 'or a text for one: ' || word) FROM unnest('{true,FALSE,Yes,no,1,0}'::text[]) AS word;
 SELECT throws_ok('SELECT pg_temp.get(''{"ConsistentRead": 1}'')', 'YD002', 'SerializationException: NUMBER_VALUE cannot be converted to Boolean', 'no number');
 
 -- ---- ProjectionExpression

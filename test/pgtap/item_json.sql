@@ -1,6 +1,6 @@
 -- JSON text, strictly read; DynamoDB JSON to items and back, with AWS's refusals; strings; base64.
 BEGIN;
-SELECT plan(260);
+SELECT plan(266);
 
 -- documents
 SELECT is(dynamo_test.json_roundtrip(document), written, format('%s is read', to_json(left(document, 40))))
@@ -103,6 +103,8 @@ FROM (VALUES
 	('{"":{"S":"x"}}', 'Empty attribute name'),
 	('{"a":{"M":{"":{"S":"x"}}}}', 'Empty attribute name')
 ) AS case_(item, message);
+SELECT is(dynamo_test.item_json(format('{"a":{"BOOL":"%s"}}', word)), format('{"a":{"BOOL":%s}}', value), 'a text for a boolean: ' || word)
+FROM (VALUES ('true', 'true'), ('YES', 'true'), ('1', 'true'), ('False', 'false'), ('no', 'false'), ('0', 'false')) AS v(word, value);
 SELECT throws_ok(format('SELECT dynamo_test.item_json(%L)', item), 'YD002', 'SerializationException: ' || message, item)
 FROM (VALUES
 	('[]', 'Start of list found where not expected'),

@@ -1,6 +1,6 @@
 -- Query: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html
 BEGIN;
-SELECT plan(261);
+SELECT plan(270);
 
 DO $$ BEGIN
 	PERFORM dynamo.create_table('Num', 'p', 'c', '{"c": "N"}');
@@ -136,6 +136,7 @@ FROM (VALUES
 	('p = :p', '{}', '{"p": {"S": "a"}, "c": {"S": "1"}}', 'The provided starting key is invalid: The provided key element does not match the schema'),
 	('p = :p', '{}', '{"p": {"N": "1"}, "c": {"N": "1"}}', 'The provided starting key is invalid: The provided key element does not match the schema'),
 	('p = :p', '{}', '{"p": {"S": "b"}, "c": {"N": "1"}}', 'The provided starting key is outside query boundaries based on provided conditions'),
+	('p = :p AND c > :c', '{":c": {"N": "5"}}', '{"p": {"S": "b"}, "c": {"N": "7"}}', 'The query can return at most one row and cannot be restarted'),
 	('p = :p AND c > :c', '{":c": {"N": "5"}}', '{"p": {"S": "a"}, "c": {"N": "1"}}', 'The provided starting key does not match the range key predicate')) AS v(condition, vals, start, message);
 
 -- ---- FilterExpression
@@ -241,6 +242,18 @@ FROM (VALUES
 SELECT throws_like(format('SELECT pg_temp.multi(''h1 = :x AND h2 = :1'', more => ''{"FilterExpression": "%s = :1"}'')', k), 'ValidationException: Filter Expression can only contain non-primary key attributes: %' || k || '%', 'a filter on ' || k) FROM unnest('{h1,h2,r1,r2}'::text[]) AS k;
 SELECT throws_like('SELECT dynamo.put_item(''Multi'', ''{"p": "bad", "h2": "text"}'')', 'ValidationException: %mismatch%h2%', 'a part of another type');
 SELECT throws_like('SELECT dynamo.put_item(''Multi'', ''{"p": "bad", "h1": ""}'')', 'ValidationException: %empty%h1%', 'an empty part');
+
+-- ---- which error comes first
+SELECT throws_ok(format('SELECT pg_temp.query(%L)', '{"TableName": "Idx", "IndexName": "Keys", "KeyConditions": {"g": {"ComparisonOperator": "EQ", "AttributeValueList": [{"S": "g"}]}}}'::jsonb || body::jsonb), 'YD001', 'ValidationException: ' || message, body)
+FROM (VALUES
+	('{"QueryFilter": {"g": {"ComparisonOperator": "NOT_NULL"}}}', 'QueryFilter can only contain non-primary key attributes: Primary key attribute: g'),
+	('{"QueryFilter": {"c": {"ComparisonOperator": "NOT_NULL"}, "g": {"ComparisonOperator": "NULL"}}}', 'QueryFilter can only contain non-primary key attributes: Primary key attribute: g'),
+	('{"FilterExpression": "attribute_exists(c) AND attribute_exists(g)"}', 'Filter Expression can only contain non-primary key attributes: Primary key attribute: g'),
+	('{"FilterExpression": "attribute_exists(c)", "ProjectionExpression": "v"}', 'Filter Expression can only contain non-primary key attributes: Primary key attribute: c'),
+	('{"FilterExpression": "attribute_exists(p.a)", "ProjectionExpression": "v"}', 'Key attributes must be scalars; list random access ''[]'' and map lookup ''.'' are not allowed: Key: p'),
+	('{"FilterExpression": "attribute_exists(c)", "ProjectionExpression": "r.a, p.b"}', 'Key attributes must be scalars; list random access ''[]'' and map lookup ''.'' are not allowed: Key: p'),
+	('{"ProjectionExpression": "p.b", "Select": "COUNT"}', 'Key attributes must be scalars; list random access ''[]'' and map lookup ''.'' are not allowed: Key: p'),
+	('{"ProjectionExpression": "v", "ExclusiveStartKey": {"p": {"S": "odd"}, "c": {"N": "1"}, "g": {"S": "x"}}}', 'The provided starting key is outside query boundaries based on provided conditions')) AS v(body, message);
 
 -- ---- pages of 1 MB
 DO $$ BEGIN

@@ -1,6 +1,6 @@
 -- UpdateItem: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html
 BEGIN;
-SELECT plan(180);
+SELECT plan(187);
 
 DO $$ BEGIN
 	PERFORM dynamo.create_table('Hash', 'p');
@@ -183,6 +183,19 @@ SELECT throws_ok('SELECT pg_temp.update('''')', 'YD001', 'ValidationException: O
 SELECT throws_ok('SELECT pg_temp.update(''a'', ''{"TableName": "Nothing"}'')', 'YD004', 'ResourceNotFoundException: Requested resource not found', 'no such table');
 SELECT throws_ok('SELECT dynamo.request(''UpdateItem'', ''{"TableName": "Hash"}'')', 'YD001', 'ValidationException: 1 validation error detected: Value null at ''key'' failed to satisfy constraint: Member must not be null', 'Key is required');
 SELECT is(pg_temp.update('arn', '{"TableName": "arn:aws:dynamodb:us-east-1:000000000000:table/Hash", "ReturnValues": "ALL_NEW"}'), '{"Attributes": {"p": {"S": "arn"}}}', 'a table by its ARN');
+
+-- ---- which error comes first
+SELECT throws_ok(format('SELECT pg_temp.changed(''{"a": {"x": 1}, "s": "text"}'', %L, ''{":n": 1, ":l": []}'')', expression), 'YD001', 'ValidationException: ' || message, expression)
+FROM (VALUES
+	('ADD s.a :n SET l = list_append(nothing, :l)', 'The provided expression refers to an attribute that does not exist in the item'),
+	('ADD s :n SET a = nothing, l = :l', 'The provided expression refers to an attribute that does not exist in the item'),
+	('SET l = list_append(:l, :l), s.a = :n, v = nothing', 'The provided expression refers to an attribute that does not exist in the item'),
+	('SET l = :l, a.b = :n, a[1] = :n, a.c = :n, a[2] = :n', 'Invalid UpdateExpression: Two document paths conflict with each other; must remove or rewrite one of these paths; path one: [a, c], path two: [a, [2]]'),
+	('SET p.a = :n, l = :l', 'One or more parameter values were invalid: Cannot update attribute p. This attribute is part of the key')) AS v(expression, message);
+SELECT throws_ok(format('SELECT pg_temp.update_pair(1, %L)', jsonb_build_object('UpdateExpression', expression)), 'YD001', 'ValidationException: ' || message, expression)
+FROM (VALUES
+	('REMOVE c, p', 'One or more parameter values were invalid: Cannot update attribute p. This attribute is part of the key'),
+	('SET a = g.a, b = c.a, d = p.a', 'Key attributes must be scalars; list random access ''[]'' and map lookup ''.'' are not allowed: Key: p')) AS v(expression, message);
 
 -- ---- size
 SELECT lives_ok('SELECT pg_temp.changed(''{"a": ""}'', ''SET a = :v'', jsonb_build_object('':v'', repeat(''x'', 409600 - 3)))', 'an update to 400 KB');

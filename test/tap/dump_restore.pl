@@ -75,7 +75,7 @@ sub contents
 		SELECT 'attribute', to_jsonb(a) FROM dynamo.attributes a ORDER BY a.table_id, a.name;
 		SELECT 'index', to_jsonb(i) FROM dynamo.indexes i ORDER BY i.table_id, i.name;
 		SELECT 'tag', to_jsonb(g) FROM dynamo.tags g ORDER BY g.table_id, g.key;
-		SELECT 'key', to_jsonb(k) FROM dynamo.access_keys k ORDER BY k.access_key_id;
+		SELECT 'key', to_jsonb(k) FROM dynamo.access_keys k WHERE k.expires IS NULL ORDER BY k.access_key_id;
 		SELECT 'item', to_jsonb(o) FROM dynamo_tables."Orders" o ORDER BY o."UserId", o."OrderId";
 		SELECT 'definition', i.indexdef FROM pg_indexes i WHERE i.schemaname = 'dynamo_tables' ORDER BY 2;
 		SELECT 'trigger', g.tgrelid::regclass::text, g.tgname, g.tgenabled FROM pg_trigger g
@@ -147,6 +147,7 @@ $source->sql(q{GRANT CREATE ON SCHEMA dynamo_tables TO shop});
 $source->sql("SELECT dynamo.create_access_key('$_', '$key{$_}[0]', '$key{$_}[1]')") for sort keys %key;
 $source->sql(q{SELECT dynamo.create_access_key('shop', 'AKIADISABLEDDISABLED', 'disabled/secret');
 	SELECT dynamo.enable_access_key('AKIADISABLEDDISABLED', false)});
+$source->sql(q{SELECT dynamo.create_session_token('shop')});
 is((signed($source, 'shop', 'CreateTable', {
 	TableName => 'Orders', DeletionProtectionEnabled => JSON::PP::true, Tags => [{ Key => 'Environment', Value => 'production' }],
 	ProvisionedThroughput => { ReadCapacityUnits => 5, WriteCapacityUnits => 6 },
@@ -189,6 +190,7 @@ tool_ok('pg_restore into a fresh cluster', $target, 'pg_restore', '-U', 'postgre
 ok($target->wait_for_endpoint, 'is served');
 same(contents($target, 'copy'), $contents, 'it holds the same');
 same(rights($target, 'copy'), $rights, 'with the same rights');
+is($target->sql('SELECT count(*) FROM dynamo.access_keys WHERE expires IS NOT NULL', 'copy'), 0, 'but no temporary keys');
 works($target, 'restored', 'First');
 is((signed($target, 'shop', 'PutItem', { TableName => $long_name, Item => { id => { S => 'a' } } }))[0], 200, 'the long name is found');
 
