@@ -9,10 +9,10 @@
  *
  * MODE is fill (each key written once, however long it takes), read, write or mixed (half and half), transact2 or transact10
  * (TransactWriteItems that add one to the count of so many items), or token2 (the same with a ClientRequestToken each, sent
- * once).  Keys are k0000000 and so on, hash key "id" (S); an item has about 400 bytes.  AWS_ACCESS_KEY_ID,
+ * once).  SIGTERM ends it early.  Keys are k0000000 and so on, hash key "id" (S); an item has about 400 bytes.  AWS_ACCESS_KEY_ID,
  * AWS_SECRET_ACCESS_KEY and AWS_DEFAULT_REGION come from the environment.  One line goes to standard output:
  *
- *     requests=N seconds=S rate=R p50_us=U p99_us=U errors=N
+ *     requests=N seconds=S rate=R p50_us=U p99_us=U max_us=U errors=N
  */
 #define _GNU_SOURCE
 
@@ -23,6 +23,7 @@
 #include <netinet/tcp.h>
 #include <openssl/hmac.h>
 #include <openssl/sha.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -39,6 +40,8 @@
 #define PAYLOAD 340				/* with its names and key: an item of about 400 bytes */
 #define MAX_BODY 4096
 #define HISTOGRAM 200000		/* latencies in 10 us steps */
+
+static volatile sig_atomic_t stopped = 0;
 
 typedef struct Request
 {
@@ -72,6 +75,7 @@ typedef struct Load
 	int			kinds;			/* how many of each */
 	unsigned	turn;
 	int64_t		done;
+	int64_t		longest;		/* microseconds */
 	int64_t		errors;
 	int64_t		histogram[HISTOGRAM];
 } Load;
@@ -383,6 +387,8 @@ run(Load *load)
 	{
 		int			n = epoll_wait(epoll, events, 256, 30000);
 
+		if (n < 0 && errno == EINTR)
+			continue;
 		if (n <= 0)
 			die("no answer within thirty seconds");
 		for (int i = 0; i < n; i++)
@@ -399,8 +405,10 @@ run(Load *load)
 			int64_t		slot = (now - connection->started) / 10;
 
 			load->histogram[slot < HISTOGRAM ? slot : HISTOGRAM - 1]++;
+			if (now - connection->started > load->longest)
+				load->longest = now - connection->started;
 			load->done++;
-			if (now < end && start_next(load, connection))
+			if (now < end && !stopped && start_next(load, connection))
 				continue;
 			epoll_ctl(epoll, EPOLL_CTL_DEL, connection->fd, NULL);
 			open--;
@@ -408,8 +416,15 @@ run(Load *load)
 	}
 	double		seconds = (now_us() - start) / 1e6;
 
-	printf("requests=%lld seconds=%.2f rate=%.0f p50_us=%lld p99_us=%lld errors=%lld\n", (long long) load->done, seconds,
-		   load->done / seconds, (long long) percentile(load, 0.5), (long long) percentile(load, 0.99), (long long) load->errors);
+	printf("requests=%lld seconds=%.2f rate=%.0f p50_us=%lld p99_us=%lld max_us=%lld errors=%lld\n", (long long) load->done, seconds,
+		   load->done / seconds, (long long) percentile(load, 0.5), (long long) percentile(load, 0.99), (long long) load->longest,
+		   (long long) load->errors);
+}
+
+static void
+stop(int number)
+{
+	stopped = number;
 }
 
 int
@@ -434,6 +449,7 @@ main(int argc, char **argv)
 		fprintf(stderr, "at most %d connections and %d keys\n", MAX_CONNECTIONS, MAX_REQUESTS);
 		return 2;
 	}
+	signal(SIGTERM, stop);
 	prepare(&load);
 	run(&load);
 	return load.errors ? 1 : 0;

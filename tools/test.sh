@@ -226,7 +226,7 @@ part_tap()
 		as_server env -u PGHOST -u PGPORT -u PGUSER -u PGDATABASE PATH="$PG_BIN:$PATH" \
 			PG_REGRESS="$PGXS_FOLDER/src/test/regress/pg_regress" TESTDIR="$copy/run/$name" TESTDATADIR="$copy/run/$name/tmp_check" \
 			TESTLOGDIR="$copy/run/$name/log" PERL5LIB="$PGXS_FOLDER/src/test/perl:$copy/test/tap" HOME="$copy/run/$name" \
-			sh -c 'cd "$1" && exec timeout "$3" prove -v "$2"' sh "$copy/run/$name" "$file" $((600 + ${DYNAMO_HISTORY_SECONDS:-0} * 2)) >"$WORK/tap.log" 2>&1 || status=$?
+			sh -c 'cd "$1" && exec timeout "$3" prove -v "$2"' sh "$copy/run/$name" "$file" $((600 + (${DYNAMO_HISTORY_SECONDS:-0} + ${DYNAMO_SOAK_SECONDS:-0}) * 2)) >"$WORK/tap.log" 2>&1 || status=$?
 		count_tap "tap/$name" "$WORK/tap.log" "$status"
 		if grep -rlE 'PANIC:|TRAP:|terminated by signal (4|6|7|8|11)\b' "$copy/run/$name" --include='*.log'; then
 			failed 1 "tap/$name: a server crashed"

@@ -35,8 +35,8 @@ static char *generate_secret(int bytes);
 static void fill_random(uint8 *bytes, int count);
 static char *check_access_key_id(char *access_key_id);
 static char *check_secret(char *secret);
-static bool is_printable(const char *text);
 static TimestampTz check_duration(Interval *duration);
+static bool is_printable(const char *text);
 static void check_role(Oid role);
 static void lock_key(const char *access_key_id);
 
@@ -200,15 +200,6 @@ check_secret(char *secret)
 	return secret;
 }
 
-static bool
-is_printable(const char *text)
-{
-	for (const char *at = text; *at != '\0'; at++)
-		if (*at <= ' ' || *at > '~')
-			return false;
-	return true;
-}
-
 /* When a key made now ends: at a whole second, as STS says it. */
 static TimestampTz
 check_duration(Interval *duration)
@@ -222,6 +213,15 @@ check_duration(Interval *duration)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("a session token must last for 15 minutes to 36 hours")));
 	return end - end % USECS_PER_SEC;
+}
+
+static bool
+is_printable(const char *text)
+{
+	for (const char *at = text; *at != '\0'; at++)
+		if (*at <= ' ' || *at > '~')
+			return false;
+	return true;
 }
 
 static void

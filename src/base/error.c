@@ -16,6 +16,7 @@ static bool catalogue_ready = false;
 
 static const char *wrap_before = NULL;
 static const char *wrap_after = NULL;
+static bool counted = false;
 
 static void
 make_catalogue(void)
@@ -49,9 +50,23 @@ dyn_error_unwrap(void)
 }
 
 void
+dyn_error_count(bool on)
+{
+	counted = on;
+}
+
+void
+dyn_error_bare(void)
+{
+	dyn_error_unwrap();
+	counted = false;
+}
+
+void
 dyn_error(DynErrorCode code, const char *format,...)
 {
 	const DynErrorInfo *info = dyn_error_info(code);
+	const char *count = counted && code == DYN_ERR_VALIDATION ? DYN_MSG_ONE_ERROR : "";
 	const char *before = "";
 	const char *after = "";
 	StringInfoData text;
@@ -61,7 +76,7 @@ dyn_error(DynErrorCode code, const char *format,...)
 		before = wrap_before;
 		after = wrap_after;
 	}
-	dyn_error_unwrap();
+	dyn_error_bare();
 
 	initStringInfo(&text);
 	for (;;)
@@ -76,7 +91,7 @@ dyn_error(DynErrorCode code, const char *format,...)
 			break;
 		enlargeStringInfo(&text, needed);
 	}
-	ereport(ERROR, (errcode(info->sqlstate), errmsg_internal("%s: %s%s%s", info->name, before, text.data, after)));
+	ereport(ERROR, (errcode(info->sqlstate), errmsg_internal("%s: %s%s%s%s", info->name, count, before, text.data, after)));
 }
 
 const DynErrorInfo *

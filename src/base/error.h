@@ -37,6 +37,15 @@ extern void dyn_error(DynErrorCode code, const char *format,...) pg_attribute_no
 extern void dyn_error_wrap(const char *before, const char *after);
 extern void dyn_error_unwrap(void);
 
+/*
+ * While it is on, a ValidationException begins "1 validation error detected: ": so AWS words what PutItem and UpdateItem
+ * find wrong with a request before they look at the table.  Raising an error switches it off, and
+ * so does dyn_error_bare.
+ */
+extern void dyn_error_count(bool on);
+/* The next error comes without anything around it, for the few texts that AWS never wraps. */
+extern void dyn_error_bare(void);
+
 extern const DynErrorInfo *dyn_error_info(DynErrorCode code);
 /*
  * The catalogue row for a caught error, and in *message the text for the client (without the AWS name).

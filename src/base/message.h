@@ -10,6 +10,7 @@
 
 /* What many texts begin with. */
 #define DYN_MSG_INVALID "One or more parameter values were invalid: "
+#define DYN_MSG_ONE_ERROR "1 validation error detected: "
 
 /* The service */
 #define DYN_MSG_TRANSACTION_ONGOING "Transaction is ongoing for the item"
@@ -281,6 +282,7 @@
 /* Values and items */
 #define DYN_MSG_ATTRIBUTE_NAME_EMPTY "Empty attribute name"
 #define DYN_MSG_ATTRIBUTE_NAME_TOO_LONG "Attribute name is too large, must be less than %d bytes"
+#define DYN_MSG_TOO_DEEP "Nesting Levels have exceeded supported limits"
 #define DYN_MSG_ITEM_TOO_DEEP \
 	"Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported " \
 	"limit"
@@ -326,6 +328,13 @@
 #define DYN_MSG_INDEX_KEY_VALUE_EMPTY \
 	"One or more parameter values are not valid. A value specified for a secondary index key is not supported. The " \
 	"AttributeValue for a key attribute cannot contain an empty %s value. IndexName: %s, IndexKey: %s"
+#define DYN_MSG_UPDATED_INDEX_KEY_TYPE \
+	"The update expression attempted to update the secondary index key to unsupported type"
+#define DYN_MSG_UPDATED_INDEX_KEY_TOO_LONG \
+	"The update expression attempted to update the secondary index key beyond allowed size limits"
+#define DYN_MSG_UPDATED_INDEX_KEY_EMPTY \
+	"One or more parameter values are not valid. The update expression attempted to update a secondary index key to a " \
+	"value that is not supported. The AttributeValue for a key attribute cannot contain an empty %s value."
 #define DYN_MSG_HASH_KEY_TOO_LONG DYN_MSG_INVALID "Size of hashkey has exceeded the maximum size limit of%d bytes"
 #define DYN_MSG_RANGE_KEY_TOO_LONG \
 	DYN_MSG_INVALID "Aggregated size of all range keys has exceeded the size limit of %d bytes"
@@ -342,8 +351,8 @@
 #define DYN_MSG_VALUES_EMPTY "ExpressionAttributeValues must not be empty"
 #define DYN_MSG_MAP_EMPTY_KEY "%s contains invalid key: The expression attribute map contains an empty key;"
 #define DYN_MSG_MAP_KEY_SYNTAX "%s contains invalid key: Syntax error; key: \"%s\""
-#define DYN_MSG_MAP_LONG_KEY \
-	"%s contains invalid key: The expression attribute map contains a key that is too long; key: \"%s\""
+#define DYN_MSG_MAP_LONG_KEY "%s contains invalid key: The expression attribute map contains a key that is too long;"
+#define DYN_MSG_MAP_LONG_KEY_SIZE DYN_MSG_MAP_LONG_KEY " size of key: %d"
 #define DYN_MSG_MAP_KEY_UNUSED "Value provided in %s unused in expressions: keys: {%s}"
 #define DYN_MSG_REDUNDANT_PARENTHESES "The expression has redundant parentheses;"
 #define DYN_MSG_TOO_MANY_OPERATORS "The expression contains too many operators; operator count: %d"
@@ -370,7 +379,8 @@
 #define DYN_MSG_OPERATOR_NEEDS_PATH "Operator or function requires a document path; operator or function: %s"
 #define DYN_MSG_BETWEEN_BOUNDS "The BETWEEN operator requires %s; lower bound operand: %s, upper bound operand: %s"
 #define DYN_MSG_EXPRESSION_EMPTY "The expression can not be empty;"
-#define DYN_MSG_EXPRESSION_TOO_LONG "Expression size has exceeded the maximum allowed size; expression size: %d"
+#define DYN_MSG_EXPRESSION_TOO_LONG "Expression size has exceeded the maximum allowed size;"
+#define DYN_MSG_CONDITION_TOO_LONG "Invalid %s: " DYN_MSG_EXPRESSION_TOO_LONG " expression size: %d"
 #define DYN_MSG_SYNTAX_ERROR "Syntax error; token: \"%s\", near: \"%s\""
 #define DYN_MSG_ONE_CONDITION_PER_KEY "KeyConditionExpressions must only contain one condition per key"
 #define DYN_MSG_KEY_CONDITION_OPERATOR "Invalid operator used in KeyConditionExpression: %s"
@@ -433,6 +443,13 @@
 
 /* Reading, writing, transactions, streams */
 #define DYN_MSG_DUPLICATE_KEYS "Provided list of item keys contains duplicates"
+#define DYN_MSG_BATCH_GET_EMPTY \
+	DYN_MSG_ONE_ERROR "Value at 'RequestItems' failed to satisfy constraint: Member must have length greater than or " \
+	"equal to 1"
+#define DYN_MSG_BATCH_WRITE_EMPTY "The requestItems parameter is required for BatchWriteItem"
+#define DYN_MSG_BATCH_GET_KEYS_TOO_MANY \
+	DYN_MSG_ONE_ERROR "Value at 'RequestItems.%s.member.Keys' failed to satisfy constraint: Member must have length " \
+	"less than or equal to 100"
 #define DYN_MSG_BATCH_GET_TOO_MANY "Too many items requested for the BatchGetItem call"
 #define DYN_MSG_VALUE_SEVERAL_TYPES \
 	"Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes"
@@ -495,6 +512,7 @@
 /* Tables */
 #define DYN_MSG_TABLE_EXISTS "Table already exists: %s"
 #define DYN_MSG_TABLE_NOT_FOUND "Requested resource not found: Table: %s not found"
+#define DYN_MSG_TABLE_DAMAGED "Requested resource not found: Table: %s is damaged: %s"
 
 /* Operations */
 #define DYN_MSG_BATCH_SELECT_NEEDS_KEY \
@@ -552,7 +570,6 @@
 #define DYN_MSG_PARTIQL_TUPLE_KEY_TYPE "Tuple keys must be of type String. Actual type: %s under %s%s"
 #define DYN_MSG_PARTIQL_PATH_EMPTY_NAME "Path component cannot be an empty string"
 #define DYN_MSG_PARTIQL_TUPLE_KEY_TWICE "Duplicate keys in tuple. Key: %s under %s%s"
-#define DYN_MSG_PARTIQL_TOO_DEEP "Nesting Levels have exceeded supported limits"
 #define DYN_MSG_PARTIQL_LIST_INDEX_RANGE "List index is not within the allowable range; index: [%s]%s"
 #define DYN_MSG_PARTIQL_UNPIVOT_PATH "Unpivot path component like a.*.b are not supported"
 #define DYN_MSG_PARTIQL_WILDCARD_PATH "Wildcard path component like a[*].b are not supported"

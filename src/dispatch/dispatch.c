@@ -13,7 +13,7 @@
 void
 dyn_dispatch_call(DynCall *call)
 {
-	dyn_error_unwrap();
+	dyn_error_bare();
 	call->operation_name = call->operation->name;
 	if (!dyn_json_is_object(call->body))
 		dyn_error(DYN_ERR_SERIALIZATION, DYN_MSG_UNEXPECTED_VALUE_TYPE);

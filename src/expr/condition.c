@@ -117,7 +117,8 @@ evaluate(const DynNode *node, const DynItem *item)
 			break;
 	}
 
-	Assert(node->count <= 3);
+	if (node->count > lengthof(operands))
+		elog(ERROR, "a comparison of %d operands", node->count);
 	for (int i = 0; i < node->count; i++)
 		read_operand(node->arguments[i], item, &operands[i]);
 	switch (node->kind)

@@ -104,6 +104,24 @@ dyn_expr_ast_function_from_name(DynStr name)
 	return DYN_FUNCTION_UNKNOWN;
 }
 
+DynNodeKind
+dyn_expr_ast_turn_round(DynNodeKind kind)
+{
+	switch (kind)
+	{
+		case DYN_NODE_LT:
+			return DYN_NODE_GT;
+		case DYN_NODE_LE:
+			return DYN_NODE_GE;
+		case DYN_NODE_GT:
+			return DYN_NODE_LT;
+		case DYN_NODE_GE:
+			return DYN_NODE_LE;
+		default:
+			return kind;
+	}
+}
+
 const char *
 dyn_expr_ast_operator_name(const DynNode *node)
 {

@@ -103,6 +103,8 @@ extern void dyn_expr_ast_append(DynNode *node, DynNode *argument);
 extern void dyn_expr_ast_visit_paths(const DynNode *node, void (*visit) (void *arg, const DynPath *path), void *arg);
 
 extern DynFunction dyn_expr_ast_function_from_name(DynStr name);
+/* The comparison that says the same with its operands exchanged. */
+extern DynNodeKind dyn_expr_ast_turn_round(DynNodeKind kind);
 /* How AWS names an operator or function in messages: "<", "BETWEEN", "begins_with"; NUL-terminated. */
 extern const char *dyn_expr_ast_operator_name(const DynNode *node);
 

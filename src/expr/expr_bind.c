@@ -106,8 +106,11 @@ check_key(const char *parameter, DynStr key, char prefix)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_MAP_EMPTY_KEY, parameter);
 	if (key.data[0] != prefix || !dyn_expr_token_is_word((DynStr) {key.data + 1, key.len - 1}))
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_MAP_KEY_SYNTAX, parameter, dyn_text_printable(key));
+	/* AWS tells the size of names alone */
+	if (key.len > DYN_MAX_EXPRESSION_NAME_LENGTH && prefix == '#')
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_MAP_LONG_KEY_SIZE, parameter, key.len);
 	if (key.len > DYN_MAX_EXPRESSION_NAME_LENGTH)
-		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_MAP_LONG_KEY, parameter, dyn_text_printable(key));
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_MAP_LONG_KEY, parameter);
 }
 
 /* The array grows whenever count is a power of two. */

@@ -254,15 +254,14 @@ check_operand_count(const char *parameter, DynNode *node, void *arg)
 		dyn_expr_parse_fail(parameter, DYN_MSG_OPERAND_COUNT, dyn_expr_ast_operator_name(node), node->count);
 }
 
-/* In conditions alone: SET a = list_append(a, a) is fine. */
+/* SET a = list_append(a, a) is fine, and so are sums. */
 static void
 check_distinct(const char *parameter, DynNode *node, void *arg)
 {
 	if (node->kind == DYN_NODE_PLUS || node->kind == DYN_NODE_MINUS || node->count < 2 ||
 		node->arguments[0]->kind != DYN_NODE_PATH)
 		return;
-	if (node->kind == DYN_NODE_CALL &&
-		(node->function == DYN_FUNCTION_IF_NOT_EXISTS || node->function == DYN_FUNCTION_LIST_APPEND))
+	if (node->kind == DYN_NODE_CALL && node->function == DYN_FUNCTION_LIST_APPEND)
 		return;
 	for (int i = 1; i < node->count; i++)
 		if (node->arguments[i]->kind == DYN_NODE_PATH &&

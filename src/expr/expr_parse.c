@@ -104,7 +104,7 @@ dyn_expr_parse_start(DynParser *parser, DynStr text, const char *parameter)
 	if (text.len == 0)
 		dyn_expr_parse_fail(parameter, DYN_MSG_EXPRESSION_EMPTY);
 	if (text.len > DYN_MAX_EXPRESSION_SIZE)
-		dyn_expr_parse_fail(parameter, DYN_MSG_EXPRESSION_TOO_LONG, text.len);
+		dyn_expr_parse_fail(parameter, DYN_MSG_EXPRESSION_TOO_LONG);
 	parser->current = dyn_expr_token_next(text, &parser->position);
 	parser->next = dyn_expr_token_next(text, &parser->position);
 }
@@ -419,7 +419,7 @@ close_parenthesis(Machine *machine)
 		case FRAME_PARENTHESIS:
 			if (frame->operand_only && machine->is_condition)
 				need_operand(machine);
-			if (machine->term.parenthesized && machine->is_condition)
+			if (machine->term.parenthesized)
 				parser->redundant_parentheses = true;
 			machine->term.parenthesized = true;
 			dyn_expr_parse_advance(parser);

@@ -114,7 +114,8 @@ read_word(DynStr expression, int start, int *length)
 	}
 	if (is_digit(c))
 	{
-		*length = run_length(expression, start, is_digit);
+		/* no number begins with a zero that it could do without: "01" is two of them */
+		*length = c == '0' ? 1 : run_length(expression, start, is_digit);
 		return DYN_TOKEN_NUMBER;
 	}
 	if ((c == '#' || c == ':') && is_word_part(following))

@@ -54,7 +54,7 @@ add_test(KeyTests *tests, KeyTest test)
 {
 	for (int i = 0; i < tests->count; i++)
 		if (dyn_text_equal(tests->tests[i].attribute, test.attribute))
-			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_ONE_CONDITION_PER_KEY);
+			dyn_expr_parse_fail(PARAMETER, DYN_MSG_ONE_CONDITION_PER_KEY);
 	if (tests->count == tests->capacity)
 	{
 		tests->capacity = Max(tests->capacity * 2, MAX_CONDITIONS);
@@ -86,45 +86,26 @@ check_shape(const DynNode *node)
 
 	if (node->kind == DYN_NODE_OR || node->kind == DYN_NODE_NOT || node->kind == DYN_NODE_IN ||
 		node->kind == DYN_NODE_NE || (node->kind == DYN_NODE_CALL && node->function != DYN_FUNCTION_BEGINS_WITH))
-		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_KEY_CONDITION_OPERATOR, dyn_expr_ast_operator_name(node));
+		dyn_expr_parse_fail(PARAMETER, DYN_MSG_KEY_CONDITION_OPERATOR, dyn_expr_ast_operator_name(node));
 	if ((node->kind == DYN_NODE_BETWEEN || node->kind == DYN_NODE_CALL) &&
 		node->arguments[0]->kind == DYN_NODE_VALUE)
-		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_KEY_CONDITION_FIRST_OPERAND, dyn_expr_ast_operator_name(node));
+		dyn_expr_parse_fail(PARAMETER, DYN_MSG_KEY_CONDITION_FIRST_OPERAND, dyn_expr_ast_operator_name(node));
 	for (int i = 0; i < node->count; i++)
 	{
 		const DynNode *operand = node->arguments[i];
 
 		if (operand->kind == DYN_NODE_CALL)
-			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_KEY_CONDITION_NESTED);
+			dyn_expr_parse_fail(PARAMETER, DYN_MSG_KEY_CONDITION_NESTED);
 		if (operand->kind != DYN_NODE_PATH)
 			continue;
 		if (attribute != NULL)
-			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_KEY_CONDITION_TWO_ATTRIBUTES);
+			dyn_expr_parse_fail(PARAMETER, DYN_MSG_KEY_CONDITION_TWO_ATTRIBUTES);
 		if (operand->path.count > 1)
-			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_KEY_CONDITION_NESTED_ATTRIBUTE);
+			dyn_expr_parse_fail(PARAMETER, DYN_MSG_KEY_CONDITION_NESTED_ATTRIBUTE);
 		attribute = operand;
 	}
 	if (attribute == NULL)
-		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_KEY_CONDITION_NO_KEY);
-}
-
-/* The comparison that says the same with its sides exchanged. */
-static DynNodeKind
-turn_round(DynNodeKind kind)
-{
-	switch (kind)
-	{
-		case DYN_NODE_LT:
-			return DYN_NODE_GT;
-		case DYN_NODE_LE:
-			return DYN_NODE_GE;
-		case DYN_NODE_GT:
-			return DYN_NODE_LT;
-		case DYN_NODE_GE:
-			return DYN_NODE_LE;
-		default:
-			return kind;
-	}
+		dyn_expr_parse_fail(PARAMETER, DYN_MSG_KEY_CONDITION_NO_KEY);
 }
 
 static KeyTest
@@ -134,7 +115,7 @@ read_test(const DynNode *node)
 
 	if (node->arguments[0]->kind == DYN_NODE_VALUE)
 	{
-		test.kind = turn_round(node->kind);
+		test.kind = dyn_expr_ast_turn_round(node->kind);
 		test.attribute = node->arguments[1]->path.steps[0].name;
 		test.operands[0] = node->arguments[0];
 		return test;

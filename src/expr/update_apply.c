@@ -106,13 +106,15 @@ has_parent(const DynItem *item, const DynPath *path)
 	return value != NULL && value->type == (path->steps[parent.count].is_index ? DYN_TYPE_L : DYN_TYPE_M);
 }
 
-/* level: of containers around the value, itself included if it is one */
+/* level: of containers around the value, the item and itself included if it is one */
 static void
 check_nesting(const DynValue *value, int level)
 {
+	CHECK_FOR_INTERRUPTS();
 	if (value->type != DYN_TYPE_L && value->type != DYN_TYPE_M)
 		return;
-	dyn_item_check_depth(level);
+	if (level > DYN_MAX_NESTING)
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_TOO_DEEP);
 	if (value->type == DYN_TYPE_L)
 		for (int i = 0; i < value->list.count; i++)
 			check_nesting(&value->list.values[i], level + 1);
@@ -125,7 +127,7 @@ static void
 add_value(Changes *changes, const DynPath *path, DynValue value)
 {
 	CHECK_FOR_INTERRUPTS();
-	check_nesting(&value, path->count);
+	check_nesting(&value, path->count + 1);
 	/* checked here, too, and not only of the finished item: a short text can ask for many copies of a long list */
 	changes->size += dyn_item_size_value(&value);
 	if (changes->size > DYN_MAX_ITEM_SIZE)

@@ -112,11 +112,28 @@ encode_key(const DynTable *table, const DynKey *key)
 
 /* ---- reads ---- */
 
+/* The tables of a request share the rule that the two kinds of projection do not mix. */
+static void
+check_projections(const DynBatch *batch)
+{
+	bool		old = false;
+	bool		new = false;
+
+	for (int i = 0; i < batch->table_count; i++)
+	{
+		old |= dyn_json_get(batch->tables[i].json, "AttributesToGet") != NULL;
+		new |= dyn_json_get(batch->tables[i].json, "ProjectionExpression") != NULL;
+	}
+	if (old && new)
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_MIXED_PARAMETERS, "AttributesToGet", "ProjectionExpression");
+}
+
 static int
 read_get_requests(DynBatch *batch)
 {
 	int			total = 0;
 
+	check_projections(batch);
 	for (int i = 0; i < batch->table_count; i++)
 	{
 		DynBatchTable *table = &batch->tables[i];

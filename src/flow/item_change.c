@@ -4,11 +4,23 @@
 #include "postgres.h"
 
 #include "base/error.h"
+#include "base/limits.h"
 #include "base/message.h"
 #include "expr/update_apply.h"
 #include "flow/item_change.h"
 #include "item/item_size.h"
 #include "store/key_columns.h"
+
+/* what AWS adds to an updated item's size before it looks whether it is too large: for the update, and for each action */
+#define UPDATE_COST 3
+#define WRITE_COST 19
+#define LIST_ELEMENT_COST 1		/* more, for writing a list's element */
+#define SUM_COST 50				/* more, for computing a sum */
+#define REMOVE_COST 2
+
+static void check_size(const DynWrite *write, const DynItemUpdate *request, const DynItem *item);
+static int	actions_cost(const DynUpdate *update);
+static DynKeySource key_source(const DynUpdate *update, const DynAction *action);
 
 DynItem *
 dyn_item_change_put(DynWrite *write, const DynItem *old)
@@ -39,10 +51,76 @@ dyn_item_change_update(DynWrite *write, const DynItem *old)
 		if (dyn_update_only_removes(request->update))
 			return NULL;
 	}
-	if (dyn_item_size(new) > DYN_MAX_ITEM_SIZE)
-		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_UPDATED_ITEM_TOO_LARGE);
-	dyn_key_columns_check_item(write->table, new);
+	check_size(write, request, new);
+	for (int i = 0; i < request->update->count; i++)
+	{
+		const DynAction *action = &request->update->actions[i];
+
+		dyn_key_columns_check_updated(write->table, new, action->path.steps[0].name, key_source(request->update, action));
+	}
 	return new;
+}
+
+/*
+ * UpdateItem measures in a way of its own: the key does not count, but every action does, by what it is and not by what
+ * it writes.  So an item that can be put may be out of an update's reach by some bytes.
+ */
+static void
+check_size(const DynWrite *write, const DynItemUpdate *request, const DynItem *item)
+{
+	int64		size = dyn_item_size(item);
+	int64		measure = size;
+
+	if (request->charges_actions)
+		measure = size - dyn_item_size(request->key_item) + actions_cost(request->update);
+	if (Max(size, measure) > DYN_MAX_ITEM_SIZE)
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_UPDATED_ITEM_TOO_LARGE);
+}
+
+static int
+actions_cost(const DynUpdate *update)
+{
+	int			cost = UPDATE_COST;
+
+	for (int i = 0; i < update->count; i++)
+	{
+		const DynAction *action = &update->actions[i];
+		const DynNode *operand = action->operand;
+
+		if (action->kind == DYN_ACTION_REMOVE || action->kind == DYN_ACTION_DELETE)
+		{
+			cost += REMOVE_COST;
+			continue;
+		}
+		cost += WRITE_COST;
+		if (action->path.steps[action->path.count - 1].is_index)
+			cost += LIST_ELEMENT_COST;
+		if (operand->kind == DYN_NODE_PLUS || operand->kind == DYN_NODE_MINUS)
+			cost += SUM_COST;
+	}
+	return cost;
+}
+
+static DynKeySource
+key_source(const DynUpdate *update, const DynAction *action)
+{
+	/* AttributeUpdates */
+	if (update->appends_lists)
+		return DYN_KEY_GIVEN;
+	return action->kind == DYN_ACTION_SET && action->operand->kind == DYN_NODE_VALUE ? DYN_KEY_ASSIGNED : DYN_KEY_COMPUTED;
+}
+
+/* An item of the one attribute that the action gives a whole new value, or NULL. */
+static const DynItem *
+assigned_item(const DynAction *action)
+{
+	DynItem    *item;
+
+	if (action->kind != DYN_ACTION_SET || action->operand->kind != DYN_NODE_VALUE || action->path.count > 1)
+		return NULL;
+	item = dyn_item_make(1);
+	dyn_item_set(item, action->path.steps[0].name, action->operand->value);
+	return item;
 }
 
 void
@@ -55,5 +133,33 @@ dyn_item_change_check_update(const DynTable *table, const DynUpdate *update)
 		for (int j = 0; j < dyn_update_path_count(update); j++)
 			if (dyn_text_equal(dyn_update_path(update, j)->steps[0].name, name))
 				dyn_error(DYN_ERR_VALIDATION, DYN_MSG_CANNOT_UPDATE_KEY, dyn_text_printable(name));
+	}
+	for (int i = 0; update != NULL && table->index_count > 0 && i < update->count; i++)
+	{
+		const DynAction *action = &update->actions[i];
+		const DynItem *item = assigned_item(action);
+
+		if (item != NULL)
+			dyn_key_columns_check_updated(table, item, action->path.steps[0].name, key_source(update, action));
+	}
+}
+
+void
+dyn_item_change_check_empty(const DynTable *table, const DynUpdate *update)
+{
+	for (int i = 0; update != NULL && i < update->count; i++)
+	{
+		const DynAction *action = &update->actions[i];
+		const DynItem *item = assigned_item(action);
+		DynStr		name = action->path.steps[0].name;
+
+		for (int k = 0; item != NULL && k < table->index_count; k++)
+		{
+			const DynKeyPart *part = dyn_key_part_find(&table->indexes[k].keys, name);
+			const DynValue *value = &action->operand->value;
+
+			if (part != NULL && part->type == value->type && value->type != DYN_TYPE_N && value->text.len == 0)
+				dyn_key_columns_check_updated(table, item, name, key_source(update, action));
+		}
 	}
 }

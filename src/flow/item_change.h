@@ -12,13 +12,19 @@ typedef struct DynItemUpdate
 {
 	const DynUpdate *update;	/* NULL: nothing to change, but the item shall exist */
 	DynItem    *key_item;		/* the key, for an item that is not there */
+	bool		charges_actions;	/* UpdateItem's measure of a too large item (dyn_item_change_update) */
 } DynItemUpdate;
 
 extern DynItem *dyn_item_change_put(DynWrite *write, const DynItem *old);	/* write->arg: the new DynItem */
 extern DynItem *dyn_item_change_update(DynWrite *write, const DynItem *old);
 extern DynItem *dyn_item_change_delete(DynWrite *write, const DynItem *old);
 
-/* ValidationException when update (NULL: none) changes an attribute of the table's key. */
+/*
+ * ValidationException when update (NULL: none) changes an attribute of the table's key, or sets one of an index key to a
+ * value that cannot be.
+ */
 extern void dyn_item_change_check_update(const DynTable *table, const DynUpdate *update);
+/* Of that only what AWS finds before it starts a transaction: empty values. */
+extern void dyn_item_change_check_empty(const DynTable *table, const DynUpdate *update);
 
 #endif

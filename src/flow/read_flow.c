@@ -75,6 +75,24 @@ dyn_read_flow_target(DynRead *read, const DynJson *body, const DynExprParams *pa
 	check_projected(read, params->projection);
 }
 
+/* What Select asks for must go together with the rest of the request.  Query counts these errors, Scan does not. */
+static void
+check_select(DynStr select, const DynJson *body, bool projects, bool is_query)
+{
+	bool		specific = dyn_text_equal_cstring(select, "SPECIFIC_ATTRIBUTES");
+
+	dyn_error_count(is_query);
+	if (specific && !projects)
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_SELECT_SPECIFIC_NEEDS_ATTRIBUTES);
+	if (!specific && projects)
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_SELECT_WITH_ATTRIBUTES,
+				  dyn_json_get(body, "AttributesToGet") ? "AttributesToGet" : "ProjectionExpression",
+				  dyn_text_equal_cstring(select, "COUNT") ? "only the Count" : dyn_text_to_cstring(select));
+	if (dyn_text_equal_cstring(select, "ALL_PROJECTED_ATTRIBUTES") && dyn_json_get(body, "IndexName") == NULL)
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_SELECT_PROJECTED_NEEDS_INDEX);
+	dyn_error_count(false);
+}
+
 static DynSelect
 read_select(const DynRead *read, const DynJson *body, const DynExprParams *params)
 {
@@ -87,24 +105,13 @@ read_select(const DynRead *read, const DynJson *body, const DynExprParams *param
 			return DYN_SELECT_SPECIFIC;
 		return read->index != NULL ? DYN_SELECT_PROJECTED : DYN_SELECT_ALL;
 	}
+	check_select(select, body, projects, read->range != NULL);
 	if (dyn_text_equal_cstring(select, "SPECIFIC_ATTRIBUTES"))
-	{
-		if (!projects)
-			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_SELECT_SPECIFIC_NEEDS_ATTRIBUTES);
 		return DYN_SELECT_SPECIFIC;
-	}
-	if (projects)
-		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_SELECT_WITH_ATTRIBUTES,
-				  dyn_json_get(body, "AttributesToGet") ? "AttributesToGet" : "ProjectionExpression",
-				  dyn_text_equal_cstring(select, "COUNT") ? "only the Count" : dyn_text_to_cstring(select));
 	if (dyn_text_equal_cstring(select, "COUNT"))
 		return DYN_SELECT_COUNT;
 	if (dyn_text_equal_cstring(select, "ALL_PROJECTED_ATTRIBUTES"))
-	{
-		if (read->index == NULL)
-			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_SELECT_PROJECTED_NEEDS_INDEX);
 		return DYN_SELECT_PROJECTED;
-	}
 	if (read->index != NULL && read->index->global && read->index->projection != DYN_PROJECT_ALL)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_SELECT_ALL_NOT_PROJECTED, read->index->name);
 	return DYN_SELECT_ALL;

@@ -60,7 +60,7 @@ dyn_stream_flow_find(const DynCall *call, DynStr arn)
 DynStream *
 dyn_stream_flow_of_table(const char *table_name)
 {
-	const DynTable *table = dyn_table_meta_find(table_name, AccessShareLock);
+	const DynTable *table = dyn_table_meta_find_damaged(table_name, AccessShareLock);
 	DynCall		call = {.operation_name = "GetRecords", .role = GetUserId()};
 	DynStream  *stream = NULL;
 
@@ -248,7 +248,7 @@ find_readable(const DynCall *call, const char *table_name, const char *label)
 static void
 check_access(const DynCall *call, const DynStream *stream)
 {
-	const DynTable *table = dyn_table_meta_find(stream->table_name, AccessShareLock);
+	const DynTable *table = dyn_table_meta_find_damaged(stream->table_name, AccessShareLock);
 
 	if (table != NULL && table->id == stream->table_id)
 		dyn_access_check(call, table, DYN_ACCESS_READ);

@@ -99,6 +99,8 @@ dyn_transact_flow_prepare(DynCall *call, DynTransactAction *actions, int count, 
 
 	check_duplicates(actions, count);
 	check_tables(actions, count);
+	for (int i = 0; i < count; i++)
+		dyn_key_columns_check_empty(actions[i].write.table, actions[i].key_source);
 	begin(&progress, call, actions, count);
 	for (int i = 0; i < count; i++)
 	{

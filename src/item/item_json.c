@@ -14,6 +14,7 @@
 
 #define MAX_SHOWN 1000			/* bytes of a refused value in a message */
 
+static void fail_kind_count(const char *text) pg_attribute_noreturn();
 static DynValue read_value(const DynJson *json, int depth);
 static DynValue read_typed(DynType type, const DynJson *json, int depth);
 static DynItem *read_map(const DynJson *json, int depth);
@@ -58,6 +59,14 @@ dyn_item_json_write(StringInfo out, const DynItem *item)
 	append_map(out, item);
 }
 
+/* The two errors of a value's type that AWS never counts ("1 validation error detected: "). */
+static void
+fail_kind_count(const char *text)
+{
+	dyn_error_count(false);
+	dyn_error(DYN_ERR_VALIDATION, "%s", text);
+}
+
 /* depth: the level of this value; those of an item are on the first, the elements of a list among them on the second. */
 static DynValue
 read_value(const DynJson *json, int depth)
@@ -75,12 +84,12 @@ read_value(const DynJson *json, int depth)
 		if (dyn_json_kind(member) == DYN_JSON_NULL || !dyn_value_type_from_name(dyn_json_name(member), &type))
 			continue;
 		if (found != NULL && found_type != type)
-			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_VALUE_SEVERAL_TYPES);
+			fail_kind_count(DYN_MSG_VALUE_SEVERAL_TYPES);
 		found = member;
 		found_type = type;
 	}
 	if (found == NULL)
-		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_VALUE_WITHOUT_TYPE);
+		fail_kind_count(DYN_MSG_VALUE_WITHOUT_TYPE);
 	return read_typed(found_type, found, depth);
 }
 
@@ -102,7 +111,11 @@ read_typed(DynType type, const DynJson *json, int depth)
 			if (type == DYN_TYPE_BOOL)
 				return dyn_value_boolean(dyn_json_boolean(json));
 			if (!dyn_json_boolean(json))
+			{
+				/* AWS finds it so early that it does not know yet where it is */
+				dyn_error_unwrap();
 				dyn_error(DYN_ERR_VALIDATION, DYN_MSG_NULL_NOT_TRUE);
+			}
 			return dyn_value_null();
 		case DYN_TYPE_L:
 			return read_list(json, depth + 1);

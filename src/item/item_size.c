@@ -64,7 +64,10 @@ dyn_item_size_checked(const DynItem *item)
 	int64		size = dyn_item_size(item);
 
 	if (size > DYN_MAX_ITEM_SIZE)
+	{
+		dyn_error_bare();
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_ITEM_TOO_LARGE);
+	}
 	return (int) size;
 }
 

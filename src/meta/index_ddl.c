@@ -237,8 +237,13 @@ dyn_index_ddl_create_text(const DynTable *table, const DynIndex *index, bool con
 char *
 dyn_index_ddl_drop_text(const DynTable *table, const DynIndex *index, bool concurrently)
 {
-	return psprintf("DROP INDEX %s%s", concurrently ? "CONCURRENTLY " : "",
-					quote_qualified_identifier(ITEM_SCHEMA, index_rel_name(table, index)));
+	return psprintf("DROP INDEX %s%s", concurrently ? "CONCURRENTLY " : "", dyn_index_ddl_qualified(table, index));
+}
+
+char *
+dyn_index_ddl_qualified(const DynTable *table, const DynIndex *index)
+{
+	return quote_qualified_identifier(ITEM_SCHEMA, index_rel_name(table, index));
 }
 
 DynIndexState

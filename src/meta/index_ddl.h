@@ -30,6 +30,8 @@ extern void dyn_index_ddl_remove_ttl(const DynTable *table);
 /* The statements that create and drop the PostgreSQL index of index (NULL: TimeToLive's). */
 extern char *dyn_index_ddl_create_text(const DynTable *table, const DynIndex *index, bool concurrently);
 extern char *dyn_index_ddl_drop_text(const DynTable *table, const DynIndex *index, bool concurrently);
+/* The PostgreSQL index's name, with its schema and quoted. */
+extern char *dyn_index_ddl_qualified(const DynTable *table, const DynIndex *index);
 extern DynIndexState dyn_index_ddl_state(const DynTable *table, const DynIndex *index);
 /* Runs one of them inside a transaction. */
 extern void dyn_index_ddl_run(const char *sql);

@@ -99,7 +99,10 @@ dyn_job_load(int64 id)
 			Datum	   *parts;
 
 			deconstruct_array(DatumGetArrayTypeP(place), TEXTOID, -1, false, TYPALIGN_INT, &parts, NULL, &job->place_count);
-			job->place = MemoryContextAlloc(caller, Max(job->place_count, 1) * sizeof(char *));
+			if (job->place_count > DYN_JOB_MAX_PLACE)
+				ereport(ERROR,
+						(errcode(ERRCODE_DATA_CORRUPTED),
+						 errmsg("the place of job " INT64_FORMAT " has %d keys", id, job->place_count)));
 			for (int i = 0; i < job->place_count; i++)
 				job->place[i] = MemoryContextStrdup(caller, TextDatumGetCString(parts[i]));
 		}
@@ -123,12 +126,11 @@ void
 dyn_job_save(const DynQueuedJob *job, double seconds, bool pending)
 {
 	Oid			types[8] = {INT8OID, TEXTOID, INT8OID, INT8OID, INT4OID, TEXTARRAYOID, FLOAT8OID, BOOLOID};
-	Datum		place[4];
+	Datum		place[DYN_JOB_MAX_PLACE];
 	Datum		values[8];
 	Oid			saved_user;
 	int			saved_context;
 
-	Assert(job->place_count <= lengthof(place));
 	enter(&saved_user, &saved_context);
 	for (int i = 0; i < job->place_count; i++)
 		place[i] = CStringGetTextDatum(job->place[i]);
@@ -198,17 +200,17 @@ count_attempt(int64 id, const char *error)
 }
 
 int
-dyn_job_due(int64 *ids, int limit, long *pause)
+dyn_job_due(DynJobTicket *due, int limit, long *pause)
 {
 	Oid			type = INT8OID;
 	Datum		value = Int64GetDatum(limit);
-	int			due = 0;
+	int			count = 0;
 	Oid			saved_user;
 	int			saved_context;
 
 	enter(&saved_user, &saved_context);
-	run("SELECT id, GREATEST(0, EXTRACT(epoch FROM next_attempt - pg_catalog.clock_timestamp()) * 1000)::pg_catalog.int8 "
-		"FROM dynamo.jobs WHERE state IN ('QUEUED', 'RUNNING') ORDER BY next_attempt LIMIT $1", 1, &type, &value, NULL, SPI_OK_SELECT);
+	run("SELECT id, GREATEST(0, EXTRACT(epoch FROM next_attempt - pg_catalog.clock_timestamp()) * 1000)::pg_catalog.int8, "
+		"COALESCE(table_id, 0) FROM dynamo.jobs WHERE state IN ('QUEUED', 'RUNNING') ORDER BY next_attempt LIMIT $1", 1, &type, &value, NULL, SPI_OK_SELECT);
 	for (uint64 i = 0; i < SPI_processed; i++)
 	{
 		bool		is_null;
@@ -218,10 +220,13 @@ dyn_job_due(int64 *ids, int limit, long *pause)
 		if (left > 0 && left <= LONGEST_PAUSE_MS)
 			*pause = Min(*pause, (long) left);
 		else
-			ids[due++] = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1, &is_null));
+		{
+			due[count].id = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1, &is_null));
+			due[count++].table_id = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 3, &is_null));
+		}
 	}
 	leave(saved_user, saved_context);
-	return due;
+	return count;
 }
 
 bool

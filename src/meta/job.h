@@ -12,6 +12,15 @@
 /* What the processes are called in pg_stat_activity. */
 #define DYN_JOB_PROCESS "dynamo job"
 
+#define DYN_JOB_MAX_PLACE 2		/* hash and range */
+
+/* A job in the queue, and the table that it works on; 0: none. */
+typedef struct DynJobTicket
+{
+	int64		id;
+	int64		table_id;
+} DynJobTicket;
+
 typedef struct DynQueuedJob
 {
 	int64		id;
@@ -27,7 +36,7 @@ typedef struct DynQueuedJob
 	int64		rows_total;
 	int			batch;
 	int			place_count;
-	char	  **place;			/* the last key done, as text; place_count 0: the start */
+	char	   *place[DYN_JOB_MAX_PLACE];	/* the last key done, as text; place_count 0: the start */
 } DynQueuedJob;
 
 /* Puts a job into the queue; once the transaction has committed, the scheduler wakes. */
@@ -50,7 +59,7 @@ extern void dyn_job_end(const DynQueuedJob *job, const char *state);
 /* Counts a failed attempt; returns after how many milliseconds to try again. */
 extern long dyn_job_failed(int64 id, const char *error);
 /* The next jobs, soonest first, at most limit; *pause: ms until the first of them that is not due yet, if sooner. */
-extern int	dyn_job_due(int64 *ids, int limit, long *pause);
+extern int	dyn_job_due(DynJobTicket *due, int limit, long *pause);
 /* Asks a job to end; false when it has ended.  table_name: whose job it is, NULL: nobody's. */
 extern bool dyn_job_cancel(int64 id);
 extern char *dyn_job_table_name(int64 id);

@@ -16,6 +16,7 @@
 
 #include "access/xact.h"
 #include "catalog/pg_type.h"
+#include "commands/trigger.h"
 #include "common/hashfn.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
@@ -31,8 +32,8 @@
 
 #define SHARD_HOURS 4			/* as in AWS, a shard is replaced after so long */
 #define RETENTION_HOURS 24
-#define ROW_TRIGGER "\"!dynamo_stream\""
-#define TRUNCATE_TRIGGER "\"!dynamo_truncate\""
+#define ROW_TRIGGER "\"" DYN_STREAM_ROW_TRIGGER "\""
+#define TRUNCATE_TRIGGER "\"" DYN_STREAM_TRUNCATE_TRIGGER "\""
 #define STREAM_COLUMNS "id, table_id, table_name, label, view, hash_key, range_key, shard_count, owner, created, closed IS NOT NULL, ended"
 #define SHARD_COLUMNS "id, parent, lineage, start_tick, COALESCE(end_tick, 0)"
 
@@ -303,8 +304,11 @@ close_stream(const DynTable *table)
 	Oid			types[] = {INT8OID, TIMESTAMPTZOID};
 	Datum		values[] = {Int64GetDatum(table->id), TimestampTzGetDatum(dyn_clock_now())};
 
-	run(psprintf("ALTER TABLE %s DISABLE TRIGGER " ROW_TRIGGER ", DISABLE TRIGGER " TRUNCATE_TRIGGER, table->qualified),
-		0, NULL, NULL, NULL, SPI_OK_UTILITY);
+	/* unless the table's owner has dropped them */
+	if (OidIsValid(get_trigger_oid(table->relid, DYN_STREAM_ROW_TRIGGER, true)))
+		run(psprintf("ALTER TABLE %s DISABLE TRIGGER " ROW_TRIGGER, table->qualified), 0, NULL, NULL, NULL, SPI_OK_UTILITY);
+	if (OidIsValid(get_trigger_oid(table->relid, DYN_STREAM_TRUNCATE_TRIGGER, true)))
+		run(psprintf("ALTER TABLE %s DISABLE TRIGGER " TRUNCATE_TRIGGER, table->qualified), 0, NULL, NULL, NULL, SPI_OK_UTILITY);
 	run("UPDATE dynamo.streams SET closed = $2, closed_xid = pg_catalog.pg_current_xact_id() WHERE table_id = $1 AND closed IS NULL",
 		2, types, values, NULL, SPI_OK_UPDATE);
 }

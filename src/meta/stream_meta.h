@@ -11,6 +11,10 @@
 
 #include "meta/table_meta.h"
 
+/* The triggers of a table with a stream. */
+#define DYN_STREAM_ROW_TRIGGER "!dynamo_stream"
+#define DYN_STREAM_TRUNCATE_TRIGGER "!dynamo_truncate"
+
 #define DYN_STREAM_MAX_SHARDS 256
 
 /* What the trigger on an item table is told in its arguments. */

@@ -291,6 +291,19 @@ dyn_table_ddl_column_type(const DynColumn *column)
 	}
 }
 
+Oid
+dyn_table_ddl_column_oid(const DynColumn *column)
+{
+	return column->is_ttl ? INT8OID : column->type == DYN_TYPE_S ? TEXTOID : column->type == DYN_TYPE_N ? NUMERICOID : BYTEAOID;
+}
+
+char *
+dyn_table_ddl_trigger_text(const DynTable *table)
+{
+	return psprintf("CREATE TRIGGER " DYN_ITEM_TRIGGER " BEFORE INSERT OR UPDATE ON %s FOR EACH ROW EXECUTE FUNCTION dynamo.item_trigger()",
+					table->qualified);
+}
+
 static void
 create_relation(const DynTable *table)
 {
@@ -317,10 +330,7 @@ create_relation(const DynTable *table)
 	if (stored > 0)
 		dyn_table_ddl_run(sql.data);
 
-	resetStringInfo(&sql);
-	appendStringInfo(&sql, "CREATE TRIGGER dynamo_item BEFORE INSERT OR UPDATE ON %s FOR EACH ROW EXECUTE FUNCTION dynamo.item_trigger()",
-					 table->qualified);
-	dyn_table_ddl_run(sql.data);
+	dyn_table_ddl_run(dyn_table_ddl_trigger_text(table));
 
 	resetStringInfo(&sql);
 	appendStringInfo(&sql, "COMMENT ON TABLE %s IS %s", table->qualified,

@@ -35,6 +35,10 @@ extern void dyn_table_ddl_lock_name(const char *name);
 
 /* For meta/: the PostgreSQL type of a column, and a statement that returns nothing; the caller is inside SPI_connect. */
 extern const char *dyn_table_ddl_column_type(const DynColumn *column);
+extern Oid	dyn_table_ddl_column_oid(const DynColumn *column);
+/* The trigger of item tables, and the statement that makes it. */
+#define DYN_ITEM_TRIGGER "dynamo_item"
+extern char *dyn_table_ddl_trigger_text(const DynTable *table);
 extern void dyn_table_ddl_run(const char *sql);
 
 #endif

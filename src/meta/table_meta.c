@@ -41,6 +41,7 @@
 #include "base/limits.h"
 #include "base/message.h"
 #include "meta/stream_meta.h"
+#include "meta/table_damage.h"
 #include "meta/table_meta.h"
 #include "meta/table_row.h"
 
@@ -85,6 +86,8 @@ static bool loading_stale = false;
 static CachedTable *find_by_name(const char *name);
 static Oid	resolve(const char *name);
 static CachedTable *load(const char *name, Oid relid);
+static const DynTable *check_readable(const DynTable *table);
+static void note_damage(DynTable *table, MemoryContext context);
 static CachedTable *load_once(const char *name, Oid relid);
 static void remember(CachedTable *cached);
 static void bury(CachedTable *cached);
@@ -108,7 +111,7 @@ dyn_table_meta_get(const char *name, LOCKMODE lockmode)
 const DynTable *
 dyn_table_meta_describe(const char *name, LOCKMODE lockmode)
 {
-	const DynTable *table = dyn_table_meta_find(name, lockmode);
+	const DynTable *table = dyn_table_meta_find_damaged(name, lockmode);
 
 	if (table == NULL)
 		dyn_error(DYN_ERR_RESOURCE_NOT_FOUND, DYN_MSG_TABLE_NOT_FOUND, dyn_text_printable(dyn_text_from_cstring(name)));
@@ -117,6 +120,16 @@ dyn_table_meta_describe(const char *name, LOCKMODE lockmode)
 
 const DynTable *
 dyn_table_meta_find(const char *name, LOCKMODE lockmode)
+{
+	const DynTable *table = dyn_table_meta_find_damaged(name, lockmode);
+
+	if (table != NULL && table->damage != NULL && (!table->readable || lockmode > AccessShareLock))
+		dyn_error(DYN_ERR_RESOURCE_NOT_FOUND, DYN_MSG_TABLE_DAMAGED, table->name, table->damage);
+	return table;
+}
+
+const DynTable *
+dyn_table_meta_find_damaged(const char *name, LOCKMODE lockmode)
 {
 	make_cache();
 	if (strlen(name) > DYN_MAX_TABLE_NAME)
@@ -155,7 +168,7 @@ dyn_table_meta_by_relid(Oid relid)
 	make_cache();
 	entry = hash_search(by_relid, &relid, HASH_FIND, NULL);
 	if (entry != NULL && !entry->cached->stale)
-		return &entry->cached->table;
+		return check_readable(&entry->cached->table);
 
 	if (get_rel_namespace(relid) != get_namespace_oid(ITEM_SCHEMA, true))
 		return NULL;
@@ -171,7 +184,25 @@ dyn_table_meta_by_relid(Oid relid)
 
 	CachedTable *cached = load(name, relid);
 
-	return cached ? &cached->table : NULL;
+	return cached ? check_readable(&cached->table) : NULL;
+}
+
+void
+dyn_table_meta_null_found(void)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_DATA_CORRUPTED),
+			 errmsg("a row of an item table has a null where none can be"),
+			 errhint("See dynamo.check_table().")));
+}
+
+/* A trigger only needs to find the columns: rows may be loaded before the primary key is made. */
+static const DynTable *
+check_readable(const DynTable *table)
+{
+	if (!table->readable)
+		dyn_error(DYN_ERR_RESOURCE_NOT_FOUND, DYN_MSG_TABLE_DAMAGED, table->name, table->damage);
+	return table;
 }
 
 bool
@@ -461,7 +492,26 @@ load_once(const char *name, Oid relid)
 		return NULL;
 	}
 	table->qualified = MemoryContextStrdup(context, quote_qualified_identifier(ITEM_SCHEMA, table->rel_name));
+	note_damage(table, context);
 	return cached;
+}
+
+/* The log hears of it once for each process and change, not for each request. */
+static void
+note_damage(DynTable *table, MemoryContext context)
+{
+	List	   *damages = dyn_table_damage_list(table, false);
+	const DynDamage *worst = damages != NIL ? linitial(damages) : NULL;
+
+	table->readable = worst == NULL || worst->effect != DYN_DAMAGE_UNREADABLE;
+	if (worst == NULL)
+		return;
+	table->damage = MemoryContextStrdup(context, worst->problem);
+	ereport(LOG,
+			(errhidestmt(true),
+			 errhidecontext(true),
+			 errmsg("the item table of table \"%s\" is damaged: %s", table->name, worst->problem),
+			 errhint("The columns and keys of item tables must stay as they are; see dynamo.check_table().")));
 }
 
 static void
@@ -603,6 +653,8 @@ count_rows(const DynTable *table, Oid owner, const DynIndex *index, double perce
 	bool		is_null;
 
 	*items = *bytes = 0;
+	if (!table->readable)
+		return;
 	if (pg_class_aclcheck(table->relid, owner, ACL_SELECT) != ACLCHECK_OK)
 		return;
 	enter_role(owner, SECURITY_RESTRICTED_OPERATION | SECURITY_NOFORCE_RLS, &saved_user, &saved_context);

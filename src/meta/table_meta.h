@@ -109,6 +109,8 @@ typedef struct DynTable
 	DynStr		ttl_attribute;	/* of TimeToLive; data NULL: disabled */
 	TimestampTz ttl_changed;	/* when it was enabled or disabled; 0: never */
 	bool		ttl_ready;		/* its column is filled and its index there */
+	const char *damage;			/* what keeps the item table from being used, in words; NULL: nothing */
+	bool		readable;		/* damage or not, its items can be read */
 	void	   *plans;			/* store/spi_plan's statements; owned by the descriptor, dropped with it */
 } DynTable;
 
@@ -124,7 +126,18 @@ extern const DynTable *dyn_table_meta_get(const char *name, LOCKMODE lockmode);
 extern const DynTable *dyn_table_meta_describe(const char *name, LOCKMODE lockmode);
 /* NULL when there is none, for operations with an error of their own. */
 extern const DynTable *dyn_table_meta_find(const char *name, LOCKMODE lockmode);
-/* The same by item table, for the trigger, which holds a lock already; NULL when it is none of ours. */
+/*
+ * The same for those who do not touch the columns, dyn_table_meta_describe among them.  The others raise
+ * ResourceNotFoundException "Requested resource not found: Table: <name> is damaged: ..." when the item table is no longer
+ * what the catalogue says, unless it can be read and no more than AccessShareLock is asked for.
+ */
+extern const DynTable *dyn_table_meta_find_damaged(const char *name, LOCKMODE lockmode);
+/*
+ * Raises the error of those who find a null where a column is declared NOT NULL: an old snapshot may see rows from before
+ * the owner of the item table declared it so.
+ */
+extern void dyn_table_meta_null_found(void) pg_attribute_noreturn();
+/* By item table, for the triggers, which hold a lock already; NULL when it is none of ours. */
 extern const DynTable *dyn_table_meta_by_relid(Oid relid);
 /* NULL when the table has no such index. */
 extern const DynIndex *dyn_table_meta_index(const DynTable *table, const char *name);

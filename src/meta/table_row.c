@@ -102,7 +102,6 @@ typedef struct Statement
 static bool load_table(DynTable *table, const char *name, MemoryContext context, DynStr *keys);
 static void load_attributes(DynTable *table, MemoryContext context);
 static void load_ttl_column(DynTable *table);
-static AttrNumber find_attribute(const DynTable *table, const char *name, Oid type);
 static void load_indexes(DynTable *table, MemoryContext context);
 static void set_part(const DynTable *table, DynKeySchema *keys, DynStr attribute, bool is_hash);
 static void append_columns(StringInfo sql, const RowField *fields, int count);
@@ -217,8 +216,7 @@ load_column(DynTable *table, const DynAttributeDefinition *definition, DynStr na
 	column->name = name.data;
 	column->quoted = pstrdup(quote_identifier(name.data));
 	MemoryContextSwitchTo(old);
-	column->attnum = find_attribute(table, column->name, definition->type == DYN_TYPE_S ? TEXTOID :
-									definition->type == DYN_TYPE_N ? NUMERICOID : BYTEAOID);
+	column->attnum = get_attnum(table->relid, column->name);
 }
 
 static void
@@ -231,21 +229,7 @@ load_ttl_column(DynTable *table)
 	column->is_ttl = true;
 	column->name = DYN_TTL_COLUMN;
 	column->quoted = "\"" DYN_TTL_COLUMN "\"";
-	column->attnum = find_attribute(table, column->name, INT8OID);
-}
-
-/* A column of the item table; others write values of that type into it without looking. */
-static AttrNumber
-find_attribute(const DynTable *table, const char *name, Oid type)
-{
-	AttrNumber	attnum = get_attnum(table->relid, name);
-
-	if (attnum <= 0 || get_atttype(table->relid, attnum) != type)
-		ereport(ERROR,
-				(errcode(ERRCODE_UNDEFINED_COLUMN),
-				 errmsg("item table \"%s\" has lost its column \"%s\" of type %s", table->rel_name, name, format_type_be(type)),
-				 errhint("The columns of item tables must keep their names and types.")));
-	return attnum;
+	column->attnum = get_attnum(table->relid, column->name);
 }
 
 static void
@@ -274,8 +258,8 @@ load_attributes(DynTable *table, MemoryContext context)
 	if (table->ttl_attribute.data != NULL)
 		load_ttl_column(table);
 	qsort(table->columns, table->column_count, sizeof(DynColumn), compare_columns);
-	table->item_attnum = find_attribute(table, "item", JSONBOID);
-	table->size_attnum = find_attribute(table, "size", INT4OID);
+	table->item_attnum = get_attnum(table->relid, "item");
+	table->size_attnum = get_attnum(table->relid, "size");
 }
 
 static void
@@ -562,7 +546,8 @@ add_parameter(Statement *statement, Oid type, Datum value, bool is_null)
 	StringInfo	sql = &statement->sql;
 	int			n = statement->count++;
 
-	Assert(n < MAX_PARAMETERS);
+	if (n >= MAX_PARAMETERS)
+		elog(ERROR, "too many parameters in a statement");
 	if (n > 0 && sql->data[sql->len - 1] != ' ')
 		appendStringInfoString(sql, ", ");
 	appendStringInfo(sql, "$%d", n + 1);

@@ -21,7 +21,8 @@ extern uint64 dyn_table_row_query(const char *sql, int count, Oid *types, Datum 
 
 /*
  * Fills table, which is zeroed but for relid, from the rows of the table called name; what it points to is allocated in
- * context.  False when there is no such table, or when relid is not (or no longer) its item table.
+ * context.  False when there is no such table, or when relid is not (or no longer) its item table.  Whether the item
+ * table has the columns that the catalogue names is for the caller to check (table_damage.h).
  */
 extern bool dyn_table_row_load(DynTable *table, const char *name, MemoryContext context);
 /* The item table of that PostgreSQL name; InvalidOid when there is none. */

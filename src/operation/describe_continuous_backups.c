@@ -14,7 +14,7 @@ void
 dyn_op_describe_continuous_backups(DynCall *call)
 {
 	char	   *name = dyn_table_params_name(call->body);
-	const DynTable *table = dyn_table_meta_find(name, AccessShareLock);
+	const DynTable *table = dyn_table_meta_find_damaged(name, AccessShareLock);
 
 	if (table == NULL)
 		dyn_error(DYN_ERR_TABLE_NOT_FOUND, DYN_MSG_BACKUP_TABLE_NOT_FOUND, name);

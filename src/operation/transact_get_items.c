@@ -57,9 +57,8 @@ read_gets(const DynJson *items, DynTransactAction *actions)
 		const DynJson *json = dyn_json_get(item, "Get");
 		DynExprParams params;
 
-		dyn_expr_params_check(json, DYN_EXPR_PROJECTION);
 		actions[count].key_source = dyn_item_json_read(dyn_json_get(json, "Key"));
-		dyn_expr_params_read(json, DYN_EXPR_PROJECTION, &params);
+		dyn_expr_params_read(json, DYN_EXPR_PROJECTION | DYN_EXPR_TRANSACTION, &params);
 		gets[count].projection = params.projection;
 		gets[count].table_name = dyn_table_params_name(json);
 		actions[count].arg = &gets[count];

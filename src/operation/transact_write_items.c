@@ -68,6 +68,9 @@ dyn_op_transact_write_items(DynCall *call)
 
 	repeated = dyn_transact_flow_is_repeated(call, dyn_json_get_string(call->body, "ClientRequestToken"), items);
 	open_tables(call, actions, count);
+	for (int i = 0; i < count; i++)
+		if (actions[i].write.table != NULL)
+			dyn_item_change_check_empty(actions[i].write.table, ((const Action *) actions[i].arg)->update.update);
 	dyn_transact_flow_prepare(call, actions, count, check_update);
 	if (!repeated)
 		dyn_transact_flow_write(call, actions, count);
@@ -133,10 +136,9 @@ read_action(DynTransactAction *action)
 	DynItem    *item;
 	int64		size;
 
-	dyn_expr_params_check(json, kinds[details->kind].expressions);
 	item = dyn_item_json_read(dyn_json_get(json, details->kind == PUT ? "Item" : "Key"));
 	size = details->kind == PUT ? dyn_item_size_checked(item) : dyn_item_size(item);
-	dyn_expr_params_read(json, kinds[details->kind].expressions, &params);
+	dyn_expr_params_read(json, kinds[details->kind].expressions | DYN_EXPR_TRANSACTION, &params);
 	for (int i = 0; details->kind == UPDATE && i < params.bindings->value_count; i++)
 		size += dyn_item_size_value(&params.bindings->values[i].value);
 

@@ -28,24 +28,6 @@ typedef struct Ranges
 static bool collect(const DynNode *node, const DynKeySchema *schema, Ranges *result);
 static void add_range(Ranges *ranges, const DynKeyRange *range, const DynKeySchema *schema);
 
-static DynNodeKind
-turn_round(DynNodeKind kind)
-{
-	switch (kind)
-	{
-		case DYN_NODE_LT:
-			return DYN_NODE_GT;
-		case DYN_NODE_LE:
-			return DYN_NODE_GE;
-		case DYN_NODE_GT:
-			return DYN_NODE_LT;
-		case DYN_NODE_GE:
-			return DYN_NODE_LE;
-		default:
-			return kind;
-	}
-}
-
 static bool
 has_test_shape(const DynNode *node)
 {
@@ -74,7 +56,7 @@ dyn_partiql_access_test(const DynNode *node, const DynKeySchema *schema, bool wr
 	if (attribute->path.count > 1)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_KEY_NOT_SCALAR,
 				  writes ? "Key " : "Key: ", dyn_text_printable(test->part->name));
-	test->kind = turned ? turn_round(node->kind) : node->kind;
+	test->kind = turned ? dyn_expr_ast_turn_round(node->kind) : node->kind;
 	test->count = turned ? 1 : node->count - 1;
 	test->values = turned ? node->arguments : node->arguments + 1;
 	for (int i = 0; i < test->count; i++)

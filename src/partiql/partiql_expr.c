@@ -217,7 +217,7 @@ static DynValue
 checked_value(DynValue value)
 {
 	if (dyn_value_depth(&value) >= DYN_MAX_NESTING)
-		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_TOO_DEEP);
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_TOO_DEEP);
 	return value;
 }
 

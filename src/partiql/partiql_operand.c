@@ -84,7 +84,7 @@ dyn_partiql_operand_enter(DynPartiqlParser *parser)
 {
 	check_stack_depth();
 	if (++parser->depth > MAX_DEPTH)
-		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_TOO_DEEP);
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_TOO_DEEP);
 }
 
 void

@@ -100,10 +100,21 @@ dyn_expr_params_check(const DynJson *body, int which)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_VALUES_WITHOUT_THESE, takes_values.data, takers > 1 ? "are" : "is");
 }
 
+/* conditions and Scan's filter tell their size, other expressions do not */
+static void
+check_size(DynStr text, const char *parameter)
+{
+	if (text.len > DYN_MAX_EXPRESSION_SIZE)
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_CONDITION_TOO_LONG, parameter, text.len);
+}
+
 void
 dyn_expr_params_read(const DynJson *body, int which, DynExprParams *params)
 {
-	dyn_expr_params_read_legacy(body, which, params);
+	if (which & DYN_EXPR_TRANSACTION)
+		memset(params, 0, sizeof(*params));
+	else
+		dyn_expr_params_read_legacy(body, which, params);
 	dyn_expr_params_read_expressions(body, which, params);
 }
 
@@ -116,7 +127,7 @@ dyn_expr_params_read_expressions(const DynJson *body, int which, DynExprParams *
 	params->bindings = dyn_expr_bind_make();
 	read_names(dyn_json_get(body, "ExpressionAttributeNames"), params->bindings);
 	/* reads by key have no such member */
-	if (which != DYN_EXPR_PROJECTION)
+	if ((which & ~DYN_EXPR_TRANSACTION) != DYN_EXPR_PROJECTION)
 		read_values(dyn_json_get(body, "ExpressionAttributeValues"), params->bindings);
 
 	if ((which & DYN_EXPR_UPDATE) && (json = dyn_json_get(body, "UpdateExpression")) != NULL)
@@ -126,6 +137,7 @@ dyn_expr_params_read_expressions(const DynJson *body, int which, DynExprParams *
 	}
 	if ((which & DYN_EXPR_CONDITION) && (json = dyn_json_get(body, "ConditionExpression")) != NULL)
 	{
+		check_size(dyn_json_string(json), "ConditionExpression");
 		params->condition = dyn_condition_parse(dyn_json_string(json), "ConditionExpression", params->bindings);
 		any = true;
 	}
@@ -136,6 +148,8 @@ dyn_expr_params_read_expressions(const DynJson *body, int which, DynExprParams *
 	}
 	if ((which & DYN_EXPR_FILTER) && (json = dyn_json_get(body, "FilterExpression")) != NULL)
 	{
+		if (!(which & DYN_EXPR_KEY_CONDITION))
+			check_size(dyn_json_string(json), "FilterExpression");
 		params->filter = dyn_condition_parse(dyn_json_string(json), "FilterExpression", params->bindings);
 		any = true;
 	}
@@ -144,7 +158,8 @@ dyn_expr_params_read_expressions(const DynJson *body, int which, DynExprParams *
 		params->projection = dyn_projection_parse(dyn_json_string(json), params->bindings);
 		any = true;
 	}
-	dyn_expr_bind_check(params->bindings, any);
+	if (any || !(which & DYN_EXPR_TRANSACTION))
+		dyn_expr_bind_check(params->bindings, any);
 	if (params->key_condition != NULL)
 		dyn_key_condition_check(params->key_condition);
 	if ((which & DYN_EXPR_KEY_CONDITION) && (json = dyn_json_get(body, "KeyConditions")) != NULL)

@@ -15,6 +15,7 @@
 #include "miscadmin.h"
 
 #include "base/error.h"
+#include "base/limits.h"
 #include "base/message.h"
 #include "request/shape_error.h"
 
@@ -35,6 +36,10 @@ static const char *java_name(DynShapeKind kind);
 static const char *token_name(const DynJson *value);
 static void append_java_type(StringInfo out, const DynShape *shape);
 static void check_table_name_first(ErrorList *errors, const DynShape *shape, const DynJson *body);
+static void check_batch(const DynShape *shape, const DynJson *body);
+static void check_write(const DynShape *shape, const DynJson *body);
+static void check_member(const DynShape *shape, const DynJson *body, const char *name);
+static void raise_errors(const ErrorList *errors);
 static void gather_structure(ErrorList *errors, const DynShape *shape, const DynJson *value);
 static void gather_value(ErrorList *errors, const DynShape *shape, const DynJson *value);
 static void gather_below(ErrorList *errors, const DynShape *shape, const DynJson *value);
@@ -85,11 +90,19 @@ dyn_shape_error_constraints(const DynShape *shape, const DynJson *body)
 	initStringInfo(&errors.path);
 	initStringInfo(&errors.text);
 	check_table_name_first(&errors, shape, body);
-	if (errors.count == 0)
-		gather_structure(&errors, shape, body);
-	if (errors.count > 0)
+	raise_errors(&errors);
+	check_batch(shape, body);
+	check_write(shape, body);
+	gather_structure(&errors, shape, body);
+	raise_errors(&errors);
+}
+
+static void
+raise_errors(const ErrorList *errors)
+{
+	if (errors->count > 0)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_VALIDATION_ERRORS,
-				  errors.count, errors.count == 1 ? "" : "s", errors.text.data);
+				  errors->count, errors->count == 1 ? "" : "s", errors->text.data);
 }
 
 static const char *
@@ -180,6 +193,55 @@ check_table_name_first(ErrorList *errors, const DynShape *shape, const DynJson *
 	}
 }
 
+/* The batches have words of their own for too few and too many. */
+static void
+check_batch(const DynShape *shape, const DynJson *body)
+{
+	const DynJson *items = dyn_json_get(body, "RequestItems");
+	bool		reads = strcmp(shape->name, "BatchGetItemInput") == 0;
+
+	if (items == NULL || (!reads && strcmp(shape->name, "BatchWriteItemInput") != 0))
+		return;
+	if (dyn_json_first(items) == NULL)
+		dyn_error(DYN_ERR_VALIDATION, "%s", reads ? DYN_MSG_BATCH_GET_EMPTY : DYN_MSG_BATCH_WRITE_EMPTY);
+	for (const DynJson *table = dyn_json_first(items); reads && table != NULL; table = dyn_json_next(table))
+	{
+		const DynJson *keys = dyn_json_is_object(table) ? dyn_json_get(table, "Keys") : NULL;
+
+		if (keys != NULL && dyn_json_count(keys) > DYN_MAX_BATCH_GET_KEYS)
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_BATCH_GET_KEYS_TOO_MANY, dyn_text_printable(dyn_json_name(table)));
+	}
+}
+
+/* PutItem and UpdateItem report a bad TableName alone, and UpdateItem only the first of the Return... members. */
+static void
+check_write(const DynShape *shape, const DynJson *body)
+{
+	static const char *const names[] = {"TableName", "ReturnValues", "ReturnConsumedCapacity", "ReturnItemCollectionMetrics",
+	"ReturnValuesOnConditionCheckFailure"};
+	bool		updates = strcmp(shape->name, "UpdateItemInput") == 0;
+
+	if (!updates && strcmp(shape->name, "PutItemInput") != 0)
+		return;
+	for (int i = 0; i < (updates ? lengthof(names) : 1); i++)
+		check_member(shape, body, names[i]);
+}
+
+static void
+check_member(const DynShape *shape, const DynJson *body, const char *name)
+{
+	const DynJson *child = dyn_json_get(body, name);
+	ErrorList	errors = {.count = 0};
+
+	initStringInfo(&errors.path);
+	initStringInfo(&errors.text);
+	append_member_name(&errors.path, name);
+	for (int i = 0; child != NULL && i < shape->member_count; i++)
+		if (strcmp(shape->members[i].name, name) == 0)
+			gather_value(&errors, shape->members[i].shape, child);
+	raise_errors(&errors);
+}
+
 static void
 gather_structure(ErrorList *errors, const DynShape *shape, const DynJson *value)
 {
@@ -221,6 +283,12 @@ gather_value(ErrorList *errors, const DynShape *shape, const DynJson *value)
 	if (!shape->constrained)
 		return;
 	failures = dyn_shape_failures(shape, value);
+	/* an empty name is only too short, and by less than any other short one */
+	if (shape->table_name_or_arn && failures != 0 && dyn_json_kind(value) == DYN_JSON_STRING && dyn_json_string(value).len == 0)
+	{
+		add_error(errors, shape, value, psprintf(DYN_MSG_MEMBER_MINIMUM, "length", (int64) 1));
+		return;
+	}
 	for (int i = 0; i < lengthof(pattern_first); i++)
 	{
 		DynShapeFailure failure = shape->length_first ? length_first[i] : pattern_first[i];

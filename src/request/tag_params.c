@@ -40,7 +40,7 @@ dyn_tag_params_table(const DynJson *body, LOCKMODE lockmode)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_ARN_TABLE_INVALID, shown);
 	if (!dyn_text_equal_cstring(arn.account, dyn_guc_account_id))
 		dyn_error(DYN_ERR_ACCESS_DENIED, DYN_MSG_ACCESS_DENIED);
-	table = dyn_table_meta_find(dyn_text_to_cstring(arn.table), lockmode);
+	table = dyn_table_meta_find_damaged(dyn_text_to_cstring(arn.table), lockmode);
 	if (table == NULL)
 		dyn_error(DYN_ERR_RESOURCE_NOT_FOUND, DYN_MSG_ARN_NOT_FOUND, shown);
 	return table;

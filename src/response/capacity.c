@@ -71,7 +71,8 @@ dyn_capacity_add_write(DynCapacity *capacity, const DynItem *old, const DynItem 
 
 	capacity->table_units += capacity->rate * dyn_item_size_write_units(Max(old_size, new_size));
 	for (int i = 0; i < table->index_count; i++)
-		capacity->index_units[i] += capacity->rate * index_write_units(table, &table->indexes[i], old, new);
+		/* a transaction doubles what its table costs, but not its indexes */
+		capacity->index_units[i] += index_write_units(table, &table->indexes[i], old, new);
 }
 
 /*
@@ -176,7 +177,8 @@ dyn_capacity_sum_table(DynCapacitySum *sum, const DynTable *table)
 	for (int i = 0; i < sum->count; i++)
 		if (sum->capacities[i]->table->relid == table->relid)
 			return sum->capacities[i];
-	Assert(sum->count < DYN_MAX_TRANSACT_ITEMS);
+	if (sum->count >= lengthof(sum->capacities))
+		elog(ERROR, "a transaction names too many tables");
 	sum->capacities[sum->count] = dyn_capacity_make_transactional(table, sum->writes);
 	return sum->capacities[sum->count++];
 }

@@ -18,7 +18,7 @@ typedef enum DynCapacityMode
 typedef struct DynCapacity
 {
 	const DynTable *table;
-	double		rate;			/* 2 in transactions, else 1 */
+	double		rate;			/* of the table: 2 in transactions, else 1 */
 	const char *units_member;	/* of transactions: the total once more as ReadCapacityUnits or WriteCapacityUnits; NULL: none */
 	double		table_units;
 	double	   *index_units;	/* table->index_count of them */

@@ -25,7 +25,7 @@ dynamo_to_dynamodb_json(PG_FUNCTION_ARGS)
 	StringInfoData out;
 
 	/* an error of another kind, such as a cancel, leaves the words of the request that it ended */
-	dyn_error_unwrap();
+	dyn_error_bare();
 	item = dyn_item_jsonb_read(PG_GETARG_JSONB_P(0));
 	initStringInfo(&out);
 	dyn_item_json_write(&out, item);
@@ -40,7 +40,7 @@ dynamo_from_dynamodb_json(PG_FUNCTION_ARGS)
 	char	   *text = JsonbToCString(NULL, &jsonb->root, VARSIZE(jsonb));
 	DynJson    *json = dyn_json_parse(text, strlen(text), true);
 
-	dyn_error_unwrap();
+	dyn_error_bare();
 	if (!dyn_json_is_object(json))
 		dyn_error(DYN_ERR_SERIALIZATION, DYN_MSG_SQL_ITEM_NO_OBJECT);
 	PG_RETURN_JSONB_P(dyn_item_jsonb_write(dyn_item_json_read(json)));
@@ -50,6 +50,6 @@ dynamo_from_dynamodb_json(PG_FUNCTION_ARGS)
 Datum
 dynamo_item_size(PG_FUNCTION_ARGS)
 {
-	dyn_error_unwrap();
+	dyn_error_bare();
 	PG_RETURN_INT64(dyn_item_size(dyn_item_jsonb_read(PG_GETARG_JSONB_P(0))));
 }

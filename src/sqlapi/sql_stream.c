@@ -163,11 +163,16 @@ static void
 read_image(const DynTable *table, HeapTuple row, TupleDesc descriptor, DynChangeImage *image)
 {
 	const DynColumn *hash = &table->columns[table->keys.parts[0].column];
-	bool		is_null;
+	bool		nulls[3];
+	Datum		item = heap_getattr(row, table->item_attnum, descriptor, &nulls[0]);
+	Datum		size = heap_getattr(row, table->size_attnum, descriptor, &nulls[1]);
+	Datum		hash_value = heap_getattr(row, hash->attnum, descriptor, &nulls[2]);
 
-	image->item = DatumGetJsonbP(heap_getattr(row, table->item_attnum, descriptor, &is_null));
-	image->size = DatumGetInt32(heap_getattr(row, table->size_attnum, descriptor, &is_null));
-	image->hash = hash_column(hash, heap_getattr(row, hash->attnum, descriptor, &is_null));
+	if (nulls[0] || nulls[1] || nulls[2])
+		dyn_table_meta_null_found();
+	image->item = DatumGetJsonbP(item);
+	image->size = DatumGetInt32(size);
+	image->hash = hash_column(hash, hash_value);
 }
 
 static bool
@@ -176,10 +181,12 @@ same_key(const DynTable *table, HeapTuple a, HeapTuple b, TupleDesc descriptor)
 	for (int i = 0; i < dyn_key_part_count(&table->keys); i++)
 	{
 		const DynColumn *column = &table->columns[table->keys.parts[i].column];
-		bool		is_null;
-		Datum		x = heap_getattr(a, column->attnum, descriptor, &is_null);
-		Datum		y = heap_getattr(b, column->attnum, descriptor, &is_null);
+		bool		nulls[2];
+		Datum		x = heap_getattr(a, column->attnum, descriptor, &nulls[0]);
+		Datum		y = heap_getattr(b, column->attnum, descriptor, &nulls[1]);
 
+		if (nulls[0] || nulls[1])
+			dyn_table_meta_null_found();
 		if (column->type == DYN_TYPE_N ? !DatumGetBool(DirectFunctionCall2(numeric_eq, x, y)) :
 			!DatumGetBool(DirectFunctionCall2(byteaeq, x, y)))
 			return false;

@@ -131,12 +131,15 @@ refill_row(const DynTable *table, TupleDesc descriptor, HeapTuple row)
 	Datum	   *values = palloc(count * sizeof(Datum));
 	bool	   *nulls = palloc(count * sizeof(bool));
 	int		   *attnums = palloc(count * sizeof(int));
+	Datum		stored;
 	bool		is_null;
 	bool		same = true;
 	HeapTuple	filled;
 
-	dyn_key_columns_fill(table, dyn_item_jsonb_read(DatumGetJsonbP(heap_getattr(row, table->item_attnum, descriptor, &is_null))),
-						 values, nulls);
+	stored = heap_getattr(row, table->item_attnum, descriptor, &is_null);
+	if (is_null)
+		dyn_table_meta_null_found();
+	dyn_key_columns_fill(table, dyn_item_jsonb_read(DatumGetJsonbP(stored)), values, nulls);
 	dyn_key_columns_drop_width(table, values, nulls);
 	for (int i = 0; i < count; i++)
 		attnums[i] = table->columns[i].attnum;
@@ -180,7 +183,7 @@ derive_row(const DynTable *table, TriggerData *trigger, HeapTuple new, HeapTuple
 				 errhint("Change the item instead.")));
 	}
 
-	dyn_error_unwrap();
+	dyn_error_bare();
 	item = dyn_item_jsonb_read(DatumGetJsonbP(stored));
 	dyn_key_columns_check_item(table, item);
 	size = dyn_item_size_checked(item);
@@ -209,6 +212,8 @@ lock_new_key(const DynTable *table, const DynItem *item, HeapTuple old, TupleDes
 		bool		is_null;
 		Datum		stored = heap_getattr(old, table->item_attnum, descriptor, &is_null);
 
+		if (is_null)
+			dyn_table_meta_null_found();
 		if (dyn_key_from_item(&table->keys, dyn_item_jsonb_read(DatumGetJsonbP(stored)), &old_key) && dyn_key_equal(&key, &old_key))
 			return;
 	}

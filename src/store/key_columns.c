@@ -22,8 +22,10 @@ static bool can_be_key(const DynColumn *column, const DynValue *value);
 static bool expiry_seconds(const DynValue *value, int64 *seconds);
 static const DynIndex *find_too_wide(const DynTable *table, const Datum *values, const bool *nulls, int *total);
 static void check_table_key(const DynTable *table, const DynItem *item);
-static void check_index_key(const DynKeySchema *keys, const DynIndex *index, const DynItem *item);
+static void check_index_key(const DynIndex *index, const DynItem *item, const DynStr *attribute, DynKeySource source);
+static void check_index_value(const DynIndex *index, const DynKeyPart *part, const DynValue *value, DynKeySource source);
 static void check_not_empty(const DynKeyPart *part, const DynValue *value, const char *index_name);
+static bool is_empty(const DynValue *value);
 static int	key_size(const DynValue *value);
 static void check_sizes(int64 hash_size, int64 range_size);
 static int	column_width(Datum value);
@@ -138,7 +140,37 @@ dyn_key_columns_check_item(const DynTable *table, const DynItem *item)
 	check_table_key(table, item);
 	for (int i = 0; i < table->index_count; i++)
 		if (table->indexes[i].status != DYN_TABLE_DELETING)
-			check_index_key(&table->indexes[i].keys, &table->indexes[i], item);
+			check_index_key(&table->indexes[i], item, NULL, DYN_KEY_GIVEN);
+}
+
+static void
+check_parts_not_empty(const DynKeySchema *keys, const DynItem *item, const char *index_name)
+{
+	for (int i = 0; i < dyn_key_part_count(keys); i++)
+	{
+		const DynValue *value = dyn_item_get(item, keys->parts[i].name);
+
+		if (value != NULL && value->type == keys->parts[i].type)
+			check_not_empty(&keys->parts[i], value, index_name);
+	}
+}
+
+void
+dyn_key_columns_check_empty(const DynTable *table, const DynItem *item)
+{
+	check_parts_not_empty(&table->keys, item, NULL);
+	for (int i = 0; i < table->index_count; i++)
+		if (table->indexes[i].status != DYN_TABLE_DELETING)
+			check_parts_not_empty(&table->indexes[i].keys, item, table->indexes[i].name);
+}
+
+void
+dyn_key_columns_check_updated(const DynTable *table, const DynItem *item, DynStr attribute, DynKeySource source)
+{
+	for (int i = 0; i < table->index_count; i++)
+		if (table->indexes[i].status != DYN_TABLE_DELETING &&
+			dyn_key_part_find(&table->indexes[i].keys, attribute) != NULL)
+			check_index_key(&table->indexes[i], item, &attribute, source);
 }
 
 void
@@ -209,26 +241,47 @@ check_table_key(const DynTable *table, const DynItem *item)
 	check_sizes(sizes[0], sizes[1]);
 }
 
+/* The attribute's value, or those of all (NULL), and the size of the whole.  Others may be older than the index. */
 static void
-check_index_key(const DynKeySchema *keys, const DynIndex *index, const DynItem *item)
+check_index_key(const DynIndex *index, const DynItem *item, const DynStr *attribute, DynKeySource source)
 {
 	int64		sizes[2] = {0, 0};
 
-	for (int i = 0; i < dyn_key_part_count(keys); i++)
+	for (int i = 0; i < dyn_key_part_count(&index->keys); i++)
 	{
-		const DynKeyPart *part = &keys->parts[i];
+		const DynKeyPart *part = &index->keys.parts[i];
 		const DynValue *value = dyn_item_get(item, part->name);
 
 		if (value == NULL)
 			continue;
-		if (value->type != part->type)
-			dyn_error(DYN_ERR_VALIDATION,
-					  DYN_MSG_INDEX_KEY_TYPE_MISMATCH,
-					  dyn_text_printable(part->name), dyn_value_type_name(part->type), dyn_value_type_name(value->type), index->name);
-		check_not_empty(part, value, index->name);
-		sizes[part->is_hash ? 0 : 1] += key_size(value);
+		if (attribute == NULL || dyn_text_equal(part->name, *attribute))
+			check_index_value(index, part, value, source);
+		if (value->type == part->type)
+			sizes[part->is_hash ? 0 : 1] += key_size(value);
 	}
+	if (source == DYN_KEY_COMPUTED && (sizes[0] > DYN_MAX_HASH_KEY_SIZE || sizes[1] > DYN_MAX_RANGE_KEY_SIZE))
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_UPDATED_INDEX_KEY_TOO_LONG);
 	check_sizes(sizes[0], sizes[1]);
+}
+
+static void
+check_index_value(const DynIndex *index, const DynKeyPart *part, const DynValue *value, DynKeySource source)
+{
+	if (value->type != part->type && source == DYN_KEY_COMPUTED)
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_UPDATED_INDEX_KEY_TYPE);
+	if (value->type != part->type)
+		dyn_error(DYN_ERR_VALIDATION,
+				  DYN_MSG_INDEX_KEY_TYPE_MISMATCH,
+				  dyn_text_printable(part->name), dyn_value_type_name(part->type), dyn_value_type_name(value->type), index->name);
+	if (source != DYN_KEY_GIVEN && is_empty(value))
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_UPDATED_INDEX_KEY_EMPTY, value->type == DYN_TYPE_S ? "string" : "binary");
+	check_not_empty(part, value, index->name);
+}
+
+static bool
+is_empty(const DynValue *value)
+{
+	return (value->type == DYN_TYPE_S || value->type == DYN_TYPE_B) && value->text.len == 0;
 }
 
 static void
@@ -236,7 +289,7 @@ check_not_empty(const DynKeyPart *part, const DynValue *value, const char *index
 {
 	const char *kind = value->type == DYN_TYPE_S ? "string" : "binary";
 
-	if (value->type == DYN_TYPE_N || value->text.len > 0)
+	if (!is_empty(value))
 		return;
 	if (index_name == NULL)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_KEY_VALUE_EMPTY, kind, dyn_text_printable(part->name));

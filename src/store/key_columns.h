@@ -28,6 +28,19 @@ extern Datum dyn_key_columns_datum(const DynColumn *column, const DynValue *valu
  * attributes, empty key values, key sizes; an index key attribute of another type or empty.
  */
 extern void dyn_key_columns_check_item(const DynTable *table, const DynItem *item);
+/* Only that no key attribute of the table or an index is an empty string or binary value. */
+extern void dyn_key_columns_check_empty(const DynTable *table, const DynItem *item);
+
+/* How an index key attribute came to its value; AWS has other words for each. */
+typedef enum DynKeySource
+{
+	DYN_KEY_GIVEN,				/* by an item, or by AttributeUpdates */
+	DYN_KEY_ASSIGNED,			/* SET key = :value */
+	DYN_KEY_COMPUTED			/* by any other update expression */
+} DynKeySource;
+
+/* Checks this attribute of an updated item against the indexes of whose key it is a part. */
+extern void dyn_key_columns_check_updated(const DynTable *table, const DynItem *item, DynStr attribute, DynKeySource source);
 /* The same for the Key parameter of GetItem etc.: exactly the table's key; fills key. */
 extern void dyn_key_columns_check_key(const DynTable *table, const DynItem *item, DynKey *key);
 

@@ -396,6 +396,8 @@ receive(TupleTableSlot *slot, DestReceiver *self)
 	bool		more = true;
 
 	slot_getallattrs(slot);
+	if (slot->tts_isnull[0] || slot->tts_isnull[1] || (range->segments > 0 && slot->tts_isnull[2]))
+		dyn_table_meta_null_found();
 	MemoryContextReset(rows->scratch);
 	old = MemoryContextSwitchTo(rows->scratch);
 	if (range->segments <= 0 || segment_hash(slot->tts_values[2]) % range->segments == range->segment)

@@ -120,6 +120,8 @@ receive(TupleTableSlot *slot, DestReceiver *self)
 	MemoryContext old;
 
 	slot_getsomeattrs(slot, 2);
+	if (slot->tts_isnull[0] || slot->tts_isnull[1])
+		dyn_table_meta_null_found();
 	old = MemoryContextSwitchTo(row->context);
 	row->item = DatumGetJsonbPCopy(slot->tts_values[0]);
 	MemoryContextSwitchTo(old);

@@ -33,7 +33,7 @@ static void transaction_ended(XactEvent event, void *arg);
 static void subtransaction_ended(SubXactEvent event, SubTransactionId mine, SubTransactionId parent, void *arg);
 
 int
-dyn_row_refill_batch(const DynTable *table, char **place, int *place_count, int limit, bool wait, int *locked)
+dyn_row_refill_batch(const DynTable *table, char **place, int *place_count, int limit, bool wait, int *skipped)
 {
 	static bool registered = false;
 	int			keys = dyn_key_part_count(&table->keys);
@@ -42,6 +42,7 @@ dyn_row_refill_batch(const DynTable *table, char **place, int *place_count, int 
 	Datum		values[MAX_PARAMETERS];
 	MemoryContext caller = CurrentMemoryContext;
 	StringInfoData sql;
+	StringInfoData range;
 	Oid			saved_user;
 	int			saved_context;
 	int			count;
@@ -71,7 +72,7 @@ dyn_row_refill_batch(const DynTable *table, char **place, int *place_count, int 
 	if (SPI_execute_with_args(sql.data, from, types, values, NULL, false, 0) != SPI_OK_SELECT)
 		elog(ERROR, "could not read the keys of \"%s\"", table->rel_name);
 	count = SPI_processed;
-	*locked = 0;
+	*skipped = 0;
 	if (count > 0)
 	{
 		HeapTuple	last = SPI_tuptable->vals[count - 1];
@@ -83,19 +84,24 @@ dyn_row_refill_batch(const DynTable *table, char **place, int *place_count, int 
 		}
 		*place_count = keys;
 
-		resetStringInfo(&sql);
-		appendStringInfo(&sql, "WITH held AS MATERIALIZED (SELECT ctid AS row_place FROM %s", table->qualified);
-		append_bound(&sql, table, "<=", from + 1, true);
+		/*
+		 * Whether a row was skipped is found by counting within one snapshot: rows come and go between two.  What went in
+		 * the meantime counts as skipped, which costs another try.
+		 */
+		initStringInfo(&range);
+		append_bound(&range, table, "<=", from + 1, true);
 		if (from > 0)
-			append_bound(&sql, table, ">", 1, false);
-		appendStringInfo(&sql, " FOR NO KEY UPDATE%s), filled AS (UPDATE %s SET size = size "
-						 "WHERE ctid = ANY (ARRAY(SELECT row_place FROM held)) RETURNING 1) "
-						 "SELECT pg_catalog.count(*) FROM held", wait ? "" : " SKIP LOCKED", table->qualified);
+			append_bound(&range, table, ">", 1, false);
+		resetStringInfo(&sql);
+		appendStringInfo(&sql, "WITH held AS MATERIALIZED (SELECT ctid AS row_place FROM %s%s FOR NO KEY UPDATE%s), "
+						 "filled AS (UPDATE %s SET size = size WHERE ctid = ANY (ARRAY(SELECT row_place FROM held)) RETURNING 1) "
+						 "SELECT (SELECT pg_catalog.count(*) FROM %s%s) - (SELECT pg_catalog.count(*) FROM held)",
+						 table->qualified, range.data, wait ? "" : " SKIP LOCKED", table->qualified, table->qualified, range.data);
 		relid_in_progress = table->relid;
 		if (SPI_execute_with_args(sql.data, from + keys, types, values, NULL, false, 0) != SPI_OK_SELECT || SPI_processed != 1)
 			elog(ERROR, "could not fill the columns of \"%s\"", table->rel_name);
 		relid_in_progress = InvalidOid;
-		*locked = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &is_null));
+		*skipped = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &is_null));
 	}
 	SPI_finish();
 	dyn_row_refill_leave(saved_user, saved_context);

@@ -8,10 +8,11 @@
 
 /*
  * The rows that follow place in the order of the table's key, at most limit of them.  Place is the key as text, in
- * place_count parts (0: from the start), and is set to the last row's key.  Returns the number of rows, and in *locked the
- * rows that were done: others hold the rest; with wait they are waited for.  Rows that are right already are not written.
+ * place_count parts (0: from the start), and is set to the last row's key.  Returns the number of rows, and in *skipped how
+ * many of them others hold, or have removed meanwhile; with wait they are waited for.  Rows that are right already are not
+ * written.
  */
-extern int	dyn_row_refill_batch(const DynTable *table, char **place, int *place_count, int limit, bool wait, int *locked);
+extern int	dyn_row_refill_batch(const DynTable *table, char **place, int *place_count, int limit, bool wait, int *skipped);
 /* For the trigger: does the update of this table that is running here mean to fill columns? */
 extern bool dyn_row_refill_is_running(Oid relid);
 

@@ -125,10 +125,11 @@ open_table(const DynQueuedJob *job, LOCKMODE lockmode)
 static bool
 fill(DynQueuedJob *job, const DynTable *table)
 {
-	char	   *place[2];
-	int			place_count = job->place_count;
+	char	   *place[DYN_JOB_MAX_PLACE];
+	/* a place that is no key of this table cannot be ours; then all rows are done once more */
+	int			place_count = job->place_count == dyn_key_part_count(&table->keys) ? job->place_count : 0;
 	int			rows;
-	int			locked;
+	int			skipped;
 
 	if (strcmp(job->phase, "waiting") == 0)
 	{
@@ -144,7 +145,7 @@ fill(DynQueuedJob *job, const DynTable *table)
 	set_option("synchronous_commit", "off");
 	for (int i = 0; i < place_count; i++)
 		place[i] = job->place[i];
-	rows = dyn_row_refill_batch(table, place, &place_count, job->batch, job->batch == 1, &locked);
+	rows = dyn_row_refill_batch(table, place, &place_count, job->batch, job->batch == 1, &skipped);
 	if (rows == 0)
 	{
 		job->phase = "index";
@@ -152,7 +153,7 @@ fill(DynQueuedJob *job, const DynTable *table)
 		ereport(LOG, (errhidestmt(true), errmsg("%s: the columns of " INT64_FORMAT " items are filled", index_of(job), job->rows_done)));
 		return true;
 	}
-	if (locked < rows && job->batch > 1)
+	if (skipped > 0 && job->batch > 1)
 	{
 		/* once more, in smaller pieces, until the row that somebody holds is alone */
 		job->batch = Max(job->batch / 8, 1);
@@ -162,7 +163,6 @@ fill(DynQueuedJob *job, const DynTable *table)
 	job->rows_done += rows;
 	job->rows_total = Max(job->rows_total, job->rows_done);
 	job->place_count = place_count;
-	job->place = palloc(sizeof(place));
 	memcpy(job->place, place, sizeof(place));
 	log_progress(job);
 	return true;

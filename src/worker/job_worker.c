@@ -2,8 +2,9 @@
  * Runs the queue of long work.
  *
  * Each job has a process of its own while it runs, so a job that waits, for an old transaction to end perhaps, keeps nobody
- * else from working, and one that fails takes nobody along.  The scheduler starts the processes.  A failed attempt is
- * repeated after a pause that doubles; short pauses the process waits itself.
+ * else from working, and one that fails takes nobody along.  The scheduler starts the processes, one at a time for a table:
+ * two CREATE INDEX CONCURRENTLY on a table wait for each other, one for the lock and one for the other's snapshot.  A failed
+ * attempt is repeated after a pause that doubles; short pauses the process waits itself.
  *
  * Without preloading, dynamo.run_worker('jobs') does the same steps, in the caller's transaction.
  */
@@ -20,6 +21,7 @@
 #include "postmaster/interrupt.h"
 #include "storage/ipc.h"
 #include "storage/latch.h"
+#include "storage/lmgr.h"
 #include "tcop/tcopprot.h"
 #include "utils/acl.h"
 #include "utils/guc.h"
@@ -56,7 +58,7 @@ static const JobKind kinds[] = {
 typedef struct Process
 {
 	BackgroundWorkerHandle *handle;
-	int64		id;
+	DynJobTicket job;
 } Process;
 
 static Process processes[MAX_PROCESSES];
@@ -71,6 +73,7 @@ typedef struct StepCall
 	bool		found;
 	DynJobResult result;
 	char	   *statement;
+	LockRelId	table;			/* that the statement is about */
 	MemoryContext context;		/* for the statement */
 	long		pause;
 } StepCall;
@@ -78,25 +81,28 @@ typedef struct StepCall
 static void take(void *arg);
 static void run_step(void *arg);
 static void note_failure(void *arg);
+static bool run_statement(StepCall *call);
+static void lock_table(void *arg);
 static DynJobStep find_step(const char *kind);
 static bool is_running(Process *process);
-static bool start(int64 id);
+static bool is_same_place(const DynJobTicket *a, const DynJobTicket *b);
+static bool start(const DynJobTicket *job);
 
 bool
 dyn_job_worker_tick(void)
 {
-	int64		ids[LOOK_AHEAD];
+	DynJobTicket due[LOOK_AHEAD];
 	long		pause = 0;
-	int			count = dyn_job_due(ids, LOOK_AHEAD, &pause);
+	int			count = dyn_job_due(due, LOOK_AHEAD, &pause);
 
 	for (int i = 0; i < count; i++)
 	{
-		StepCall	call = {.id = ids[i]};
+		StepCall	call = {.id = due[i].id};
 
-		if (!dyn_job_lock(ids[i], false))
+		if (!dyn_job_lock(due[i].id, false))
 			continue;
 		run_step(&call);
-		return count > 1 || (call.found && call.result == DYN_JOB_MORE) || dyn_job_due(ids, 1, &pause) > 0;
+		return count > 1 || (call.found && call.result == DYN_JOB_MORE) || dyn_job_due(due, 1, &pause) > 0;
 	}
 	return false;
 }
@@ -121,7 +127,10 @@ run_step(void *arg)
 	if (call->result != DYN_JOB_MORE)
 		dyn_job_end(job, call->result == DYN_JOB_DONE ? "DONE" : "CANCELLED");
 	if (statement != NULL)
+	{
 		call->statement = MemoryContextStrdup(call->context, statement);
+		call->table = (LockRelId) {dyn_table_meta_get(job->table_name, AccessShareLock)->relid, MyDatabaseId};
+	}
 }
 
 static DynJobStep
@@ -138,19 +147,19 @@ find_step(const char *kind)
 long
 dyn_job_worker_dispatch(void)
 {
-	int64		ids[LOOK_AHEAD];
+	DynJobTicket due[LOOK_AHEAD];
 	long		pause = DYN_WORKER_RECHECK_MS;
-	int			count = dyn_job_due(ids, LOOK_AHEAD, &pause);
+	int			count = dyn_job_due(due, LOOK_AHEAD, &pause);
 
 	for (int i = 0; i < count; i++)
 	{
-		bool		running = false;
+		bool		busy = false;
 
 		for (int k = 0; k < MAX_PROCESSES; k++)
-			running = (is_running(&processes[k]) && processes[k].id == ids[i]) || running;
+			busy = (is_running(&processes[k]) && is_same_place(&processes[k].job, &due[i])) || busy;
 		/* look again soon: a process may end without a word */
 		pause = Min(pause, LOOK_AGAIN_MS);
-		if (!running && !start(ids[i]))
+		if (!busy && !start(&due[i]))
 			break;
 	}
 	return pause;
@@ -171,7 +180,13 @@ is_running(Process *process)
 }
 
 static bool
-start(int64 id)
+is_same_place(const DynJobTicket *a, const DynJobTicket *b)
+{
+	return a->id == b->id || (a->table_id != 0 && a->table_id == b->table_id);
+}
+
+static bool
+start(const DynJobTicket *job)
 {
 	BackgroundWorker worker = {
 		.bgw_flags = BGWORKER_SHMEM_ACCESS | BGWORKER_BACKEND_DATABASE_CONNECTION,
@@ -185,8 +200,8 @@ start(int64 id)
 	MemoryContext old = MemoryContextSwitchTo(TopMemoryContext);
 	bool		started = false;
 
-	snprintf(worker.bgw_name, BGW_MAXLEN, "dynamo job " INT64_FORMAT, id);
-	memcpy(worker.bgw_extra, &id, sizeof(id));
+	snprintf(worker.bgw_name, BGW_MAXLEN, "dynamo job " INT64_FORMAT, job->id);
+	memcpy(worker.bgw_extra, &job->id, sizeof(job->id));
 	for (int k = 0; k < MAX_PROCESSES && !started; k++)
 	{
 		if (processes[k].handle != NULL)
@@ -203,7 +218,7 @@ start(int64 id)
 			break;
 		}
 		missing_slot_logged = false;
-		processes[k].id = id;
+		processes[k].job = *job;
 		started = true;
 	}
 	MemoryContextSwitchTo(old);
@@ -234,14 +249,7 @@ dynamo_job_main(Datum unused)
 		done = dyn_worker_loop_transaction(run_step, &call, "dynamo job");
 		if (done && (!call.found || call.result != DYN_JOB_MORE))
 			break;
-		if (done && call.statement != NULL)
-		{
-			/* the waits of such a statement are in nobody's way */
-			SetConfigOption("lock_timeout", "0", PGC_SUSET, PGC_S_OVERRIDE);
-			done = dyn_worker_loop_statement(call.statement);
-			SetConfigOption("lock_timeout", psprintf("%d", dyn_guc_lock_timeout), PGC_SUSET, PGC_S_OVERRIDE);
-		}
-		if (done)
+		if (done && (call.statement == NULL || run_statement(&call)))
 			continue;
 		if (!dyn_worker_loop_transaction(note_failure, &call, "dynamo job") || call.pause > LONGEST_WAIT_MS)
 			break;
@@ -262,6 +270,43 @@ take(void *arg)
 		dyn_job_begin(call->id);
 }
 
+/*
+ * CREATE INDEX CONCURRENTLY gives its lock of the table back just before its last commit: a DROP TABLE that waits for it
+ * would come upon what that has changed, and fail.  So we hold one until afterwards.
+ */
+static bool
+run_statement(StepCall *call)
+{
+	char		timeout[16];
+	bool		locked;
+	bool		done;
+
+	snprintf(timeout, sizeof(timeout), "%d", dyn_guc_lock_timeout);
+	/* the waits of such a statement are in nobody's way */
+	SetConfigOption("lock_timeout", "0", PGC_SUSET, PGC_S_OVERRIDE);
+	done = dyn_worker_loop_transaction(lock_table, call, "dynamo job: waiting for the table");
+	locked = done && call->found;
+	if (locked)
+		done = dyn_worker_loop_statement(call->statement);
+	SetConfigOption("lock_timeout", timeout, PGC_SUSET, PGC_S_OVERRIDE);
+	/* an error has given it back */
+	if (locked && done)
+		UnlockRelationIdForSession(&call->table, ShareUpdateExclusiveLock);
+	return done;
+}
+
+static void
+lock_table(void *arg)
+{
+	StepCall   *call = arg;
+	const DynQueuedJob *job = dyn_job_load(call->id);
+
+	/* a cancel between the step and now is lost: nothing was there for it to break off */
+	call->found = job != NULL && !job->cancel_requested;
+	if (call->found)
+		LockRelationIdForSession(&call->table, ShareUpdateExclusiveLock);
+}
+
 static void
 note_failure(void *arg)
 {
@@ -276,7 +321,7 @@ dynamo_cancel_job(PG_FUNCTION_ARGS)
 {
 	int64		id = PG_GETARG_INT64(0);
 	char	   *name = dyn_job_table_name(id);
-	const DynTable *table = name ? dyn_table_meta_find(name, AccessShareLock) : NULL;
+	const DynTable *table = name ? dyn_table_meta_find_damaged(name, AccessShareLock) : NULL;
 	bool		found;
 
 	if (table != NULL ? !DYN_CLASS_OWNERCHECK(table->relid, GetUserId()) : !superuser())

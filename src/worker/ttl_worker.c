@@ -91,11 +91,13 @@ Datum
 dynamo_expire_items(PG_FUNCTION_ARGS)
 {
 	char	   *name = text_to_cstring(PG_GETARG_TEXT_PP(0));
-	const DynTable *table = dyn_table_meta_describe(name, RowExclusiveLock);
+	const DynTable *table = dyn_table_meta_find(name, RowExclusiveLock);
 	int64		now = dyn_clock_epoch_seconds();
 	int64		total = 0;
 	int			deleted;
 
+	if (table == NULL)
+		dyn_error(DYN_ERR_RESOURCE_NOT_FOUND, DYN_MSG_TABLE_NOT_FOUND, dyn_text_printable(dyn_text_from_cstring(name)));
 	if (pg_class_aclcheck(table->relid, GetUserId(), ACL_DELETE) != ACLCHECK_OK)
 		aclcheck_error(ACLCHECK_NO_PRIV, OBJECT_TABLE, table->rel_name);
 	if (table->ttl_attribute.data == NULL)

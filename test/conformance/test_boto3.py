@@ -140,14 +140,14 @@ def test_overlapping_paths_are_refused(simple_table):
     code, message, _ = error_of(simple_table.update_item, Key={'id': 'x'}, UpdateExpression='SET a = :v, a.b = :v',
                                 ExpressionAttributeValues={':v': 1})
     assert code == 'ValidationException'
-    assert message == ('Invalid UpdateExpression: Two document paths overlap with each other; must remove or rewrite one of '
-                       'these paths; path one: [a], path two: [a, b]')
+    assert message == ('1 validation error detected: Invalid UpdateExpression: Two document paths overlap with each other; must '
+                       'remove or rewrite one of these paths; path one: [a], path two: [a, b]')
 
 
 def test_unused_value_is_refused(simple_table):
     assert error_of(simple_table.put_item, Item={'id': 'x'}, ConditionExpression='attribute_not_exists(id)',
                     ExpressionAttributeValues={':zero': 0})[:2] == \
-        ('ValidationException', 'Value provided in ExpressionAttributeValues unused in expressions: keys: {:zero}')
+        ('ValidationException', '1 validation error detected: Value provided in ExpressionAttributeValues unused in expressions: keys: {:zero}')
 
 
 def test_delete(simple_table):

@@ -1,6 +1,6 @@
 -- BatchGetItem: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html
 BEGIN;
-SELECT plan(45);
+SELECT plan(46);
 
 DO $$ BEGIN
 	PERFORM dynamo.create_table('Hash', 'p');
@@ -39,9 +39,11 @@ SELECT throws_ok('SELECT pg_temp.get(''{"Pair": {"Keys": [{"p": {"S": "a"}, "c":
 SELECT throws_ok(format('SELECT pg_temp.get(%L)', items), 'YD001', 'ValidationException: Provided list of item keys contains duplicates', 'before what is wrong with them: ' || items)
 FROM (VALUES ('{"Pair": {"Keys": [{"p": {"S": "a"}}, {"p": {"S": "a"}}]}}'), ('{"Pair": {"Keys": [{}, {"p": {"N": "1"}}, {"p": {"N": "1"}}]}}'), ('{"None": {"Keys": [{"p": {"S": "a"}}, {"p": {"S": "a"}}]}}'),
 	('{"Pair": {"Keys": [{"p": {"S": "a"}}, {"p": {"S": "a"}}], "ProjectionExpression": "p.x"}}'), ('{"Hash": {"Keys": [{"p": {"S": "a"}}, {"p": {"S": "a"}}, {"p": {"N": "x"}}]}}')) AS v(items);
-SELECT throws_like('SELECT pg_temp.get(pg_temp.keys(1, 101))', 'ValidationException: 1 validation error detected: Value ''%'' at ''requestItems.Hash.member.keys'' failed to satisfy constraint: Member must have length less than or equal to 100', 'a hundred and one keys');
+SELECT throws_like('SELECT pg_temp.get(pg_temp.keys(1, 101))', 'ValidationException: 1 validation error detected: Value at ''RequestItems.Hash.member.Keys'' failed to satisfy constraint: Member must have length less than or equal to 100', 'a hundred and one keys');
 SELECT throws_ok('SELECT pg_temp.get(pg_temp.keys(1, 100) || ''{"Pair": {"Keys": [{"p": {"S": "a"}, "c": {"N": "1"}}]}}'')', 'YD001', 'ValidationException: Too many items requested for the BatchGetItem call', 'of two tables');
-SELECT throws_like('SELECT pg_temp.get(''{}'')', 'ValidationException: 1 validation error detected: Value ''{}'' at ''requestItems'' failed to satisfy constraint: Member must have length greater than or equal to 1', 'no table');
+SELECT throws_ok('SELECT pg_temp.get(''{"Hash": {"Keys": [{"p": {"S": "a"}}], "AttributesToGet": ["p"]}, "Pair": {"Keys": [{"p": {"S": "a"}, "c": {"N": "1"}}], "ProjectionExpression": "p"}}'')', 'YD001',
+	'ValidationException: Can not use both expression and non-expression parameters in the same request: Non-expression parameters: {AttributesToGet} Expression parameters: {ProjectionExpression}', 'one kind of projection for all tables');
+SELECT throws_like('SELECT pg_temp.get(''{}'')', 'ValidationException: 1 validation error detected: Value at ''RequestItems'' failed to satisfy constraint: Member must have length greater than or equal to 1', 'no table');
 SELECT throws_like('SELECT pg_temp.get(''{"Hash": {"Keys": []}}'')', 'ValidationException: 1 validation error detected: Value ''[]'' at ''requestItems.Hash.member.keys'' failed to satisfy constraint: Member must have length greater than or equal to 1', 'no key');
 SELECT throws_like('SELECT pg_temp.get(''{"Hash": {}}'')', 'ValidationException: 1 validation error detected: Value null at ''requestItems.Hash.member.keys'' failed to satisfy constraint: Member must not be null', 'Keys is required');
 SELECT throws_ok('SELECT dynamo.request(''BatchGetItem'', ''{}'')', 'YD001', 'ValidationException: 1 validation error detected: Value null at ''requestItems'' failed to satisfy constraint: Member must not be null', 'RequestItems is required');

@@ -236,10 +236,8 @@ CREATE FUNCTION pg_temp.check_fails(expression text, message text, description t
 					 'ValidationException: Invalid ConditionExpression: ' || message, description) $$;
 
 SELECT ok(NOT dynamo_test.condition('a' || repeat(' ', 4091) || ' <b', NULL, NULL, NULL), '4,096 bytes are allowed')
-UNION ALL SELECT pg_temp.check_fails(repeat('(', 200000), 'Expression size has exceeded the maximum allowed size; '
-									 'expression size: 200000', 'a long text is refused before it is read')
-UNION ALL SELECT pg_temp.check_fails('a' || repeat(' ', 4094) || '<b', 'Expression size has exceeded the maximum allowed '
-									 'size; expression size: 4097', '4,097 bytes')
+UNION ALL SELECT pg_temp.check_fails(repeat('(', 200000), 'Expression size has exceeded the maximum allowed size;', 'a long text is refused before it is read')
+UNION ALL SELECT pg_temp.check_fails('a' || repeat(' ', 4094) || '<b', 'Expression size has exceeded the maximum allowed size;', '4,097 bytes')
 UNION ALL SELECT pg_temp.check_fails(repeat('(', 4096), 'Syntax error; token: "<EOF>", near: "("', '4,096 parentheses')
 UNION ALL SELECT pg_temp.check_fails(repeat(')', 4096), 'Syntax error; token: ")", near: "))"', '4,096 closed ones')
 UNION ALL SELECT pg_temp.check_fails(repeat('(', 2046) || 'a<b' || repeat(')', 2046),

@@ -22,7 +22,6 @@ FROM (VALUES
 	 '{"a": {"M": {"b": {"L": [{"N": "2"}, {"M": {"x": {"S": "hi"}, "y": {"S": "yo"}}}]}, "c": {"N": "5"}}}}'),
 	('deep[1][0], deep[0][1]', NULL, '{"deep": {"L": [{"L": [{"N": "1"}]}, {"L": [{"N": "2"}]}]}}'),
 	('l[1]', NULL, '{"l": {"L": [{"N": "42"}]}}'),
-	('l[001]', NULL, '{"l": {"L": [{"N": "42"}]}}'),
 	('l[ 1 ]', NULL, '{"l": {"L": [{"N": "42"}]}}'),
 	('a.x, a.b[0], x, a.b[3].x', NULL, '{"a": {"M": {"b": {"L": [{"N": "2"}]}}}}'),
 	('x', NULL, '{}'), ('a.b[3]', NULL, '{}'), ('a.x.y', NULL, '{}'), ('a.b.x', NULL, '{}'), ('a[0]', NULL, '{}'),
@@ -57,7 +56,7 @@ FROM (VALUES
 	('a' || repeat('.b', 32), 'The document path has too many nesting levels; nesting levels: 33'),
 	(repeat('[', 4096), 'Syntax error; token: "[", near: "[["'),
 	('a' || repeat('[', 4095), 'Syntax error; token: "[", near: "[[["'),
-	(repeat('a', 4097), 'Expression size has exceeded the maximum allowed size; expression size: 4097')
+	(repeat('a', 4097), 'Expression size has exceeded the maximum allowed size;')
 ) AS cases(expression, message);
 
 SELECT throws_ok(format('SELECT dynamo_test.projection(%L, NULL, %L)', expression, '{}'), 'YD001',

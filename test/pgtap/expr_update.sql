@@ -110,6 +110,17 @@ FROM (VALUES
 	('SET hi-there = :1', 'Syntax error; token: "-", near: "hi-there"'),
 	('SET hi$there = :1', 'Syntax error; token: "$", near: "hi$there"'),
 	('SET #hi-there = :1', 'Syntax error; token: "-", near: "#hi-there"'),
+	-- a number does not begin with a zero that it could do without
+	('SET a[01] = :1', 'Syntax error; token: "1", near: "01]"'),
+	('REMOVE a[00]', 'Syntax error; token: "0", near: "00]"'),
+	('REMOVE a[ 01 ]', 'Syntax error; token: "1", near: "01 ]"'),
+	('REMOVE a[001]', 'Syntax error; token: "0", near: "001"'),
+	('SET a = ((b))', 'The expression has redundant parentheses;'),
+	('SET a = ((b + :1))', 'The expression has redundant parentheses;'),
+	('SET a = if_not_exists(((b)), :1)', 'The expression has redundant parentheses;'),
+	('SET a = ((foo(b)))', 'The expression has redundant parentheses;'),
+	('SET a = if_not_exists(a, a)', 'The first operand must be distinct from the remaining operands for this operator or function; operator: if_not_exists, first operand: [a]'),
+	('SET a = if_not_exists(a.b, a.b) + a', 'The first operand must be distinct from the remaining operands for this operator or function; operator: if_not_exists, first operand: [a, b]'),
 	('SET # = :1', 'Syntax error; token: "#", near: "SET # ="'),
 	('SET a = : 1', 'Syntax error; token: ":", near: "= : 1"'),
 	('SET :1 = :2', 'Syntax error; token: ":1", near: "SET :1 ="'),
@@ -194,7 +205,7 @@ FROM (VALUES
 	('SET a[1] = :1, a = :2', 'overlap', '[a, [1]]', '[a]'),
 	('SET a[1][1] = :1, a[1] = :2', 'overlap', '[a, [1], [1]]', '[a, [1]]'),
 	('SET a[1][1] = :1, a[1][1] = :2', 'overlap', '[a, [1], [1]]', '[a, [1], [1]]'),
-	('SET a[1] = :1 REMOVE b, a[01]', 'overlap', '[a, [1]]', '[a, [1]]'),
+	('SET a[1] = :1 REMOVE b, a[1]', 'overlap', '[a, [1]]', '[a, [1]]'),
 	('SET a.b = :1, a[1] = :2', 'conflict', '[a, b]', '[a, [1]]'),
 	('SET a[1] = :1, a.b = :2', 'conflict', '[a, [1]]', '[a, b]'),
 	('SET a.b.c = :1, x = :1, a.b[2] = :2', 'conflict', '[a, b, c]', '[a, b, [2]]'),
@@ -249,7 +260,7 @@ FROM (VALUES
 	('SET a = ' || repeat('if_not_exists(a,', 200) || ':v' || repeat(')', 199), 'Syntax error; token: "<EOF>", near: ")"', 'deep calls'),
 	(repeat('SET a = :v ', 300), 'The "SET" section can only be used once in an update expression;', 'many sections'),
 	('REMOVE ' || repeat('a,', 2000) || 'a', 'Two document paths overlap with each other; must remove or rewrite one of these paths; path one: [a], path two: [a]', 'many paths'),
-	('SET ' || repeat('a', 5000) || ' = :v', 'Expression size has exceeded the maximum allowed size; expression size: 5009', 'a long name')
+	('SET ' || repeat('a', 5000) || ' = :v', 'Expression size has exceeded the maximum allowed size;', 'a long name')
 ) AS cases(expression, message, description);
 
 SELECT is(dynamo_test.update('SET a = ' || repeat('if_not_exists(a,', 200) || ':v' || repeat(')', 200), NULL, '{":v": {"N": "1"}}', '{}'),

@@ -176,10 +176,10 @@ FROM (VALUES
 	(repeat('9', 38), repeat('9', 38)), ('-' || repeat('9', 38), '-' || repeat('9', 38)), ('0.' || repeat('9', 38), '0.' || repeat('9', 38)), ('3.1415926535897932384626433832795028841', '3.1415926535897932384626433832795028841'), ('1E+125', '1' || repeat('0', 125)), ('-1E+125', '-1' || repeat('0', 125)), ('9.9999999999999999999999999999999999999E+125', repeat('9', 38) || repeat('0', 88)),
 	('0.1e126', '1' || repeat('0', 125)), ('1E-130', '0.' || repeat('0', 129) || '1'), ('-1E-130', '-0.' || repeat('0', 129) || '1'), ('1.2345678901234567890123456789012345678E-130', '0.' || repeat('0', 129) || '12345678901234567890123456789012345678'), ('1' || repeat('0', 125), '1' || repeat('0', 125)), ('1' || repeat('0', 50) || '.' || repeat('0', 50), '1' || repeat('0', 50)), (repeat('0', 1000) || '7', '7'), ('0.' || repeat('0', 1000), '0'), ('-0', '0')) AS v(given, stored);
 SELECT throws_ok(format('SELECT pg_temp.put_value(%L)', jsonb_build_object('N', given)), 'YD001', 'ValidationException: ' || CASE kind
-	WHEN 'o' THEN 'Number overflow. Attempting to store a number with magnitude larger than supported range'
-	WHEN 'u' THEN 'Number underflow. Attempting to store a number with magnitude smaller than supported range'
-	WHEN 'p' THEN 'Attempting to store more than 38 significant digits in a Number'
-	ELSE 'The parameter cannot be converted to a numeric value: ' || given END, 'no number: ' || left(given, 50))
+	WHEN 'o' THEN '1 validation error detected: Number overflow. Attempting to store a number with magnitude larger than supported range'
+	WHEN 'u' THEN '1 validation error detected: Number underflow. Attempting to store a number with magnitude smaller than supported range'
+	WHEN 'p' THEN '1 validation error detected: Attempting to store more than 38 significant digits in a Number'
+	ELSE '1 validation error detected: The parameter cannot be converted to a numeric value: ' || given END, 'no number: ' || left(given, 50))
 FROM (VALUES
 	(repeat('9', 39), 'p'), ('1.' || repeat('0', 37) || '1', 'p'), ('-0.' || repeat('1', 39), 'p'), ('1E+126', 'o'), ('-1E+126', 'o'), ('11E125', 'o'), ('1E+200', 'o'), ('1e100000000', 'o'), ('1e99999999999999999999', 'o'), ('1' || repeat('0', 126), 'o'), ('1E-131', 'u'), ('-1E-131', 'u'), ('0.9E-130', 'u'), ('1E-200', 'u'), ('1e-100000000', 'u'), ('1e-99999999999999999999', 'u'), ('0.' || repeat('0', 130) || '1', 'u'),
 	('NaN', 'x'), ('-Infinity', 'x'), ('1e', 'x'), ('e5', 'x'), ('1e5.5', 'x'), ('--1', 'x'), ('1.2.3', 'x'), ('.', 'x'), ('-', 'x'), ('+', 'x'), ('1 ', 'x'), (' 1', 'x'), ('1,5', 'x'), ('٣', 'x'), ('1f', 'x'), ('0x1', 'x')) AS v(given, kind);
@@ -219,33 +219,33 @@ CREATE FUNCTION pg_temp.condition(condition text, vals jsonb DEFAULT NULL, names
 	SELECT dynamo.request('UpdateItem', jsonb_strip_nulls(jsonb_build_object('TableName', 'Hash', 'Key', '{"p": {"S": "a"}}'::jsonb, 'ConditionExpression', condition,
 		'ExpressionAttributeValues', vals, 'ExpressionAttributeNames', names))) $$;
 SELECT lives_ok('SELECT pg_temp.condition(rpad(''a < b'', 4096))', 'a condition of 4096 bytes');
-SELECT throws_like('SELECT pg_temp.condition(rpad(''a < b'', 4097))', 'ValidationException: Invalid ConditionExpression: Expression size has exceeded the maximum allowed size;%4097', 'of 4097');
+SELECT throws_like('SELECT pg_temp.condition(rpad(''a < b'', 4097))', 'ValidationException: 1 validation error detected: Invalid ConditionExpression: Expression size has exceeded the maximum allowed size; expression size: 4097', 'of 4097');
 SELECT lives_ok('SELECT dynamo.request(''UpdateItem'', jsonb_build_object(''TableName'', ''Hash'', ''Key'', ''{"p": {"S": "a"}}''::jsonb, ''UpdateExpression'', rpad(''REMOVE zz'', 4096)))', 'an update of 4096');
-SELECT throws_like('SELECT dynamo.request(''UpdateItem'', jsonb_build_object(''TableName'', ''Hash'', ''Key'', ''{"p": {"S": "a"}}''::jsonb, ''UpdateExpression'', rpad(''REMOVE zz'', 4097)))', 'ValidationException: Invalid UpdateExpression: Expression size has exceeded the maximum allowed size;%4097', 'of 4097');
+SELECT throws_like('SELECT dynamo.request(''UpdateItem'', jsonb_build_object(''TableName'', ''Hash'', ''Key'', ''{"p": {"S": "a"}}''::jsonb, ''UpdateExpression'', rpad(''REMOVE zz'', 4097)))', 'ValidationException: 1 validation error detected: Invalid UpdateExpression: Expression size has exceeded the maximum allowed size;', 'of 4097');
 SELECT lives_ok('SELECT dynamo.get_item(''Hash'', ''{"p": "a"}'', repeat(''x'', 4096))', 'a projection of 4096');
-SELECT throws_like('SELECT dynamo.get_item(''Hash'', ''{"p": "a"}'', repeat(''x'', 4097))', 'ValidationException: Invalid ProjectionExpression: Expression size has exceeded the maximum allowed size;%4097', 'of 4097');
+SELECT throws_like('SELECT dynamo.get_item(''Hash'', ''{"p": "a"}'', repeat(''x'', 4097))', 'ValidationException: Invalid ProjectionExpression: Expression size has exceeded the maximum allowed size;', 'of 4097');
 SELECT lives_ok('SELECT dynamo.scan(''Hash'', rpad(''a < b'', 4096))', 'a filter of 4096');
 SELECT throws_like('SELECT dynamo.scan(''Hash'', rpad(''a < b'', 4097))', 'ValidationException: Invalid FilterExpression: Expression size has exceeded the maximum allowed size;%4097', 'of 4097');
-SELECT throws_like('SELECT dynamo.query(''Hash'', rpad(''p = :p'', 4097), attribute_values => ''{":p": "a"}'')', 'ValidationException: Invalid KeyConditionExpression: Expression size has exceeded the maximum allowed size;%4097', 'a key condition of 4097');
-SELECT throws_like('SELECT pg_temp.condition(''a'' || repeat(''é'', 2048))', 'ValidationException: Invalid ConditionExpression: %', 'bytes count');
+SELECT throws_like('SELECT dynamo.query(''Hash'', rpad(''p = :p'', 4097), attribute_values => ''{":p": "a"}'')', 'ValidationException: Invalid KeyConditionExpression: Expression size has exceeded the maximum allowed size;', 'a key condition of 4097');
+SELECT throws_like('SELECT pg_temp.condition(''a'' || repeat(''é'', 2048))', 'ValidationException: 1 validation error detected: Invalid ConditionExpression: %', 'bytes count');
 SELECT lives_ok('SELECT pg_temp.condition(''NOT b<a'' || repeat('' OR a<b'', 149))', 'three hundred operators');
-SELECT throws_ok('SELECT pg_temp.condition(''a<b'' || repeat('' OR a<b'', 150))', 'YD001', 'ValidationException: Invalid ConditionExpression: The expression contains too many operators; operator count: 301', 'three hundred and one');
+SELECT throws_ok('SELECT pg_temp.condition(''a<b'' || repeat('' OR a<b'', 150))', 'YD001', 'ValidationException: 1 validation error detected: Invalid ConditionExpression: The expression contains too many operators; operator count: 301', 'three hundred and one');
 SELECT lives_ok('SELECT pg_temp.condition(''a<b '' || repeat(''or (a<b '', 149) || repeat('')'', 149))', 'nested 149 deep');
-SELECT throws_like('SELECT pg_temp.condition(''a<b '' || repeat(''or (a<b '', 454) || repeat('')'', 454))', 'ValidationException: Invalid ConditionExpression: The expression contains too many operators; operator count: 301', 'nested 454 deep');
-SELECT throws_like('SELECT pg_temp.condition(' || quote_literal(bad) || ')', 'ValidationException: Invalid ConditionExpression: %', left(bad, 20) || '... of ' || length(bad) || ' bytes')
+SELECT throws_like('SELECT pg_temp.condition(''a<b '' || repeat(''or (a<b '', 454) || repeat('')'', 454))', 'ValidationException: 1 validation error detected: Invalid ConditionExpression: The expression contains too many operators; operator count: 301', 'nested 454 deep');
+SELECT throws_like('SELECT pg_temp.condition(' || quote_literal(bad) || ')', 'ValidationException: 1 validation error detected: Invalid ConditionExpression: %', left(bad, 20) || '... of ' || length(bad) || ' bytes')
 FROM unnest(ARRAY[repeat('(', 4096), repeat('(', 2000) || 'a<b' || repeat(')', 2000), repeat('NOT ', 1000) || 'a<b', 'a < ' || repeat('size(', 680) || 'b' || repeat(')', 680), 'a < ' || repeat('f(', 1300) || 'b' || repeat(')', 1300), repeat(')', 4096), repeat('a', 4000) || '=', repeat('[', 4096), 'a' || repeat('[0', 1000), 'a[99999999999999999999]=b', 'a[-1]=b', 'a[1.5]=b', 'a..b=c', '.a=b', 'a.=b',
 	'a = "x"', 'a = ''x''', 'a = 1', 'a == b', 'a && b', 'a;b', '#', ':', '# a = b', 'a = :', 'a BETWEEN b', 'a BETWEEN b AND', 'a IN', 'a IN ()', 'a IN (b,)', 'AND', 'a = b AND', 'NOT', '()', 'f()', 'attribute_exists()', 'attribute_exists(a', 'attribute_exists(a))', 'a = b c', 'é = b', E'a = b \x7f', 'attribute_exists (a) b', 'a = b = c', 'a < b < c', 'a', 'contains(a)', 'between', repeat('a OR ', 800) || 'a']) AS bad;
-SELECT throws_like('SELECT pg_temp.condition(''a IN ('' || repeat(''b,'', 100) || ''b)'')', 'ValidationException: Invalid ConditionExpression: %operands%101%', 'a hundred and one operands of IN');
+SELECT throws_like('SELECT pg_temp.condition(''a IN ('' || repeat(''b,'', 100) || ''b)'')', 'ValidationException: 1 validation error detected: Invalid ConditionExpression: %operands%101%', 'a hundred and one operands of IN');
 SELECT lives_ok('SELECT pg_temp.condition(''NOT s IN ('' || repeat(''b,'', 99) || ''b)'')', 'a hundred');
 
 -- ---- reserved words, names and values
-SELECT throws_ok(format('SELECT pg_temp.condition(''attribute_exists(%s)'')', word), 'YD001', 'ValidationException: Invalid ConditionExpression: Attribute name is a reserved keyword; reserved keyword: ' || word, word || ' is reserved')
+SELECT throws_ok(format('SELECT pg_temp.condition(''attribute_exists(%s)'')', word), 'YD001', 'ValidationException: 1 validation error detected: Invalid ConditionExpression: Attribute name is a reserved keyword; reserved keyword: ' || word, word || ' is reserved')
 FROM unnest('{ABORT,abort,Zone,name,Name,status,data,date,items,values,size,user,users,year,ttl,counter,count,language,hash,range,index,table,timestamp,type,state,role,url,view,work,zone,names,exists,null,true,false,missing,total}'::text[]) AS word;
-SELECT throws_like(format('SELECT pg_temp.condition(''attribute_exists(%s)'')', word), 'ValidationException: Invalid ConditionExpression: %', word || ' is a keyword of the language itself') FROM unnest('{between,in,and,or,not,set,add,delete,remove}'::text[]) AS word;
-SELECT throws_like(format('SELECT pg_temp.condition(''attribute_exists(m.%s)'')', word), 'ValidationException: Invalid ConditionExpression: Attribute name is a reserved keyword; reserved keyword: ' || word, 'also inside a path: ' || word) FROM unnest('{name,Status}'::text[]) AS word;
+SELECT throws_like(format('SELECT pg_temp.condition(''attribute_exists(%s)'')', word), 'ValidationException: 1 validation error detected: Invalid ConditionExpression: %', word || ' is a keyword of the language itself') FROM unnest('{between,in,and,or,not,set,add,delete,remove}'::text[]) AS word;
+SELECT throws_like(format('SELECT pg_temp.condition(''attribute_exists(m.%s)'')', word), 'ValidationException: 1 validation error detected: Invalid ConditionExpression: Attribute name is a reserved keyword; reserved keyword: ' || word, 'also inside a path: ' || word) FROM unnest('{name,Status}'::text[]) AS word;
 SELECT lives_ok(format('SELECT pg_temp.condition(''attribute_not_exists(%s)'')', word), word || ' is not reserved') FROM unnest('{id,email,price,a1,a_b,nickname,statuses,sk,pk,payload,version}'::text[]) AS word;
 SELECT lives_ok('SELECT pg_temp.condition(''attribute_not_exists(#n)'', names => ''{"#n": "name"}'')', 'a name lifts the ban');
-SELECT throws_like(format('SELECT pg_temp.condition(''#a = :a'', %L, %L)', vals, names), 'ValidationException: ' || message, names || ' ' || vals)
+SELECT throws_like(format('SELECT pg_temp.condition(''#a = :a'', %L, %L)', vals, names), 'ValidationException: 1 validation error detected: ' || message, names || ' ' || vals)
 FROM (VALUES
 	('{":a": {"N": "1"}, ":b": {"N": "1"}}', '{"#a": "a"}', 'Value provided in ExpressionAttributeValues unused in expressions: keys: {:b}'),
 	('{":a": {"N": "1"}}', '{"#a": "a", "#b": "b"}', 'Value provided in ExpressionAttributeNames unused in expressions: keys: {#b}'),
@@ -263,7 +263,7 @@ FROM (VALUES
 SELECT lives_ok(format('SELECT pg_temp.condition(%L, %L, %L)', '#' || repeat('n', 254) || ' = :' || repeat('v', 254), jsonb_build_object(':' || repeat('v', 254), '{"N": "1"}'::jsonb), jsonb_build_object('#' || repeat('n', 254), 'a')), 'placeholders of 255 bytes');
 SELECT throws_like(format('SELECT pg_temp.condition(%L, %L)', 'a = :' || repeat('v', 255), jsonb_build_object(':' || repeat('v', 255), '{"N": "1"}'::jsonb)), 'ValidationException: %', 'a value''s placeholder of 256');
 SELECT throws_like(format('SELECT pg_temp.condition(%L, NULL, %L)', 'attribute_exists(#' || repeat('n', 255) || ')', jsonb_build_object('#' || repeat('n', 255), 'a')), 'ValidationException: %', 'a name''s placeholder of 256');
-SELECT throws_like('SELECT pg_temp.condition(''a = :a'', (SELECT jsonb_object_agg('':a'' || coalesce(i::text, ''''), ''{"N": "1"}''::jsonb) FROM generate_series(1, 20000) AS i) || ''{":a": {"N": "1"}}'')', 'ValidationException: Value provided in ExpressionAttributeValues unused in expressions: keys: {%', 'twenty thousand unused values');
+SELECT throws_like('SELECT pg_temp.condition(''a = :a'', (SELECT jsonb_object_agg('':a'' || coalesce(i::text, ''''), ''{"N": "1"}''::jsonb) FROM generate_series(1, 20000) AS i) || ''{":a": {"N": "1"}}'')', 'ValidationException: 1 validation error detected: Value provided in ExpressionAttributeValues unused in expressions: keys: {%', 'twenty thousand unused values');
 SELECT throws_like('SELECT pg_temp.condition(''a = :a'', jsonb_build_object('':a'', jsonb_build_object(''S'', repeat(''x'', 2100000))))', 'ValidationException: %', 'values of more than 2 MB');
 
 -- ---- tables that are there and are not

@@ -24,7 +24,7 @@ SELECT is(pg_temp.put(jsonb_build_object('p', pg_temp.s(1), 'v', pg_temp.s(400 *
 SELECT is(pg_temp.put(jsonb_build_object('p', pg_temp.s(1), 'v', pg_temp.nested(31))), 'done', '32 levels');
 SELECT matches(pg_temp.put(jsonb_build_object('p', pg_temp.s(1), 'v', pg_temp.nested(32))), 'Nesting Levels have exceeded supported limits', '33');
 SELECT is(pg_temp.put(jsonb_build_object('p', pg_temp.s(1), repeat('n', 65535), pg_temp.s(1))), 'done', 'an attribute name of 65535 bytes');
-SELECT is(pg_temp.put(jsonb_build_object('p', pg_temp.s(1), repeat('n', 65536), pg_temp.s(1))), 'ValidationException: Attribute name is too large, must be less than 65536 bytes', '65536');
+SELECT is(pg_temp.put(jsonb_build_object('p', pg_temp.s(1), repeat('n', 65536), pg_temp.s(1))), 'ValidationException: 1 validation error detected: Attribute name is too large, must be less than 65536 bytes', '65536');
 SELECT is(pg_temp.put(jsonb_build_object('p', pg_temp.s(2048))), 'done', 'a hash key of 2048 bytes');
 SELECT matches(pg_temp.put(jsonb_build_object('p', pg_temp.s(2049))), 'Size of hashkey has exceeded the maximum size limit of2048 bytes', '2049');
 SELECT is(pg_temp.put(jsonb_build_object('p', pg_temp.s(1), 'c', pg_temp.s(1024)), name => 'Pair'), 'done', 'a range key of 1024 bytes');
@@ -51,9 +51,9 @@ SELECT matches(pg_temp.condition('attribute_not_exists(' || repeat('a', 4096 - 2
 SELECT matches(pg_temp.condition('a IN (' || (SELECT string_agg(':v' || i, ',') FROM generate_series(1, 100) AS i) || ')',
 	(SELECT jsonb_object_agg(':v' || i, '{"S": "x"}'::jsonb) FROM generate_series(1, 100) AS i)), 'ConditionalCheckFailed', 'IN with 100 operands');
 SELECT matches(pg_temp.condition('a IN (' || (SELECT string_agg(':v' || i, ',') FROM generate_series(1, 101) AS i) || ')',
-	(SELECT jsonb_object_agg(':v' || i, '{"S": "x"}'::jsonb) FROM generate_series(1, 101) AS i)), 'ValidationException: Invalid ConditionExpression: ', '101');
+	(SELECT jsonb_object_agg(':v' || i, '{"S": "x"}'::jsonb) FROM generate_series(1, 101) AS i)), 'ValidationException: 1 validation error detected: Invalid ConditionExpression: ', '101');
 SELECT matches(pg_temp.condition('a = :v', jsonb_build_object(':v', pg_temp.s(2 * 1024 * 1024 - 2))), 'ConditionalCheckFailed', 'values of 2 MB');
-SELECT is(pg_temp.condition('a = :v', jsonb_build_object(':v', pg_temp.s(2 * 1024 * 1024 - 1))), 'ValidationException: ExpressionAttributeValues exceeds max size', 'and a byte more');
+SELECT is(pg_temp.condition('a = :v', jsonb_build_object(':v', pg_temp.s(2 * 1024 * 1024 - 1))), 'ValidationException: 1 validation error detected: ExpressionAttributeValues exceeds max size', 'and a byte more');
 
 -- ---- tables
 CREATE FUNCTION pg_temp.make(name text, indexes int, local boolean DEFAULT false, non_key int DEFAULT 0, keys int DEFAULT 1) RETURNS text LANGUAGE sql AS $$

@@ -1,6 +1,6 @@
 -- PutItem: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html
 BEGIN;
-SELECT plan(241);
+SELECT plan(252);
 
 DO $$ BEGIN
 	PERFORM dynamo.create_table('Hash', 'p');
@@ -43,12 +43,30 @@ SELECT is(pg_temp.get('a'), '{"p": {"S": "a"}, "b": {"N": "1"}}', 'replaces');
 SELECT is(pg_temp.put('{"p": {"S": "a"}, "c": {"N": "2"}}') || pg_temp.get('a'), '{"p": {"S": "a"}, "c": {"N": "2"}}', 'the whole item');
 SELECT is((SELECT item FROM dynamo_tables."Hash" WHERE p = 'a'), '{"p": "a", "c": 2}', 'SQL sees natural JSON');
 
+-- ---- what AWS counts as a validation error, and what it does not: errors that need the table, of an attribute value's type, of the item's size
+SELECT throws_ok(format('SELECT pg_temp.put(%L, %L)', item, more), 'YD001', 'ValidationException: ' || message, left(item::text, 60) || more)
+FROM (VALUES
+	('{"p": {"S": "a"}, "v": {}}'::jsonb, '{}', 'Supplied AttributeValue is empty, must contain exactly one of the supported datatypes'),
+	('{"p": {"S": "a"}, "v": {"S": "a", "N": "1"}}', '{}', 'Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes'),
+	('{"p": {"S": "a"}}', '{"ConditionExpression": "v = :v", "ExpressionAttributeValues": {":v": {}}}', 'ExpressionAttributeValues contains invalid value: Supplied AttributeValue is empty, must contain exactly one of the supported datatypes for key :v'),
+	('{"p": {"S": "a"}}', '{"ConditionExpression": "v = :v", "ExpressionAttributeValues": {":v": {"NULL": false}}}', '1 validation error detected: One or more parameter values were invalid: Null attribute value types must have the value of true'),
+	('{"p": {"S": "a"}}', '{"ConditionExpression": "v = :v", "ExpressionAttributeValues": {":v": {"SS": []}}}', '1 validation error detected: ExpressionAttributeValues contains invalid value: One or more parameter values were invalid: An string set  may not be empty for key :v'),
+	('{"p": {"S": "a"}}', '{"ConditionExpression": "v = :v", "Expected": {"v": {"Exists": false}}, "ExpressionAttributeValues": {":v": {"SS": []}}}',
+		'1 validation error detected: Can not use both expression and non-expression parameters in the same request: Non-expression parameters: {Expected} Expression parameters: {ConditionExpression}'),
+	('{"p": {"N": "1"}}', '{}', 'One or more parameter values were invalid: Type mismatch for key p expected: S actual: N'),
+	('{"v": {"S": "a"}}', '{}', 'One or more parameter values were invalid: Missing the key p in the item'),
+	(jsonb_build_object('p', '{"S": "a"}'::jsonb, 'v', jsonb_build_object('S', repeat('x', 409600))), '{}', 'Item size has exceeded the maximum allowed size'),
+	(('{"p": {"S": "a"}, "v": ' || repeat('{"L": [', 33) || repeat(']}', 33) || '}')::jsonb, '{}', '1 validation error detected: Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit'),
+	('{"p": {"S": "a"}}', '{"ConditionExpression": "v = :v", "ExpressionAttributeValues": {":v": ' || repeat('{"L": [', 33) || repeat(']}', 33) || '}}',
+		'1 validation error detected: Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit')
+) AS c(item, more, message);
+
 -- ---- ReturnValues
 SELECT is(pg_temp.put('{"p": {"S": "r"}, "v": {"N": "1"}}', '{"ReturnValues": "ALL_OLD"}'), '{}', 'ALL_OLD without an old item');
 SELECT is(pg_temp.put('{"p": {"S": "r"}, "v": {"N": "2"}}', '{"ReturnValues": "ALL_OLD"}'), '{"Attributes": {"p": {"S": "r"}, "v": {"N": "1"}}}', 'ALL_OLD');
 SELECT is(pg_temp.put('{"p": {"S": "r"}, "v": {"N": "3"}}', '{"ReturnValues": "NONE"}'), '{}', 'NONE');
 SELECT throws_ok(format('SELECT pg_temp.put(''{"p": {"S": "r"}}'', ''{"ReturnValues": "%s"}'')', v), 'YD001',
-	'ValidationException: ReturnValues can only be ALL_OLD or NONE', 'not ' || v) FROM unnest('{ALL_NEW,UPDATED_OLD,UPDATED_NEW}'::text[]) AS v;
+	'ValidationException: 1 validation error detected: ReturnValues can only be ALL_OLD or NONE', 'not ' || v) FROM unnest('{ALL_NEW,UPDATED_OLD,UPDATED_NEW}'::text[]) AS v;
 SELECT throws_like('SELECT pg_temp.put(''{"p": {"S": "r"}}'', ''{"ReturnValues": "DOG"}'')',
 	'ValidationException: 1 validation error detected: Value ''DOG'' at ''returnValues'' failed to satisfy constraint: Member must satisfy enum value set: [%]', 'an unknown value');
 SELECT throws_like('SELECT pg_temp.put(''{"p": {"S": "r"}}'', ''{"ReturnValues": "all_old"}'')', 'ValidationException: 1 validation error detected: Value ''all_old''%', 'values are case-sensitive');
@@ -84,34 +102,34 @@ SELECT throws_like('SELECT pg_temp.put(''{"p": {"S": "r"}}'', ''{"ReturnValuesOn
 -- expression parameters
 SELECT throws_ok(format('SELECT pg_temp.put(''{"p": {"S": "r"}}'', %L)', more), 'YD001', 'ValidationException: ' || message, more)
 FROM (VALUES
-	('{"ConditionExpression": ""}', 'Invalid ConditionExpression: The expression can not be empty;'),
-	('{"ExpressionAttributeNames": {"#a": "a"}}', 'ExpressionAttributeNames can only be specified when using expressions'),
-	('{"ExpressionAttributeValues": {":a": {"N": "1"}}}', 'ExpressionAttributeValues can only be specified when using expressions: ConditionExpression is null'),
-	('{"ConditionExpression": "attribute_exists(a)", "ExpressionAttributeNames": {}}', 'ExpressionAttributeNames must not be empty'),
-	('{"ConditionExpression": "attribute_exists(a)", "ExpressionAttributeValues": {}}', 'ExpressionAttributeValues must not be empty'),
-	('{"ConditionExpression": "attribute_exists(a)", "ExpressionAttributeNames": {"#a": "a"}}', 'Value provided in ExpressionAttributeNames unused in expressions: keys: {#a}'),
-	('{"ConditionExpression": "attribute_exists(a)", "ExpressionAttributeValues": {":a": {"N": "1"}}}', 'Value provided in ExpressionAttributeValues unused in expressions: keys: {:a}'),
-	('{"ConditionExpression": "attribute_exists(#a)"}', 'Invalid ConditionExpression: An expression attribute name used in the document path is not defined; attribute name: #a'),
-	('{"ConditionExpression": "a = :a"}', 'Invalid ConditionExpression: An expression attribute value used in expression is not defined; attribute value: :a'),
-	('{"ConditionExpression": "attribute_exists(#a)", "ExpressionAttributeNames": {"a": "a"}}', 'ExpressionAttributeNames contains invalid key: Syntax error; key: "a"'),
-	('{"ConditionExpression": "a = :a", "ExpressionAttributeValues": {"a": {"N": "1"}}}', 'ExpressionAttributeValues contains invalid key: Syntax error; key: "a"'),
+	('{"ConditionExpression": ""}', '1 validation error detected: Invalid ConditionExpression: The expression can not be empty;'),
+	('{"ExpressionAttributeNames": {"#a": "a"}}', '1 validation error detected: ExpressionAttributeNames can only be specified when using expressions'),
+	('{"ExpressionAttributeValues": {":a": {"N": "1"}}}', '1 validation error detected: ExpressionAttributeValues can only be specified when using expressions: ConditionExpression is null'),
+	('{"ConditionExpression": "attribute_exists(a)", "ExpressionAttributeNames": {}}', '1 validation error detected: ExpressionAttributeNames must not be empty'),
+	('{"ConditionExpression": "attribute_exists(a)", "ExpressionAttributeValues": {}}', '1 validation error detected: ExpressionAttributeValues must not be empty'),
+	('{"ConditionExpression": "attribute_exists(a)", "ExpressionAttributeNames": {"#a": "a"}}', '1 validation error detected: Value provided in ExpressionAttributeNames unused in expressions: keys: {#a}'),
+	('{"ConditionExpression": "attribute_exists(a)", "ExpressionAttributeValues": {":a": {"N": "1"}}}', '1 validation error detected: Value provided in ExpressionAttributeValues unused in expressions: keys: {:a}'),
+	('{"ConditionExpression": "attribute_exists(#a)"}', '1 validation error detected: Invalid ConditionExpression: An expression attribute name used in the document path is not defined; attribute name: #a'),
+	('{"ConditionExpression": "a = :a"}', '1 validation error detected: Invalid ConditionExpression: An expression attribute value used in expression is not defined; attribute value: :a'),
+	('{"ConditionExpression": "attribute_exists(#a)", "ExpressionAttributeNames": {"a": "a"}}', '1 validation error detected: ExpressionAttributeNames contains invalid key: Syntax error; key: "a"'),
+	('{"ConditionExpression": "a = :a", "ExpressionAttributeValues": {"a": {"N": "1"}}}', '1 validation error detected: ExpressionAttributeValues contains invalid key: Syntax error; key: "a"'),
 	('{"ConditionExpression": "a = :a", "ExpressionAttributeValues": {":a": {}}}', 'ExpressionAttributeValues contains invalid value: Supplied AttributeValue is empty, must contain exactly one of the supported datatypes for key :a'),
-	('{"ConditionExpression": "a = :a", "ExpressionAttributeValues": {":a": {"N": "x"}}}', 'ExpressionAttributeValues contains invalid value: The parameter cannot be converted to a numeric value: x for key :a'),
-	('{"ConditionExpression": "a = "}', 'Invalid ConditionExpression: Syntax error; token: "<EOF>", near: "= "'),
-	('{"ConditionExpression": "= a"}', 'Invalid ConditionExpression: Syntax error; token: "=", near: "= a"'),
-	('{"ConditionExpression": "attribute_exists(status)"}', 'Invalid ConditionExpression: Attribute name is a reserved keyword; reserved keyword: status'),
-	('{"ConditionExpression": "dog(a)"}', 'Invalid ConditionExpression: Invalid function name; function: dog'),
-	('{"ConditionExpression": "attribute_exists(a, b)"}', 'Invalid ConditionExpression: Incorrect number of operands for operator or function; operator or function: attribute_exists, number of operands: 2'),
-	('{"ConditionExpression": "size(a)"}', 'Invalid ConditionExpression: The function is not allowed to be used this way in an expression; function: size'),
-	('{"ConditionExpression": "attribute_exists(a) = :a", "ExpressionAttributeValues": {":a": {"BOOL": true}}}', 'Invalid ConditionExpression: The function is not allowed to be used this way in an expression; function: attribute_exists'),
-	('{"ConditionExpression": "begins_with(a, :a)", "ExpressionAttributeValues": {":a": {"N": "1"}}}', 'Invalid ConditionExpression: Incorrect operand type for operator or function; operator or function: begins_with, operand type: N'),
-	('{"ConditionExpression": "a < :a", "ExpressionAttributeValues": {":a": {"BOOL": true}}}', 'Invalid ConditionExpression: Incorrect operand type for operator or function; operator or function: <, operand type: BOOL'),
-	('{"ConditionExpression": "a BETWEEN :b AND :a", "ExpressionAttributeValues": {":a": {"N": "1"}, ":b": {"N": "2"}}}', 'Invalid ConditionExpression: The BETWEEN operator requires upper bound to be greater than or equal to lower bound; lower bound operand: AttributeValue: {N:2}, upper bound operand: AttributeValue: {N:1}'),
-	('{"ConditionExpression": "a BETWEEN :a AND :b", "ExpressionAttributeValues": {":a": {"N": "1"}, ":b": {"S": "2"}}}', 'Invalid ConditionExpression: The BETWEEN operator requires same data type for lower and upper bounds; lower bound operand: AttributeValue: {N:1}, upper bound operand: AttributeValue: {S:2}'),
-	('{"ConditionExpression": "a = a"}', 'Invalid ConditionExpression: The first operand must be distinct from the remaining operands for this operator or function; operator: =, first operand: [a]'),
-	('{"ConditionExpression": "((a = b))"}', 'Invalid ConditionExpression: The expression has redundant parentheses;'),
-	('{"ConditionExpression": "attribute_type(a, :a)", "ExpressionAttributeValues": {":a": {"S": "X"}}}', 'Invalid ConditionExpression: Invalid attribute type name found; type: X, valid types: {B,NULL,SS,BOOL,L,BS,N,NS,S,M}'),
-	('{"ConditionExpression": "contains(a, a)"}', 'Invalid ConditionExpression: The first operand must be distinct from the remaining operands for this operator or function; operator: contains, first operand: [a]')) AS v(more, message);
+	('{"ConditionExpression": "a = :a", "ExpressionAttributeValues": {":a": {"N": "x"}}}', '1 validation error detected: ExpressionAttributeValues contains invalid value: The parameter cannot be converted to a numeric value: x for key :a'),
+	('{"ConditionExpression": "a = "}', '1 validation error detected: Invalid ConditionExpression: Syntax error; token: "<EOF>", near: "= "'),
+	('{"ConditionExpression": "= a"}', '1 validation error detected: Invalid ConditionExpression: Syntax error; token: "=", near: "= a"'),
+	('{"ConditionExpression": "attribute_exists(status)"}', '1 validation error detected: Invalid ConditionExpression: Attribute name is a reserved keyword; reserved keyword: status'),
+	('{"ConditionExpression": "dog(a)"}', '1 validation error detected: Invalid ConditionExpression: Invalid function name; function: dog'),
+	('{"ConditionExpression": "attribute_exists(a, b)"}', '1 validation error detected: Invalid ConditionExpression: Incorrect number of operands for operator or function; operator or function: attribute_exists, number of operands: 2'),
+	('{"ConditionExpression": "size(a)"}', '1 validation error detected: Invalid ConditionExpression: The function is not allowed to be used this way in an expression; function: size'),
+	('{"ConditionExpression": "attribute_exists(a) = :a", "ExpressionAttributeValues": {":a": {"BOOL": true}}}', '1 validation error detected: Invalid ConditionExpression: The function is not allowed to be used this way in an expression; function: attribute_exists'),
+	('{"ConditionExpression": "begins_with(a, :a)", "ExpressionAttributeValues": {":a": {"N": "1"}}}', '1 validation error detected: Invalid ConditionExpression: Incorrect operand type for operator or function; operator or function: begins_with, operand type: N'),
+	('{"ConditionExpression": "a < :a", "ExpressionAttributeValues": {":a": {"BOOL": true}}}', '1 validation error detected: Invalid ConditionExpression: Incorrect operand type for operator or function; operator or function: <, operand type: BOOL'),
+	('{"ConditionExpression": "a BETWEEN :b AND :a", "ExpressionAttributeValues": {":a": {"N": "1"}, ":b": {"N": "2"}}}', '1 validation error detected: Invalid ConditionExpression: The BETWEEN operator requires upper bound to be greater than or equal to lower bound; lower bound operand: AttributeValue: {N:2}, upper bound operand: AttributeValue: {N:1}'),
+	('{"ConditionExpression": "a BETWEEN :a AND :b", "ExpressionAttributeValues": {":a": {"N": "1"}, ":b": {"S": "2"}}}', '1 validation error detected: Invalid ConditionExpression: The BETWEEN operator requires same data type for lower and upper bounds; lower bound operand: AttributeValue: {N:1}, upper bound operand: AttributeValue: {S:2}'),
+	('{"ConditionExpression": "a = a"}', '1 validation error detected: Invalid ConditionExpression: The first operand must be distinct from the remaining operands for this operator or function; operator: =, first operand: [a]'),
+	('{"ConditionExpression": "((a = b))"}', '1 validation error detected: Invalid ConditionExpression: The expression has redundant parentheses;'),
+	('{"ConditionExpression": "attribute_type(a, :a)", "ExpressionAttributeValues": {":a": {"S": "X"}}}', '1 validation error detected: Invalid ConditionExpression: Invalid attribute type name found; type: X, valid types: {B,NULL,SS,BOOL,L,BS,N,NS,S,M}'),
+	('{"ConditionExpression": "contains(a, a)"}', '1 validation error detected: Invalid ConditionExpression: The first operand must be distinct from the remaining operands for this operator or function; operator: contains, first operand: [a]')) AS v(more, message);
 
 -- the condition language
 DO $$ BEGIN
@@ -201,23 +219,23 @@ FROM (VALUES
 	('{}', 'Supplied AttributeValue is empty, must contain exactly one of the supported datatypes'),
 	('{"X": "a"}', 'Supplied AttributeValue is empty, must contain exactly one of the supported datatypes'),
 	('{"S": "a", "N": "1"}', 'Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes'),
-	('{"NULL": false}', 'One or more parameter values were invalid: Null attribute value types must have the value of true'),
-	('{"SS": []}', 'One or more parameter values were invalid: An string set  may not be empty'),
-	('{"NS": []}', 'One or more parameter values were invalid: An number set  may not be empty'),
-	('{"BS": []}', 'One or more parameter values were invalid: Binary sets should not be empty'),
-	('{"SS": ["a", "b", "a"]}', 'One or more parameter values were invalid: Input collection [a, b, a] contains duplicates.'),
-	('{"NS": ["1", "2", "1.0"]}', 'Input collection contains duplicates'),
-	('{"BS": ["AQ==", "Ag==", "AQ=="]}', 'One or more parameter values were invalid: Input collection [AQ==, Ag==, AQ==]of type BS contains duplicates.'),
-	('{"N": ""}', 'The parameter cannot be converted to a numeric value'),
-	('{"N": "dog"}', 'The parameter cannot be converted to a numeric value: dog'),
-	('{"N": "NaN"}', 'The parameter cannot be converted to a numeric value: NaN'),
-	('{"N": "Infinity"}', 'The parameter cannot be converted to a numeric value: Infinity'),
-	('{"N": " 1"}', 'The parameter cannot be converted to a numeric value:  1'),
-	('{"N": "1_000"}', 'The parameter cannot be converted to a numeric value: 1_000'),
-	('{"N": "0x10"}', 'The parameter cannot be converted to a numeric value: 0x10'),
-	('{"NS": ["1", "x"]}', 'The parameter cannot be converted to a numeric value: x'),
+	('{"NULL": false}', '1 validation error detected: One or more parameter values were invalid: Null attribute value types must have the value of true'),
+	('{"SS": []}', '1 validation error detected: One or more parameter values were invalid: An string set  may not be empty'),
+	('{"NS": []}', '1 validation error detected: One or more parameter values were invalid: An number set  may not be empty'),
+	('{"BS": []}', '1 validation error detected: One or more parameter values were invalid: Binary sets should not be empty'),
+	('{"SS": ["a", "b", "a"]}', '1 validation error detected: One or more parameter values were invalid: Input collection [a, b, a] contains duplicates.'),
+	('{"NS": ["1", "2", "1.0"]}', '1 validation error detected: Input collection contains duplicates'),
+	('{"BS": ["AQ==", "Ag==", "AQ=="]}', '1 validation error detected: One or more parameter values were invalid: Input collection [AQ==, Ag==, AQ==]of type BS contains duplicates.'),
+	('{"N": ""}', '1 validation error detected: The parameter cannot be converted to a numeric value'),
+	('{"N": "dog"}', '1 validation error detected: The parameter cannot be converted to a numeric value: dog'),
+	('{"N": "NaN"}', '1 validation error detected: The parameter cannot be converted to a numeric value: NaN'),
+	('{"N": "Infinity"}', '1 validation error detected: The parameter cannot be converted to a numeric value: Infinity'),
+	('{"N": " 1"}', '1 validation error detected: The parameter cannot be converted to a numeric value:  1'),
+	('{"N": "1_000"}', '1 validation error detected: The parameter cannot be converted to a numeric value: 1_000'),
+	('{"N": "0x10"}', '1 validation error detected: The parameter cannot be converted to a numeric value: 0x10'),
+	('{"NS": ["1", "x"]}', '1 validation error detected: The parameter cannot be converted to a numeric value: x'),
 	('{"L": [{"S": "a"}, {}]}', 'Supplied AttributeValue is empty, must contain exactly one of the supported datatypes'),
-	('{"M": {"a": {"N": "one"}}}', 'The parameter cannot be converted to a numeric value: one')) AS v(value, message);
+	('{"M": {"a": {"N": "one"}}}', '1 validation error detected: The parameter cannot be converted to a numeric value: one')) AS v(value, message);
 SELECT throws_like('SELECT pg_temp.put(''{"p": {"S": "a"}, "": {"S": "x"}}'')', 'ValidationException: %mpty attribute name%', 'an empty attribute name');
 
 -- ---- the table

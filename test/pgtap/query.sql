@@ -1,6 +1,6 @@
 -- Query: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html
 BEGIN;
-SELECT plan(270);
+SELECT plan(271);
 
 DO $$ BEGIN
 	PERFORM dynamo.create_table('Num', 'p', 'c', '{"c": "N"}');
@@ -81,8 +81,8 @@ FROM (VALUES
 	('begins_with(p, :p)', '{}', 'Query key condition not supported'),
 	('p BETWEEN :p AND :q', '{":q": {"S": "b"}}', 'Query key condition not supported'),
 	('p = :p AND v = :v', '{":v": {"N": "1"}}', 'Query condition missed key schema element: c'),
-	('p = :p AND c >= :a AND c <= :b', '{":a": {"N": "1"}, ":b": {"N": "2"}}', 'KeyConditionExpressions must only contain one condition per key'),
-	('p = :p AND p = :q', '{":q": {"S": "b"}}', 'KeyConditionExpressions must only contain one condition per key'),
+	('p = :p AND c >= :a AND c <= :b', '{":a": {"N": "1"}, ":b": {"N": "2"}}', 'Invalid KeyConditionExpression: KeyConditionExpressions must only contain one condition per key'),
+	('p = :p AND p = :q', '{":q": {"S": "b"}}', 'Invalid KeyConditionExpression: KeyConditionExpressions must only contain one condition per key'),
 	('p = :p AND dog(c, :c)', '{":c": {"N": "1"}}', 'Invalid KeyConditionExpression: Invalid function name; function: dog'),
 	('p = :p AND BEGINS_WITH(c, :c)', '{":c": {"S": "1"}}', 'Invalid KeyConditionExpression: Invalid function name; function: BEGINS_WITH'),
 	('p = :p AND begins_with(c, :c)', '{":c": {"N": "1"}}', 'Invalid KeyConditionExpression: Incorrect operand type for operator or function; operator or function: begins_with, operand type: N'),
@@ -90,7 +90,7 @@ FROM (VALUES
 	('p = :p', '{":p": {"N": "1"}}', 'One or more parameter values were invalid: Condition parameter type does not match schema type'),
 	('p = :p AND c = :c', '{":c": {"S": "1"}}', 'One or more parameter values were invalid: Condition parameter type does not match schema type'),
 	('p = :p AND c = :c', '{":c": {"BOOL": true}}', 'One or more parameter values were invalid: Condition parameter type does not match schema type'),
-	('p = :p AND a.b = :c', '{":c": {"N": "1"}}', 'KeyConditionExpressions cannot have conditions on nested attributes'),
+	('p = :p AND a.b = :c', '{":c": {"N": "1"}}', 'Invalid KeyConditionExpression: KeyConditionExpressions cannot have conditions on nested attributes'),
 	('p = :p AND c != :c', '{":c": {"N": "1"}}', 'Invalid KeyConditionExpression: Syntax error; token: "!", near: "c !="'),
 	('p = :p AND c BETWEEN :b AND :a', '{":a": {"N": "1"}, ":b": {"N": "2"}}', 'Invalid KeyConditionExpression: The BETWEEN operator requires upper bound to be greater than or equal to lower bound; lower bound operand: AttributeValue: {N:2}, upper bound operand: AttributeValue: {N:1}'),
 	('p = :p AND c = :c', '{}', 'Invalid KeyConditionExpression: An expression attribute value used in expression is not defined; attribute value: :c'),
@@ -161,7 +161,8 @@ FROM (VALUES
 	('{"Select": "ALL_PROJECTED_ATTRIBUTES"}', '%ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName'),
 	('{"Select": "SPECIFIC_ATTRIBUTES"}', '%SPECIFIC_ATTRIBUTES%'),
 	('{"Select": "ALL_ATTRIBUTES", "ProjectionExpression": "c"}', '%Cannot specify the ProjectionExpression when choosing to get ALL_ATTRIBUTES'),
-	('{"Select": "COUNT", "ProjectionExpression": "c"}', '%Cannot specify the ProjectionExpression when choosing to get only the Count'),
+	('{"Select": "SPECIFIC_ATTRIBUTES"}', '1 validation error detected: Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES'),
+	('{"Select": "COUNT", "ProjectionExpression": "c"}', '1 validation error detected: Cannot specify the ProjectionExpression when choosing to get only the Count'),
 	('{"ProjectionExpression": ""}', 'Invalid ProjectionExpression: The expression can not be empty;')) AS v(more, message);
 
 -- ---- indexes

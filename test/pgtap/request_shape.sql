@@ -107,7 +107,7 @@ SELECT pg_temp.fails('Query', '{"TableName": "abc", "KeyConditions": {"a": {}}}'
 SELECT pg_temp.fails('GetItem', '{"TableName": "ab", "Key": {}}', '''ab''', 'tableName', 'Member must have length greater than or equal to 3');
 SELECT pg_temp.fails('GetItem', format('{"TableName": "%s", "Key": {}}', repeat('n', 256)), quote_literal(repeat('n', 256)), 'tableName', 'Member must have length less than or equal to 255');
 SELECT pg_temp.fails('PutItem', '{"TableName": "non!existent", "Item": {}}', '''non!existent''', 'tableName', 'Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+');
-SELECT pg_temp.refuses('Scan', '{"TableName": ""}', '2 validation errors detected: Value '''' at ''tableName'' failed to satisfy constraint: Member must have length greater than or equal to 3; Value '''' at ''tableName'' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+', 'an empty name');
+SELECT pg_temp.refuses('Scan', '{"TableName": ""}', '1 validation error detected: Value '''' at ''tableName'' failed to satisfy constraint: Member must have length greater than or equal to 1', 'an empty name');
 SELECT pg_temp.fails('Scan', '{"TableName": "tölle"}', '''tölle''', 'tableName', 'Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+');
 SELECT throws_like($$SELECT dynamo.request('BatchGetItem', '{"RequestItems": {"a;": {"Keys": [{}]}}}')$$,
 	'ValidationException: 1 validation error detected: Value ''{a;=com.amazonaws.dynamodb.v20120810.KeysAndAttributes@%}'' at ''requestItems'' failed to satisfy constraint: ' ||
@@ -140,7 +140,11 @@ SELECT pg_temp.fails('Scan', '{"TableName": "abc", "Limit": 0}', '''0''', 'limit
 SELECT pg_temp.fails('Scan', '{"TableName": "abc", "Segment": -1}', '''-1''', 'segment', 'Member must have value greater than or equal to 0');
 SELECT pg_temp.fails('Scan', '{"TableName": "abc", "TotalSegments": 1000001}', '''1000001''', 'totalSegments', 'Member must have value less than or equal to 1000000');
 SELECT pg_temp.fails('GetItem', '{"TableName": "abc", "Key": {}, "AttributesToGet": []}', '''[]''', 'attributesToGet', 'Member must have length greater than or equal to 1');
-SELECT pg_temp.fails('BatchGetItem', '{"RequestItems": {}}', '''{}''', 'requestItems', 'Member must have length greater than or equal to 1');
+SELECT pg_temp.refuses('BatchGetItem', '{"RequestItems": {}}', '1 validation error detected: Value at ''RequestItems'' failed to satisfy constraint: Member must have length greater than or equal to 1', 'a batch of nothing');
+-- UpdateItem stops at the first bad Return... member, PutItem does not; both name a bad table name alone
+SELECT pg_temp.refuses('UpdateItem', '{"TableName": "abc", "Key": {}, "ReturnValues": "x", "ReturnConsumedCapacity": "y"}',
+	'1 validation error detected: Value ''x'' at ''returnValues'' failed to satisfy constraint: Member must satisfy enum value set: [ALL_NEW, UPDATED_OLD, ALL_OLD, NONE, UPDATED_NEW]', 'UpdateItem: one enum');
+SELECT pg_temp.refuses('PutItem', '{"TableName": "", "Item": {}, "ReturnValues": "x"}', '1 validation error detected: Value '''' at ''tableName'' failed to satisfy constraint: Member must have length greater than or equal to 1', 'PutItem: the name alone');
 SELECT pg_temp.fails('BatchGetItem', '{"RequestItems": {"abc": {"Keys": []}}}', '''[]''', 'requestItems.abc.member.keys', 'Member must have length greater than or equal to 1');
 SELECT pg_temp.fails('BatchWriteItem', '{"RequestItems": {"abc": []}}', '''{abc=[]}''', 'requestItems',
 	'Map value must satisfy constraint: [Member must have length less than or equal to 25, Member must have length greater than or equal to 1]');

@@ -1,6 +1,6 @@
 -- Scan: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html
 BEGIN;
-SELECT plan(152);
+SELECT plan(153);
 
 DO $$ BEGIN
 	PERFORM dynamo.create_table('Hash', 'p');
@@ -118,7 +118,8 @@ FROM (VALUES
 	('{"Select": "ALL_PROJECTED_ATTRIBUTES"}', '%ALL_PROJECTED_ATTRIBUTES%IndexName'),
 	('{"Select": "SPECIFIC_ATTRIBUTES"}', '%SPECIFIC_ATTRIBUTES%'),
 	('{"Select": "ALL_ATTRIBUTES", "ProjectionExpression": "c"}', '%Cannot specify the ProjectionExpression when choosing to get ALL_ATTRIBUTES'),
-	('{"Select": "COUNT", "ProjectionExpression": "c"}', '%Cannot specify the ProjectionExpression when choosing to get only the Count'),
+	('{"Select": "SPECIFIC_ATTRIBUTES"}', 'Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES'),
+	('{"Select": "COUNT", "ProjectionExpression": "c"}', 'Cannot specify the ProjectionExpression when choosing to get only the Count'),
 	('{"FilterExpression": ""}', 'Invalid FilterExpression: The expression can not be empty;'),
 	('{"FilterExpression": "a <"}', 'Invalid FilterExpression: Syntax error; token: "<EOF>", near: "<"'),
 	('{"FilterExpression": "a = :a"}', 'Invalid FilterExpression: An expression attribute value used in expression is not defined; attribute value: :a'),

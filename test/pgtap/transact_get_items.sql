@@ -1,6 +1,6 @@
 -- TransactGetItems: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactGetItems.html
 BEGIN;
-SELECT plan(15);
+SELECT plan(17);
 
 DO $$ BEGIN
 	PERFORM dynamo.create_table('Hash', 'p');
@@ -36,6 +36,10 @@ SELECT throws_like($$SELECT pg_temp.read(pg_temp.list(pg_temp.get('a', '{"Projec
 SELECT is(pg_temp.reasons(pg_temp.list(pg_temp.get('a'), '{"Get": {"TableName": "Hash", "Key": {"p": {"N": "1"}}}}')), '[{"Code": "None"}, {"Code": "ValidationError", "Message": "The provided key element does not match the schema"}]', 'a key that does not fit is a reason');
 SELECT is(pg_temp.read(pg_temp.list(pg_temp.get('a'), pg_temp.get('none'), '{"Get": {"TableName": "Pair", "Key": {"p": {"S": "a"}, "c": {"N": "1"}}, "ProjectionExpression": "c"}}'), '{"ReturnConsumedCapacity": "TOTAL"}'),
 	'{"ConsumedCapacity": [{"TableName": "Hash", "CapacityUnits": 4, "ReadCapacityUnits": 4}, {"TableName": "Pair", "CapacityUnits": 4, "ReadCapacityUnits": 4}], "Responses": [{"Item": {"p": {"S": "a"}, "x": {"N": "1"}, "y": {"M": {"z": {"L": [{"N": "1"}, {"N": "2"}]}}}}}, {}, {"Item": {"c": {"N": "1"}}}]}', 'capacity: two units for each 4 KB, missing items as well');
+
+SELECT throws_ok($$SELECT pg_temp.read(pg_temp.list(pg_temp.get('a'), pg_temp.get('')))$$, 'YD001',
+	'ValidationException: One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. Key: p', 'an empty key is an error of the request');
+SELECT is(pg_temp.read(pg_temp.list(pg_temp.get('b', '{"ExpressionAttributeNames": {"#q": "q"}}'))), '{"Responses": [{"Item": {"p": {"S": "b"}}}]}', 'names need no expression here');
 
 DO $$ BEGIN PERFORM dynamo.put_item('Hash', jsonb_build_object('p', 'big' || i, 'x', repeat('x', 400000))) FROM generate_series(1, 11) AS i; END $$;
 SELECT throws_ok($$SELECT pg_temp.read((SELECT jsonb_agg(pg_temp.get('big' || i)) FROM generate_series(1, 11) AS i))$$, 'YD001', 'ValidationException: Payload in response is too large.', 'more than 4 MB');

@@ -1,6 +1,6 @@
 -- UpdateItem: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html
 BEGIN;
-SELECT plan(187);
+SELECT plan(220);
 
 DO $$ BEGIN
 	PERFORM dynamo.create_table('Hash', 'p');
@@ -50,39 +50,39 @@ CREATE FUNCTION pg_temp.fails(expression text, vals jsonb DEFAULT NULL, names js
 	SELECT pg_temp.changed('{"a": 1, "s": "text", "l": [1], "m": {"x": 1}, "ss": {"$SS": ["a"]}}', expression, vals, names) $$;
 SELECT throws_ok(format('SELECT pg_temp.fails(%L, %L)', expression, vals), 'YD001', 'ValidationException: ' || message, expression)
 FROM (VALUES
-	('', NULL, 'Invalid UpdateExpression: The expression can not be empty;'),
-	('SET', NULL, 'Invalid UpdateExpression: Syntax error; token: "<EOF>", near: "SET"'),
-	('a = :v', '{":v": 1}', 'Invalid UpdateExpression: Syntax error; token: "a", near: "a ="'),
-	('SET a', NULL, 'Invalid UpdateExpression: Syntax error; token: "<EOF>", near: "a"'),
-	('SET a = :v,', '{":v": 1}', 'Invalid UpdateExpression: Syntax error; token: "<EOF>", near: ","'),
-	('SET a = a * :v', '{":v": 1}', 'Invalid UpdateExpression: Syntax error; token: "*", near: "a * :v"'),
-	('SET a = :v SET b = :v', '{":v": 1}', 'Invalid UpdateExpression: The "SET" section can only be used once in an update expression;'),
-	('REMOVE a REMOVE b', NULL, 'Invalid UpdateExpression: The "REMOVE" section can only be used once in an update expression;'),
-	('SET a = :v, a = :v', '{":v": 1}', 'Invalid UpdateExpression: Two document paths overlap with each other; must remove or rewrite one of these paths; path one: [a], path two: [a]'),
-	('SET m = :v REMOVE m.x', '{":v": 1}', 'Invalid UpdateExpression: Two document paths overlap with each other; must remove or rewrite one of these paths; path one: [m], path two: [m, x]'),
-	('SET m.x = :v, m[0] = :v', '{":v": 1}', 'Invalid UpdateExpression: Two document paths conflict with each other; must remove or rewrite one of these paths; path one: [m, x], path two: [m, [0]]'),
+	('', NULL, '1 validation error detected: Invalid UpdateExpression: The expression can not be empty;'),
+	('SET', NULL, '1 validation error detected: Invalid UpdateExpression: Syntax error; token: "<EOF>", near: "SET"'),
+	('a = :v', '{":v": 1}', '1 validation error detected: Invalid UpdateExpression: Syntax error; token: "a", near: "a ="'),
+	('SET a', NULL, '1 validation error detected: Invalid UpdateExpression: Syntax error; token: "<EOF>", near: "a"'),
+	('SET a = :v,', '{":v": 1}', '1 validation error detected: Invalid UpdateExpression: Syntax error; token: "<EOF>", near: ","'),
+	('SET a = a * :v', '{":v": 1}', '1 validation error detected: Invalid UpdateExpression: Syntax error; token: "*", near: "a * :v"'),
+	('SET a = :v SET b = :v', '{":v": 1}', '1 validation error detected: Invalid UpdateExpression: The "SET" section can only be used once in an update expression;'),
+	('REMOVE a REMOVE b', NULL, '1 validation error detected: Invalid UpdateExpression: The "REMOVE" section can only be used once in an update expression;'),
+	('SET a = :v, a = :v', '{":v": 1}', '1 validation error detected: Invalid UpdateExpression: Two document paths overlap with each other; must remove or rewrite one of these paths; path one: [a], path two: [a]'),
+	('SET m = :v REMOVE m.x', '{":v": 1}', '1 validation error detected: Invalid UpdateExpression: Two document paths overlap with each other; must remove or rewrite one of these paths; path one: [m], path two: [m, x]'),
+	('SET m.x = :v, m[0] = :v', '{":v": 1}', '1 validation error detected: Invalid UpdateExpression: Two document paths conflict with each other; must remove or rewrite one of these paths; path one: [m, x], path two: [m, [0]]'),
 	('SET p = :v', '{":v": "y"}', 'One or more parameter values were invalid: Cannot update attribute p. This attribute is part of the key'),
 	('REMOVE p', NULL, 'One or more parameter values were invalid: Cannot update attribute p. This attribute is part of the key'),
-	('SET status = :v', '{":v": 1}', 'Invalid UpdateExpression: Attribute name is a reserved keyword; reserved keyword: status'),
+	('SET status = :v', '{":v": 1}', '1 validation error detected: Invalid UpdateExpression: Attribute name is a reserved keyword; reserved keyword: status'),
 	('SET a = absent', NULL, 'The provided expression refers to an attribute that does not exist in the item'),
 	('SET a = absent + :v', '{":v": 1}', 'The provided expression refers to an attribute that does not exist in the item'),
 	('SET a = list_append(absent, :v)', '{":v": [1]}', 'The provided expression refers to an attribute that does not exist in the item'),
 	('SET a = s + :v', '{":v": 1}', 'An operand in the update expression has an incorrect data type'),
-	('SET a = :w + :v', '{":v": 1, ":w": "x"}', 'Invalid UpdateExpression: Incorrect operand type for operator or function; operator or function: +, operand type: S'),
-	('SET a = a - :v', '{":v": "x"}', 'Invalid UpdateExpression: Incorrect operand type for operator or function; operator or function: -, operand type: S'),
-	('SET l = list_append(l, :v)', '{":v": 1}', 'Invalid UpdateExpression: Incorrect operand type for operator or function; operator or function: list_append, operand type: N'),
+	('SET a = :w + :v', '{":v": 1, ":w": "x"}', '1 validation error detected: Invalid UpdateExpression: Incorrect operand type for operator or function; operator or function: +, operand type: S'),
+	('SET a = a - :v', '{":v": "x"}', '1 validation error detected: Invalid UpdateExpression: Incorrect operand type for operator or function; operator or function: -, operand type: S'),
+	('SET l = list_append(l, :v)', '{":v": 1}', '1 validation error detected: Invalid UpdateExpression: Incorrect operand type for operator or function; operator or function: list_append, operand type: N'),
 	('SET l = list_append(a, :v)', '{":v": [1]}', 'An operand in the update expression has an incorrect data type'),
-	('SET a = size(l)', NULL, 'Invalid UpdateExpression: The function is not allowed in an update expression; function: size'),
-	('SET a = attribute_exists(l)', NULL, 'Invalid UpdateExpression: The function is not allowed in an update expression; function: attribute_exists'),
-	('SET a = dog(l)', NULL, 'Invalid UpdateExpression: Invalid function name; function: dog'),
-	('SET a = if_not_exists(a)', NULL, 'Invalid UpdateExpression: Incorrect number of operands for operator or function; operator or function: if_not_exists, number of operands: 1'),
-	('SET a = list_append(l)', NULL, 'Invalid UpdateExpression: Incorrect number of operands for operator or function; operator or function: list_append, number of operands: 1'),
-	('SET a = if_not_exists(:v, :v)', '{":v": 1}', 'Invalid UpdateExpression: Operator or function requires a document path; operator or function: if_not_exists'),
-	('ADD a :v', '{":v": "x"}', 'Invalid UpdateExpression: Incorrect operand type for operator or function; operator: ADD, operand type: STRING, typeSet: ALLOWED_FOR_ADD_OPERAND'),
+	('SET a = size(l)', NULL, '1 validation error detected: Invalid UpdateExpression: The function is not allowed in an update expression; function: size'),
+	('SET a = attribute_exists(l)', NULL, '1 validation error detected: Invalid UpdateExpression: The function is not allowed in an update expression; function: attribute_exists'),
+	('SET a = dog(l)', NULL, '1 validation error detected: Invalid UpdateExpression: Invalid function name; function: dog'),
+	('SET a = if_not_exists(a)', NULL, '1 validation error detected: Invalid UpdateExpression: Incorrect number of operands for operator or function; operator or function: if_not_exists, number of operands: 1'),
+	('SET a = list_append(l)', NULL, '1 validation error detected: Invalid UpdateExpression: Incorrect number of operands for operator or function; operator or function: list_append, number of operands: 1'),
+	('SET a = if_not_exists(:v, :v)', '{":v": 1}', '1 validation error detected: Invalid UpdateExpression: Operator or function requires a document path; operator or function: if_not_exists'),
+	('ADD a :v', '{":v": "x"}', '1 validation error detected: Invalid UpdateExpression: Incorrect operand type for operator or function; operator: ADD, operand type: STRING, typeSet: ALLOWED_FOR_ADD_OPERAND'),
 	('ADD s :v', '{":v": 1}', 'An operand in the update expression has an incorrect data type'),
 	('ADD ss :v', '{":v": 1}', 'An operand in the update expression has an incorrect data type'),
 	('ADD ss :v', '{":v": {"$NS": [1]}}', 'An operand in the update expression has an incorrect data type'),
-	('DELETE ss :v', '{":v": 1}', 'Invalid UpdateExpression: Incorrect operand type for operator or function; operator: DELETE, operand type: NUMBER, typeSet: ALLOWED_FOR_DELETE_OPERAND'),
+	('DELETE ss :v', '{":v": 1}', '1 validation error detected: Invalid UpdateExpression: Incorrect operand type for operator or function; operator: DELETE, operand type: NUMBER, typeSet: ALLOWED_FOR_DELETE_OPERAND'),
 	('DELETE ss :v', '{":v": {"$NS": [1]}}', 'An operand in the update expression has an incorrect data type'),
 	('DELETE a :v', '{":v": {"$SS": ["a"]}}', 'An operand in the update expression has an incorrect data type'),
 	('SET absent.x = :v', '{":v": 1}', 'The document path provided in the update expression is invalid for update'),
@@ -91,20 +91,20 @@ FROM (VALUES
 	('SET l.x = :v', '{":v": 1}', 'The document path provided in the update expression is invalid for update'),
 	('SET absent[0] = :v', '{":v": 1}', 'The document path provided in the update expression is invalid for update'),
 	('REMOVE absent.x', NULL, 'The document path provided in the update expression is invalid for update'),
-	('SET a = :v', NULL, 'Invalid UpdateExpression: An expression attribute value used in expression is not defined; attribute value: :v'),
-	('SET #a = :v', '{":v": 1}', 'Invalid UpdateExpression: An expression attribute name used in the document path is not defined; attribute name: #a'),
-	('REMOVE a', '{":v": 1}', 'Value provided in ExpressionAttributeValues unused in expressions: keys: {:v}'),
-	('SET a = :v', '{":v": 9e125, ":w": 1}', 'Value provided in ExpressionAttributeValues unused in expressions: keys: {:w}'),
+	('SET a = :v', NULL, '1 validation error detected: Invalid UpdateExpression: An expression attribute value used in expression is not defined; attribute value: :v'),
+	('SET #a = :v', '{":v": 1}', '1 validation error detected: Invalid UpdateExpression: An expression attribute name used in the document path is not defined; attribute name: #a'),
+	('REMOVE a', '{":v": 1}', '1 validation error detected: Value provided in ExpressionAttributeValues unused in expressions: keys: {:v}'),
+	('SET a = :v', '{":v": 9e125, ":w": 1}', '1 validation error detected: Value provided in ExpressionAttributeValues unused in expressions: keys: {:w}'),
 	('SET a = :v + :v', '{":v": 9e125}', 'Number overflow. Attempting to store a number with magnitude larger than supported range')) AS v(expression, vals, message);
 SELECT throws_like('SELECT pg_temp.fails(''SET a = :v + :w'', ''{":v": 1e50, ":w": 1}'')', 'ValidationException: %', 'a sum of more than 38 digits');
-SELECT throws_ok('SELECT pg_temp.fails(''SET a = :v'', ''{":v": 1}'', ''{"#x": "a"}'')', 'YD001', 'ValidationException: Value provided in ExpressionAttributeNames unused in expressions: keys: {#x}', 'an unused name');
+SELECT throws_ok('SELECT pg_temp.fails(''SET a = :v'', ''{":v": 1}'', ''{"#x": "a"}'')', 'YD001', 'ValidationException: 1 validation error detected: Value provided in ExpressionAttributeNames unused in expressions: keys: {#x}', 'an unused name');
 SELECT throws_ok(format('SELECT pg_temp.update(''x'', %L)', more), 'YD001', 'ValidationException: ' || message, more)
 FROM (VALUES
-	('{"ExpressionAttributeNames": {"#a": "a"}}', 'ExpressionAttributeNames can only be specified when using expressions'),
-	('{"ExpressionAttributeValues": {":a": {"N": "1"}}}', 'ExpressionAttributeValues can only be specified when using expressions: UpdateExpression and ConditionExpression are null'),
-	('{"UpdateExpression": "REMOVE a", "ConditionExpression": ""}', 'Invalid ConditionExpression: The expression can not be empty;'),
-	('{"UpdateExpression": "REMOVE a", "ExpressionAttributeNames": {}}', 'ExpressionAttributeNames must not be empty'),
-	('{"UpdateExpression": "REMOVE a", "ExpressionAttributeValues": {}}', 'ExpressionAttributeValues must not be empty')) AS v(more, message);
+	('{"ExpressionAttributeNames": {"#a": "a"}}', '1 validation error detected: ExpressionAttributeNames can only be specified when using expressions'),
+	('{"ExpressionAttributeValues": {":a": {"N": "1"}}}', '1 validation error detected: ExpressionAttributeValues can only be specified when using expressions: UpdateExpression and ConditionExpression are null'),
+	('{"UpdateExpression": "REMOVE a", "ConditionExpression": ""}', '1 validation error detected: Invalid ConditionExpression: The expression can not be empty;'),
+	('{"UpdateExpression": "REMOVE a", "ExpressionAttributeNames": {}}', '1 validation error detected: ExpressionAttributeNames must not be empty'),
+	('{"UpdateExpression": "REMOVE a", "ExpressionAttributeValues": {}}', '1 validation error detected: ExpressionAttributeValues must not be empty')) AS v(more, message);
 SELECT is(pg_temp.changed('{"a": 1}', 'SET b = :v', '{":v": 1}'), '{"a": 1, "b": 1}', 'after all those, an update works');
 
 -- ---- ReturnValues (AWS's answers for nested paths are odd, and applications see them)
@@ -190,7 +190,7 @@ FROM (VALUES
 	('ADD s.a :n SET l = list_append(nothing, :l)', 'The provided expression refers to an attribute that does not exist in the item'),
 	('ADD s :n SET a = nothing, l = :l', 'The provided expression refers to an attribute that does not exist in the item'),
 	('SET l = list_append(:l, :l), s.a = :n, v = nothing', 'The provided expression refers to an attribute that does not exist in the item'),
-	('SET l = :l, a.b = :n, a[1] = :n, a.c = :n, a[2] = :n', 'Invalid UpdateExpression: Two document paths conflict with each other; must remove or rewrite one of these paths; path one: [a, c], path two: [a, [2]]'),
+	('SET l = :l, a.b = :n, a[1] = :n, a.c = :n, a[2] = :n', '1 validation error detected: Invalid UpdateExpression: Two document paths conflict with each other; must remove or rewrite one of these paths; path one: [a, c], path two: [a, [2]]'),
 	('SET p.a = :n, l = :l', 'One or more parameter values were invalid: Cannot update attribute p. This attribute is part of the key')) AS v(expression, message);
 SELECT throws_ok(format('SELECT pg_temp.update_pair(1, %L)', jsonb_build_object('UpdateExpression', expression)), 'YD001', 'ValidationException: ' || message, expression)
 FROM (VALUES
@@ -198,8 +198,50 @@ FROM (VALUES
 	('SET a = g.a, b = c.a, d = p.a', 'Key attributes must be scalars; list random access ''[]'' and map lookup ''.'' are not allowed: Key: p')) AS v(expression, message);
 
 -- ---- size
-SELECT lives_ok('SELECT pg_temp.changed(''{"a": ""}'', ''SET a = :v'', jsonb_build_object('':v'', repeat(''x'', 409600 - 3)))', 'an update to 400 KB');
-SELECT throws_ok('SELECT pg_temp.changed(''{"a": ""}'', ''SET a = :v'', jsonb_build_object('':v'', repeat(''x'', 409600 - 2)))', 'YD001', 'ValidationException: Item size to update has exceeded the maximum allowed size', 'and to a byte more');
+-- UpdateItem leaves the key out (here 2 bytes) and adds the cost of the update and its actions; :v is as long as it can be, or longer
+CREATE FUNCTION pg_temp.reach(expression text, cost int, vals jsonb DEFAULT '{}', longer int DEFAULT 0) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	before jsonb := '{"a": "", "n": 1, "r": 1, "s": 1, "t": {"$SS": ["a", "b"]}, "l": ["z"], "m": {}}';
+	small int;
+BEGIN
+	PERFORM pg_temp.changed(before, expression, '{":v": ""}' || vals);
+	SELECT size INTO small FROM dynamo_tables."Hash" WHERE p = 'x';
+	PERFORM pg_temp.changed(before, expression, jsonb_build_object(':v', repeat('x', 409600 + 2 - cost - small + longer)) || vals);
+	RETURN 'lives';
+EXCEPTION WHEN OTHERS THEN
+	RETURN SQLERRM;
+END $$;
+SELECT is(pg_temp.reach(expression, cost, vals::jsonb), 'lives', 'the largest item by ' || expression) || E'\n' ||
+	is(pg_temp.reach(expression, cost, vals::jsonb, 1), 'ValidationException: Item size to update has exceeded the maximum allowed size', 'and a byte more')
+FROM (VALUES ('SET a = :v', 22, '{}'), ('SET a = :v, b = :n', 41, '{":n": 1}'), ('SET a = :v REMOVE r', 24, '{}'), ('SET a = :v REMOVE r, s', 26, '{}'), ('SET a = :v DELETE t :t', 24, '{":t": {"$SS": ["a"]}}'),
+	('SET a = :v ADD n :n', 41, '{":n": 1}'), ('SET a = :v, m.f = :n', 41, '{":n": 1}'), ('SET a = :v, l[0] = :n', 42, '{":n": 1}'), ('SET a = :v, n = n + :n', 91, '{":n": 1}')) AS c(expression, cost, vals);
+SELECT is(pg_temp.update('k' || repeat('y', 100), jsonb_build_object('UpdateExpression', 'SET a = :v', 'ExpressionAttributeValues', jsonb_build_object(':v', jsonb_build_object('S', repeat('x', 409600 - 103))))), '{}', 'a long key buys room');
+SELECT throws_ok('SELECT pg_temp.update(''k'' || repeat(''y'', 100), jsonb_build_object(''UpdateExpression'', ''SET a = :v'', ''ExpressionAttributeValues'', jsonb_build_object('':v'', jsonb_build_object(''S'', repeat(''x'', 409600 - 102)))))', 'YD001',
+	'ValidationException: Item size to update has exceeded the maximum allowed size', 'but not beyond 400 KB');
+
+-- ---- nesting: what is set below a path counts the levels above it
+CREATE FUNCTION pg_temp.lists(n int, leaf text) RETURNS jsonb LANGUAGE sql AS $$ SELECT (repeat('{"L": [', n) || leaf || repeat(']}', n))::jsonb $$;
+SELECT is(pg_temp.update('deep', jsonb_build_object('UpdateExpression', 'SET m = :m', 'ExpressionAttributeValues', '{":m": {"M": {}}}'::jsonb)), '{}', 'a map');
+SELECT is(pg_temp.update('deep', jsonb_build_object('UpdateExpression', 'SET m.a = :v', 'ExpressionAttributeValues', jsonb_build_object(':v', pg_temp.lists(30, '{"S": "x"}')))), '{}', '32 levels');
+SELECT throws_ok(format('SELECT pg_temp.update(''deep'', %L)', jsonb_build_object('UpdateExpression', 'SET m.a = :v', 'ExpressionAttributeValues', jsonb_build_object(':v', v))), 'YD001',
+	'ValidationException: Nesting Levels have exceeded supported limits', 'no more')
+FROM unnest(ARRAY[pg_temp.lists(31, '{"S": "x"}'), pg_temp.lists(30, '{"L": []}')]) AS v;
+SELECT is(dynamo.request('GetItem', '{"TableName": "Hash", "Key": {"p": {"S": "deep"}}, "ProjectionExpression": "p"}'), '{"Item": {"p": {"S": "deep"}}}', 'and the item can be read');
+
+-- ---- index keys
+SELECT throws_ok(format('SELECT pg_temp.update_pair(1, %L)', more), 'YD001', 'ValidationException: ' || message, left(more, 200))
+FROM (VALUES
+	('{"UpdateExpression": "SET l = :l", "ExpressionAttributeValues": {":l": {"N": "1"}}}', 'One or more parameter values were invalid: Type mismatch for Index Key l Expected: S Actual: N IndexName: ByL'),
+	('{"UpdateExpression": "SET c2 = :l, l = c2", "ExpressionAttributeValues": {":l": {"N": "1"}}}', 'The provided expression refers to an attribute that does not exist in the item'),
+	('{"UpdateExpression": "SET l = if_not_exists(z, :l)", "ExpressionAttributeValues": {":l": {"N": "1"}}}', 'The update expression attempted to update the secondary index key to unsupported type'),
+	('{"UpdateExpression": "ADD l :l", "ExpressionAttributeValues": {":l": {"N": "1"}}}', 'The update expression attempted to update the secondary index key to unsupported type'),
+	('{"UpdateExpression": "SET l = :l", "ExpressionAttributeValues": {":l": {"S": ""}}}', 'One or more parameter values are not valid. The update expression attempted to update a secondary index key to a value that is not supported. The AttributeValue for a key attribute cannot contain an empty string value.'),
+	('{"UpdateExpression": "SET l = if_not_exists(z, :l)", "ExpressionAttributeValues": {":l": {"S": ""}}}', 'One or more parameter values are not valid. The update expression attempted to update a secondary index key to a value that is not supported. The AttributeValue for a key attribute cannot contain an empty string value.'),
+	('{"AttributeUpdates": {"l": {"Value": {"S": ""}}}}', 'One or more parameter values are not valid. A value specified for a secondary index key is not supported. The AttributeValue for a key attribute cannot contain an empty string value. IndexName: ByL, IndexKey: l'),
+	('{"AttributeUpdates": {"l": {"Value": {"N": "1"}}}}', 'One or more parameter values were invalid: Type mismatch for Index Key l Expected: S Actual: N IndexName: ByL'),
+	('{"UpdateExpression": "SET l = :l", "ExpressionAttributeValues": {":l": {"S": "' || repeat('x', 1025) || '"}}}', 'One or more parameter values were invalid: Aggregated size of all range keys has exceeded the size limit of 1024 bytes'),
+	('{"UpdateExpression": "SET l = if_not_exists(z, :l)", "ExpressionAttributeValues": {":l": {"S": "' || repeat('x', 1025) || '"}}}', 'The update expression attempted to update the secondary index key beyond allowed size limits')
+) AS cases(more, message);
 
 -- ---- ReturnConsumedCapacity, ReturnItemCollectionMetrics
 SELECT is(pg_temp.update('cap', '{"ReturnConsumedCapacity": "TOTAL"}'), '{"ConsumedCapacity": {"TableName": "Hash", "CapacityUnits": 1}}', 'TOTAL');

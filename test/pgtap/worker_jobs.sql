@@ -1,6 +1,6 @@
 -- The queue of long work: failures, cancellation, tables that go.
 BEGIN;
-SELECT plan(19);
+SELECT plan(41);
 
 DO $$ BEGIN
 	PERFORM dynamo.create_table('Built', 'p');
@@ -43,5 +43,42 @@ DO $$ BEGIN PERFORM pg_temp.create_index('Built', 'Fourth'); END $$;
 SET LOCAL ROLE dynamo_test_stranger;
 SELECT throws_ok(format('SELECT dynamo.cancel_job(%s)', (SELECT max(id) FROM dynamo.jobs)), '42501', NULL, 'jobs are their table''s owner''s');
 RESET ROLE;
+
+-- ---- every job of the scheduler's can be run by hand, and no one else may
+SELECT lives_ok(format('SELECT dynamo.run_worker(%L)', name), name) FROM unnest('{request_tokens,ttl,jobs,stream_tick,stream_trim}'::text[]) AS name;
+SET LOCAL ROLE dynamo_test_stranger;
+SELECT throws_ok($$SELECT dynamo.run_worker('ttl')$$, '42501', NULL, 'not by anybody');
+SELECT is((SELECT count(*) > 0 FROM dynamo.jobs), true, 'but anybody sees the queue');
+RESET ROLE;
+
+-- ---- what has run tells how fast
+SELECT ok(bool_and(rows_per_second = round(rows_done / seconds)), 'rows_per_second') FROM dynamo.jobs WHERE rows_done > 0;
+SELECT is((SELECT rows_per_second FROM dynamo.jobs WHERE seconds = 0 LIMIT 1), NULL, 'unknown before anything has run');
+
+-- ---- a job that nobody knows fails; the others have their turn
+DO $$ BEGIN WHILE dynamo.run_worker('jobs') LOOP END LOOP; END $$;
+INSERT INTO dynamo.jobs (kind) VALUES ('mystery');
+SELECT throws_ok($$SELECT dynamo.run_worker('jobs')$$, '42704', 'there is no job of kind "mystery"', 'a job of another version');
+SELECT is(dynamo.cancel_job((SELECT id FROM dynamo.jobs WHERE kind = 'mystery')), true, 'can be cancelled');
+DELETE FROM dynamo.jobs WHERE kind = 'mystery';
+
+-- ---- TimeToLive: cancelled; switched off and on in the middle
+CREATE FUNCTION pg_temp.set_ttl(enabled boolean) RETURNS void LANGUAGE plpgsql AS $$ BEGIN
+	UPDATE dynamo.tables SET ttl_changed = now() - interval '2 hours' WHERE name = 'Built';
+	PERFORM dynamo.request('UpdateTimeToLive', jsonb_build_object('TableName', 'Built', 'TimeToLiveSpecification', jsonb_build_object('AttributeName', 'expires', 'Enabled', enabled))); END $$;
+UPDATE dynamo_tables."Built" SET item = item || jsonb_build_object('expires', extract(epoch FROM now())::bigint - 100);
+SELECT lives_ok('SELECT pg_temp.set_ttl(true)', 'TimeToLive');
+SELECT ok(dynamo.run_worker('jobs'), 'one step');
+SELECT ok(dynamo.cancel_job((pg_temp.job('expires')).id), 'it is cancelled in the middle');
+DO $$ BEGIN WHILE dynamo.run_worker('jobs') LOOP END LOOP; END $$;
+SELECT is((pg_temp.job('expires')).state, 'CANCELLED', 'it ends');
+SELECT is(dynamo.request('DescribeTimeToLive', '{"TableName": "Built"}') #>> '{TimeToLiveDescription,TimeToLiveStatus}', 'DISABLED', 'and TimeToLive is off');
+SELECT lives_ok('SELECT pg_temp.set_ttl(true)', 'on again');
+SELECT ok(dynamo.run_worker('jobs'), 'one step');
+SELECT lives_ok('SELECT pg_temp.set_ttl(false)', 'off in the middle');
+SELECT lives_ok('SELECT pg_temp.set_ttl(true)', 'and on');
+DO $$ BEGIN WHILE dynamo.run_worker('jobs') LOOP END LOOP; END $$;
+SELECT is((SELECT string_agg(state, ' ' ORDER BY id) FROM dynamo.jobs WHERE object = 'expires'), 'CANCELLED CANCELLED DONE', 'the job of the first time does not go on');
+SELECT is(dynamo.expire_items('Built'), 2500::bigint, 'and no item is missed');
 SELECT * FROM finish();
 ROLLBACK;

@@ -1,4 +1,5 @@
-# Indexes of tables in use: built beside writers, over kill -9, deleted in the middle, on tables that go.
+# Indexes of tables in use: built beside writers, over kill -9 at any time (at known places: index_crash.pl), deleted in the
+# middle, on tables that go.
 use strict;
 use warnings;
 
@@ -152,18 +153,6 @@ for my $phase ('fill', 'fill', 'index')
 }
 wait_until('it goes on and ends', sub { index_status('Killed', 'ByX') eq 'ACTIVE' });
 check_index('Killed', 'after kill -9');
-
-# What a crash in the middle of CREATE INDEX CONCURRENTLY leaves behind.
-is((drop_index('Killed', 'ByX'))[0], 200, 'the index goes');
-wait_until('and is gone', sub { index_status('Killed', 'ByX') eq 'none' });
-my $blocker = $cluster->sql_session;
-print $blocker "BEGIN; SELECT count(*) FROM dynamo.tables; SELECT pg_current_xact_id();\n" if ref $blocker eq 'GLOB';
-is((create_index('Killed', 'ByX', 'x'))[0], 200, 'it comes again');
-wait_until('a process builds it', sub { $cluster->sql("SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'dynamo job'") > 0 || index_status('Killed', 'ByX') eq 'ACTIVE' });
-$cluster->try_sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE backend_type = 'dynamo job'");
-undef $blocker;
-wait_until('a job whose process was ended goes on', sub { index_status('Killed', 'ByX') eq 'ACTIVE' });
-check_index('Killed', 'after the end of its process');
 
 # ---- deleted in the middle, and tables that go ---------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ use lib "$FindBin::Bin/lib";
 use DynamoCluster;
 use File::Temp ();
 use JSON::PP ();
+use StreamReader;
 use Test::More;
 use Time::HiRes qw(sleep time);
 
@@ -86,66 +87,9 @@ SQL
 	}
 }
 
-# ---- a consumer of the whole stream ------------------------------------------------------------------------------------
+my $reader = StreamReader->new($cluster, $arn, 'id');
 
-# Goes on where it was; gives up when nothing has come for a while after the writers have ended.
-my (%items, %seen, %last, %iterators, @complaints);
-my $records = 0;
-
-sub describe
-{
-	my ($status, $reply) = streams('DescribeStream', { StreamArn => $arn });
-	return $status == 200 ? @{ $reply->{StreamDescription}{Shards} } : ();
-}
-
-sub consume
-{
-	my $found = 0;
-	for my $shard (map { $_->{ShardId} } describe())
-	{
-		my $iterator = $iterators{$shard};
-		if (!defined $iterator)
-		{
-			my %from = defined $last{$shard} ? (ShardIteratorType => 'AFTER_SEQUENCE_NUMBER', SequenceNumber => $last{$shard})
-			  : (ShardIteratorType => 'TRIM_HORIZON');
-			my ($status, $reply) = streams('GetShardIterator', { StreamArn => $arn, ShardId => $shard, %from });
-			next if $status != 200;
-			$iterator = $reply->{ShardIterator};
-		}
-		my ($status, $reply) = streams('GetRecords', { ShardIterator => $iterator, Limit => 1 + int rand 200 });
-		next if $status != 200;
-		$iterators{$shard} = $reply->{NextShardIterator};
-		# now and then by the sequence number, as after a restart
-		delete $iterators{$shard} if rand() < 0.1;
-		for my $record (@{ $reply->{Records} })
-		{
-			apply($shard, $record);
-			$found++;
-		}
-	}
-	$records += $found;
-	return $found;
-}
-
-sub apply
-{
-	my ($shard, $record) = @_;
-	my $change = $record->{dynamodb};
-	my $id = $change->{Keys}{id}{S};
-	my $number = $change->{SequenceNumber};
-
-	push @complaints, "$number comes twice" if $seen{$number}++;
-	push @complaints, "$number comes after $last{$shard}" if defined $last{$shard} && $number le $last{$shard};
-	$last{$shard} = $number;
-	my $had = $items{$id} ? $json->encode($items{$id}) : 'nothing';
-	my $old = $change->{OldImage} ? $json->encode($change->{OldImage}) : 'nothing';
-	push @complaints, "$number ($record->{eventName}): $id was $had, not $old" if $had ne $old;
-	my $expected = $had eq 'nothing' ? 'INSERT' : $change->{NewImage} ? 'MODIFY' : 'REMOVE';
-	push @complaints, "$number is $record->{eventName}, not $expected" if $record->{eventName} ne $expected;
-	push @complaints, "$number shows what was rolled back" if $change->{NewImage} && $change->{NewImage}{never};
-	if ($change->{NewImage}) { $items{$id} = $change->{NewImage} }
-	else { delete $items{$id} }
-}
+sub consume { return $reader->consume(1 + int rand 200) }
 
 my @writers = ((map { spawn(\&api_writer) } 1 .. 4), (map { spawn(\&sql_writer) } 1 .. 3));
 my $begin = time;
@@ -155,7 +99,7 @@ while (time < $begin + $SECONDS)
 	consume();
 	if ($killed < $KILLS && time > $begin + $SECONDS * ($killed + 1) / ($KILLS + 1))
 	{
-		my $before = $records;
+		my $before = $reader->{records};
 		$cluster->kill9;
 		$killed++;
 		$cluster->start;
@@ -165,15 +109,15 @@ while (time < $begin + $SECONDS)
 }
 waitpid $_, 0 for @writers;
 sleep 0.2;
-my $quiet = 0;
-$quiet = consume() ? 0 : $quiet + 1 while $quiet < 5;
+$reader->finish;
 
 # ---- what is left ------------------------------------------------------------------------------------------------------
 
 ($status, $reply) = $cluster->call('Scan', { TableName => 'Replayed', ConsistentRead => JSON::PP::true });
 my %stored = map { $_->{id}{S} => $_ } @{ $reply->{Items} };
-is_deeply(\@complaints, [], 'every change comes once, in order, and fits the one before') or diag("$records records");
-is($json->encode(\%items), $json->encode(\%stored), "the stream replayed equals the table ($records records)");
+my $records = $reader->{records};
+is_deeply($reader->{complaints}, [], 'every change comes once, in order, and fits the one before') or diag("$records records");
+is($reader->items, $json->encode(\%stored), "the stream replayed equals the table ($records records)");
 cmp_ok($records, '>', 100, 'enough has happened');
 is($cluster->sql("SELECT count(*) FROM dynamo.stream_records('Replayed', max_records => NULL)"), $records,
 	'dynamo.stream_records() has the same number');
@@ -183,7 +127,8 @@ is($cluster->sql("SELECT count(*) FROM dynamo.change_log"), $records, 'and nothi
 
 my ($iterator_of, @delays);
 $iterator_of = { map { my $shard = $_->{ShardId};
-	$shard => (streams('GetShardIterator', { StreamArn => $arn, ShardId => $shard, ShardIteratorType => 'LATEST' }))[1]{ShardIterator} } describe() };
+	$shard => (streams('GetShardIterator', { StreamArn => $arn, ShardId => $shard, ShardIteratorType => 'LATEST' }))[1]{ShardIterator} }
+	@{ (streams('DescribeStream', { StreamArn => $arn }))[1]{StreamDescription}{Shards} } };
 for my $round (1 .. 20)
 {
 	sleep 0.05 + rand 0.1;

@@ -1,0 +1,125 @@
+# The scheduler goes on: when the time of day is set back, when a table's owner holds up a deletion, when a table is locked.
+use strict;
+use warnings;
+
+use FindBin;
+use lib "$FindBin::Bin/lib";
+use DynamoCluster;
+use Test::More;
+
+my $cluster = DynamoCluster->new('goes_on', { 'dynamo.ttl_interval' => '100ms', 'dynamo.ttl_change_interval' => 0 });
+my $offset = "$cluster->{folder}/offset";
+my $library = "$cluster->{folder}/clock.so";
+
+sub set_clock
+{
+	open(my $out, '>', "$offset.new") or die $!;
+	print $out $_[0];
+	close $out;
+	rename "$offset.new", $offset or die $!;
+}
+
+set_clock(0);
+is(system('cc', '-shared', '-fPIC', '-O', '-o', $library, "$FindBin::Bin/lib/clock.c", '-ldl'), 0, 'a clock that can be moved');
+{
+	local $ENV{LD_PRELOAD} = $library;
+	local $ENV{DYNAMO_CLOCK_FILE} = $offset;
+	$cluster->start;
+}
+$cluster->create_extension;
+
+sub create_table
+{
+	my ($name, @more) = @_;
+	$cluster->sql("SELECT dynamo.create_table('$name', 'p'" . join('', map { ", $_" } @more) . ")");
+	my ($status) = $cluster->call('UpdateTimeToLive', { TableName => $name, TimeToLiveSpecification => { AttributeName => 'expires', Enabled => JSON::PP::true() } });
+	is($status, 200, "TimeToLive of $name");
+}
+
+# Items whose time was three days ago, whatever the clock says.
+sub put_expired
+{
+	my ($name, $key) = @_;
+	$cluster->sql("SELECT dynamo.put_item('$name', '{\"p\": \"$key\", \"expires\": " . (time - 3 * 86400) . "}')");
+}
+
+sub soon_empty
+{
+	my ($name, $what, $seconds) = @_;
+	ok($cluster->wait_for(sub { $cluster->sql("SELECT count(*) FROM dynamo_tables.\"$name\"") == 0 }, $seconds || 20), $what) or diag(substr($cluster->log_text, -2000));
+}
+
+sub soon_readable
+{
+	my ($key, $what) = @_;
+	$cluster->sql("SELECT dynamo.put_item('Watched', '{\"p\": \"$key\"}')");
+	ok($cluster->wait_for(sub { $cluster->sql("SELECT count(*) FROM dynamo.stream_records('Watched') WHERE keys ->> 'p' = '$key'") == 1 }, 20), $what) or diag(substr($cluster->log_text, -2000));
+}
+
+sub builds
+{
+	my ($index, $what) = @_;
+	my ($status) = $cluster->call('UpdateTable', { TableName => 'Watched', AttributeDefinitions => [ { AttributeName => 'x', AttributeType => 'S' } ],
+		GlobalSecondaryIndexUpdates => [ { Create => { IndexName => $index, KeySchema => [ { AttributeName => 'x', KeyType => 'HASH' } ], Projection => { ProjectionType => 'ALL' } } } ] });
+	ok($status == 200 && $cluster->wait_for(sub { $cluster->sql("SELECT count(*) FROM dynamo.indexes WHERE name = '$index' AND status = 'ACTIVE'") == 1 }, 20), $what)
+	  or diag(substr($cluster->log_text, -2000));
+}
+
+# ---- a clock that is set back, and forth -------------------------------------------------------------------------------
+
+create_table('Watched', "stream_view_type => 'KEYS_ONLY'");
+create_table('Normal');
+soon_readable('before', 'a change is readable');
+put_expired('Normal', 'a');
+soon_empty('Normal', 'what has expired goes');
+my $hours = 0;
+for my $move (-10, +10, -1000, +1000)
+{
+	my $what = $move < 0 ? -$move . ' hours back' : "$move hours forth";
+	$hours += $move;
+	set_clock($hours * 3600);
+	soon_readable("at$move", "$what: a change is readable");
+	put_expired('Normal', 'b');
+	# the time of an item is not moved; what is too old or to come is left alone
+	soon_empty('Normal', "$what: what has expired goes") if $hours > -70;
+	$cluster->sql('DELETE FROM dynamo_tables."Normal"');
+	builds('By' . abs($move) . ($move < 0 ? 'Back' : 'Forth'), "$what: an index is built");
+	my $old = join ' ', $cluster->pids('dynamo http');
+	$cluster->sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE backend_type = 'dynamo http worker'");
+	ok($cluster->wait_for(sub { my @new = $cluster->pids('dynamo http'); @new == 2 && "@new" ne $old }, 20), "$what: a process that has ended is started again");
+	$cluster->wait_for_endpoint;
+}
+
+# ---- a job that failed before the clock was set back waits no longer than its pause ------------------------------------------
+
+$cluster->sql("INSERT INTO dynamo.jobs (kind, attempts, next_attempt) VALUES ('mystery', 3, clock_timestamp() + interval '20 days')");
+ok($cluster->wait_for(sub { $cluster->sql("SELECT count(*) FROM dynamo.jobs WHERE kind = 'mystery' AND attempts > 3 AND error ~ 'no job of kind'") == 1 }, 30), 'a next attempt in a far future');
+$cluster->sql("DELETE FROM dynamo.jobs WHERE kind = 'mystery'");
+
+# ---- owners who hold up a deletion -----------------------------------------------------------------------------------------
+
+create_table($_) for 'AHangs', 'BFails', 'CLocked', 'Goes';
+$cluster->wait_for(sub { $cluster->sql('SELECT count(*) FROM dynamo.tables WHERE ttl_ready') == 6 }) or diag($cluster->sql('SELECT * FROM dynamo.jobs'));
+$cluster->sql(q{CREATE FUNCTION public.hang() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(3600); RETURN OLD; END'});
+$cluster->sql(q{CREATE FUNCTION public.fail() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''not today''; END'});
+$cluster->sql('CREATE TRIGGER hang BEFORE DELETE ON dynamo_tables."AHangs" FOR EACH ROW EXECUTE FUNCTION public.hang()');
+$cluster->sql('CREATE TRIGGER fail BEFORE DELETE ON dynamo_tables."BFails" FOR EACH ROW EXECUTE FUNCTION public.fail()');
+put_expired($_, 'a') for 'CLocked';
+my $locker = $cluster->sql_session;
+print $locker "BEGIN; LOCK TABLE dynamo_tables.\"CLocked\";\n";
+put_expired($_, 'a') for 'AHangs', 'BFails', 'Goes';
+soon_empty('Goes', 'the others go on', 40);
+soon_readable('meanwhile', 'changes become readable');
+builds('ByMeanwhile', 'indexes are built');
+put_expired('Goes', 'b');
+soon_empty('Goes', 'and again', 40);
+is($cluster->sql(q{SELECT (SELECT count(*) FROM dynamo_tables."AHangs") || ' ' || (SELECT count(*) FROM dynamo_tables."BFails")}), '1 1', 'what is held up stays');
+like($cluster->log_text, qr/could not delete the expired items of table "BFails": not today/, 'the log tells why');
+like($cluster->log_text, qr/canceling statement due to statement timeout/, 'and what took too long');
+close $locker;
+$cluster->sql('DROP TRIGGER hang ON dynamo_tables."AHangs"; DROP TRIGGER fail ON dynamo_tables."BFails"');
+soon_empty($_, "$_: goes when nothing is in its way", 60) for 'AHangs', 'BFails';
+ok($cluster->wait_for(sub { $cluster->sql('SELECT count(*) FROM dynamo_tables."CLocked"') <= 1 }, 20), 'so does what was locked');
+
+$cluster->stop;
+done_testing();
