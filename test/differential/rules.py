@@ -132,12 +132,12 @@ def in_indexed_table(ours, theirs, request):
 
 # what an update can find wrong with an item
 UPDATE_ON_ITEM = V + (r'(The document path provided in the update expression is invalid for update|The provided expression refers to an attribute that does not exist in the item'
-                      r'|An operand in the update expression has an incorrect data type|Type mismatch for attribute to update|Item size .*|Number overflow.*|Attempting to store more than 38 .*)')
+                      r'|An operand in the update expression has an incorrect data type|Type mismatch for attribute to update|Item size .*|Number overflow.*|Attempting to store more than 38 .*|DynamoDB only supports precision up to 38 digits)')
 # table definitions
 TABLE = (INVALID + r'(Number of attributes in KeySchema .*|Some AttributeDefinitions are not used.*|Table KeySchema .*|List of (Local|Global)SecondaryIndexes is empty|.*ProjectionType.*'
          r'|.*ProvisionedThroughput.*|.*BillingMode.*|.*KeySchema.*|Index .*|.*NonKeyAttributes.*|.*Unknown ProjectionType.*|ReadCapacityUnits .*|Duplicate .*|.*index.*)|'
          + V + r'(Invalid KeySchema: .*|Attribute Name is duplicated: .*|Hash Key .*|.*throughput.*)')
-LOCAL_TABLE = V + (r'(Cannot have two attributes with the same name|If Projection type INCLUDE .*|The number of attributes in key schema must match .*|Hash Key not specified .*|Range Key not specified .*'
+LOCAL_TABLE = V + (r'(Two keys can not have the same name|Cannot have two attributes with the same name|If Projection type INCLUDE .*|The number of attributes in key schema must match .*|Hash Key not specified .*|Range Key not specified .*'
                    r'|Invalid key order.*|Both the .*|Local Secondary indices .*|No (defined key schema|Attribute Schema Defined).*|No provisioned throughput.*|.*[Tt]hroughput.*|.*[Ii]nde.*|.*key schema.*|.*attribute.*)')
 # members and constraints that came after dynalite
 NOT_IN_DYNALITE = r"at '(returnValuesOnConditionCheckFailure|totalSegments|streamSpecification\..*|deletionProtectionEnabled|[^']*\.member)'"
@@ -313,6 +313,7 @@ LOCAL_RULES += [
     Rule('local', 'Transact.*', '400 TransactionCanceledException: .*', '400 TransactionCanceledException: .*', 'nobody', 'of several reasons it finds others first',
          lambda ours, theirs, request: ours.split(' Cancel')[0] != theirs.split(' Cancel')[0]),
     Rule('local', 'TransactWriteItems', '400 TransactionCanceledException: .*ConditionalCheckFailed.*', UPDATE_ON_ITEM, 'nobody', 'it applies updates before it looks at all conditions'),
+    Rule('local', 'Transact.*', '200.*|400 .*', V + 'ExpressionAttribute(Names|Values) can only be specified when using expressions.*', 'reports', 'it refuses names and values without an expression; AWS does not in transactions'),
     Rule('local', 'Transact.*', V + 'Transaction request cannot include multiple operations on one item', '400 TransactionCanceledException: .*|' + UPDATE_ON_ITEM + '|' + LOCAL_KEY + '|' + SCALARS, 'nobody', ORDER),
     Rule('local', 'Transact.*', '400 TransactionCanceledException: .*|' + EXPRESSION + '|' + VALUE, V + 'Transaction request cannot include multiple operations on one item', 'nobody', ORDER),
     Rule('local', 'Transact.*', EXPRESSION, LOCAL_VALUE, 'nobody', ORDER),
@@ -321,7 +322,7 @@ LOCAL_RULES += [
     Rule('local', 'TransactWriteItems', '200 .*', '200 .*', 'document', 'it counts more than two units for each KB that a transaction writes', some('ConsumedCapacity', 'ItemCollectionMetrics')),
     Rule('local', 'TransactGetItems', '200 .*', '200 .*', 'nobody', 'it does not say which kind of units those of a table are',
          lambda ours, theirs, request: plain_numbers(re.sub(r'("Table": \{"CapacityUnits": [\d.]+), "ReadCapacityUnits": [\d.]+', r'\1', ours)) == plain_numbers(theirs)),
-    Rule('local', 'TransactWriteItems', MODEL, '400 (TransactionCanceledException|IdempotentParameterMismatchException): .*|200.*', 'document', CONSTRAINTS),
+    Rule('local', 'Transact.*', MODEL, '400 (TransactionCanceledException|IdempotentParameterMismatchException): .*|200.*', 'document', CONSTRAINTS),
 
     # ---- PartiQL
     Rule('local', '.*(Statement|Transaction)', '200 .*', '200 .*"ConsumedCapacity": null.*', 'document', 'its PartiQL reports no capacity', responses_alike),
@@ -340,6 +341,8 @@ LOCAL_RULES += [
 
     # ---- tables
     Rule('local', 'UpdateTable', V + 'At least one of .*', NOT_FOUND, 'nobody', ORDER),
+    Rule('local', 'UpdateTable', V + 'At least one of .*', V + 'Nothing to update', 'reports', OWN_WORDS),
+    Rule('local', 'BatchWriteItem', '200 .*', '200 .*', 'nobody', 'it counts some writes of a batch otherwise', lambda ours, theirs, request: only('ConsumedCapacity')(ours, theirs, request) and units(ours) < units(theirs)),
     Rule('local', 'UpdateTable', '400 ResourceNotFoundException: Requested resource not found: Index:? .*', '400 ResourceNotFoundException: Requested resource not found|' + V + 'Invalid global secondary index name', 'reports', OWN_WORDS),
     Rule('local', 'UpdateTable', INVALID + 'Table is being created with a stream .*', V + 'Invalid StreamViewType: .*', 'reports', OWN_WORDS),
     Rule('local', 'UpdateTable', V + 'Table has no stream to disable: TableName: .*', V + 'Table has no stream to disable', 'reports', OWN_WORDS),
@@ -359,7 +362,7 @@ DYNALITE_RULES = [
     # ---- what it does not know, or leaves out
     Rule('dynalite', '.*', '400 SerializationException: (Unexpected value type in payload|NULL_VALUE cannot be .*|Unrecognized collection type class java.lang.String)', '.*', 'nobody', 'it takes any JSON for a body, and leaves nulls out of lists'),
     Rule('dynalite', '.*', V + r'Invalid \w+: (Incorrect operand type for operator or function; .*|The first operand must be distinct .*|The BETWEEN operator requires .*)',
-         EXPRESSION + '|' + KEY + '|' + INVALID + 'The AttributeValue for a key attribute cannot .*|' + INDEX_KEY + '|' + NOT_FOUND + '|' + CONDITION_FAILED + '|' + START_KEY + '|' + SCALARS + '|' + NOT_PROJECTED + '|' + V + 'The (table does not have|document|provided).*|200.*', 'peers',
+         EXPRESSION + '|' + LEGACY + '|' + KEY + '|' + INVALID + 'The AttributeValue for a key attribute cannot .*|' + INDEX_KEY + '|' + NOT_FOUND + '|' + CONDITION_FAILED + '|' + START_KEY + '|' + SCALARS + '|' + NOT_PROJECTED + '|' + V + 'The (table does not have|document|provided).*|200.*', 'peers',
          'it looks at the types of fewer operands; DynamoDB Local, whose expressions are those of AWS, as we do'),
     Rule('dynalite', '.*', '200.*|400 .*', V + r'.*The parameter cannot be converted to a numeric value: (\+|\.|\d+\.|[\d.]*[eE]\+?).*', 'peers', 'it does not know all forms of numbers; DynamoDB Local does'),
     Rule('dynalite', 'Scan', '200 .*', '200 .*', 'peers', 'its Scan has no ConsistentRead; that of DynamoDB Local has',
@@ -399,6 +402,7 @@ DYNALITE_RULES = [
     Rule('dynalite', '.*', MODEL, MODEL + '|' + V + r"(TableName must be at least 3 characters long .*|The parameter 'TableName' is required .*)", 'reports', OF_2026),
     Rule('dynalite', 'Query', V + 'Invalid KeyConditionExpression: .*', V + '.*', 'reports', OF_2026, without('Invalid KeyConditionExpression: ')),
     Rule('dynalite', '.*', V + '.*', V + 'ExpressionAttributeValues contains invalid value: .*', 'reports', OF_2026, without('ExpressionAttributeValues contains invalid value: | for key :.*')),
+    Rule('dynalite', 'UpdateTable', SERIALIZATION, V + '.*', 'document', 'it does not know AttributeDefinitions there', lambda ours, theirs, request: not isinstance(request.get('AttributeDefinitions', []), list)),
     Rule('dynalite', 'UpdateTable', V + 'At least one of .*', V + 'At least one of .*', 'reports', OF_2026),
     Rule('dynalite', 'UpdateTable', '400 ResourceNotFoundException: Requested resource not found: Index .*', '200|' + V + '.*', 'peers', 'it changes and deletes indexes that are not there; DynamoDB Local does not'),
     Rule('dynalite', 'DeleteTable', '200 .*', '200 .*', 'document', 'it describes a table that it deletes as if it stayed', only('TableDescription')),
