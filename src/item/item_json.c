@@ -141,9 +141,10 @@ read_map(const DynJson *json, int depth)
 	for (const DynJson *member = dyn_json_first(json); member != NULL; member = dyn_json_next(member))
 	{
 		DynStr		name = dyn_json_name(member);
+		DynValue	value = read_value(member, depth);
 
 		dyn_item_check_name(name);
-		dyn_item_append(map, name, read_value(member, depth));
+		dyn_item_append(map, name, value);
 	}
 	dyn_item_sort(map);
 	return map;

@@ -1,6 +1,6 @@
 -- PutItem: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html
 BEGIN;
-SELECT plan(252);
+SELECT plan(253);
 
 DO $$ BEGIN
 	PERFORM dynamo.create_table('Hash', 'p');
@@ -243,6 +243,8 @@ SELECT throws_ok('SELECT pg_temp.put(''{"p": {"S": "a"}}'', ''{"TableName": "Not
 SELECT is(pg_temp.put('{"p": {"S": "arn"}}', '{"TableName": "arn:aws:dynamodb:us-east-1:000000000000:table/Hash"}'), '{}', 'a table by its ARN');
 SELECT throws_ok('SELECT dynamo.request(''PutItem'', ''{"TableName": "Hash"}'')', 'YD001', 'ValidationException: 1 validation error detected: Value null at ''item'' failed to satisfy constraint: Member must not be null', 'Item is required');
 SELECT throws_like('SELECT dynamo.request(''PutItem'', ''{}'')', 'ValidationException: 2 validation errors detected: %null at ''tableName''%', 'so is TableName');
+
+SELECT throws_ok('SELECT dynamo.request(''PutItem'', ''{"TableName": "Hash", "Item": {"p": {"S": "a"}, "": {"N": "x"}}}'')', 'YD001', 'ValidationException: 1 validation error detected: The parameter cannot be converted to a numeric value: x', 'a value is looked at before its name');
 
 SELECT * FROM finish();
 ROLLBACK;
