@@ -14,13 +14,16 @@
 void
 dyn_op_tag_resource(DynCall *call)
 {
-	const DynTable *table = dyn_tag_params_table(call->body, RowExclusiveLock);
+	const DynTable *table;
 	DynTag	   *tags;
-	int			count = dyn_tag_params_read(dyn_json_get(call->body, "Tags"), &tags);
+	int			count;
 
-	dyn_access_check(call, table, DYN_ACCESS_OWN);
+	(void) dyn_tag_params_name(call->body);
+	count = dyn_tag_params_read(dyn_json_get(call->body, "Tags"), &tags);
 	if (count == 0)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_TAG_MISSING);
+	table = dyn_tag_params_table(call->body, RowExclusiveLock);
+	dyn_access_check(call, table, DYN_ACCESS_OWN);
 	dyn_tag_meta_put(table, tags, count);
 	if (dyn_tag_meta_list(table, &tags) > DYN_MAX_TAGS)
 		dyn_tag_params_too_many();

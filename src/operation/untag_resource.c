@@ -13,12 +13,15 @@
 void
 dyn_op_untag_resource(DynCall *call)
 {
-	const DynTable *table = dyn_tag_params_table(call->body, RowExclusiveLock);
+	const DynTable *table;
 	DynStr	   *keys;
-	int			count = dyn_tag_params_keys(dyn_json_get(call->body, "TagKeys"), &keys);
+	int			count;
 
-	dyn_access_check(call, table, DYN_ACCESS_OWN);
+	(void) dyn_tag_params_name(call->body);
+	count = dyn_tag_params_keys(dyn_json_get(call->body, "TagKeys"), &keys);
 	if (count == 0)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_TAG_KEY_MISSING);
+	table = dyn_tag_params_table(call->body, RowExclusiveLock);
+	dyn_access_check(call, table, DYN_ACCESS_OWN);
 	dyn_tag_meta_remove(table, keys, count);
 }

@@ -16,17 +16,15 @@
 #include "meta/arn.h"
 #include "request/tag_params.h"
 
-
 static void check_key(DynStr key);
 static bool fits(DynStr text, int least, int most);
 
-const DynTable *
-dyn_tag_params_table(const DynJson *body, LOCKMODE lockmode)
+char *
+dyn_tag_params_name(const DynJson *body)
 {
 	DynStr		text = dyn_json_get_string(body, "ResourceArn");
 	const char *shown = dyn_text_printable(text);
 	DynArn		arn;
-	const DynTable *table;
 
 	if (!dyn_text_starts_with(text, DYN_STR("arn:")))
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_ARN_START, shown);
@@ -40,9 +38,16 @@ dyn_tag_params_table(const DynJson *body, LOCKMODE lockmode)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_ARN_TABLE_INVALID, shown);
 	if (!dyn_text_equal_cstring(arn.account, dyn_guc_account_id))
 		dyn_error(DYN_ERR_ACCESS_DENIED, DYN_MSG_ACCESS_DENIED);
-	table = dyn_table_meta_find_damaged(dyn_text_to_cstring(arn.table), lockmode);
+	return dyn_text_to_cstring(arn.table);
+}
+
+const DynTable *
+dyn_tag_params_table(const DynJson *body, LOCKMODE lockmode)
+{
+	const DynTable *table = dyn_table_meta_find_damaged(dyn_tag_params_name(body), lockmode);
+
 	if (table == NULL)
-		dyn_error(DYN_ERR_RESOURCE_NOT_FOUND, DYN_MSG_ARN_NOT_FOUND, shown);
+		dyn_error(DYN_ERR_RESOURCE_NOT_FOUND, DYN_MSG_ARN_NOT_FOUND, dyn_text_printable(dyn_json_get_string(body, "ResourceArn")));
 	return table;
 }
 

@@ -9,7 +9,9 @@
 #include "meta/table_meta.h"
 #include "meta/tag_meta.h"
 
-/* The table that ResourceArn names, locked; raises AWS's errors for malformed ARNs and missing tables. */
+/* The name of the table in ResourceArn; raises AWS's errors for malformed ARNs. */
+extern char *dyn_tag_params_name(const DynJson *body);
+/* That table, locked; raises AWS's error for a missing one. */
 extern const DynTable *dyn_tag_params_table(const DynJson *body, LOCKMODE lockmode);
 /* A Tags list (NULL: none); raises what AWS raises for bad characters, duplicates and too many. */
 extern int	dyn_tag_params_read(const DynJson *json, DynTag **tags);
