@@ -175,7 +175,7 @@ def compare(operation, request, ours, theirs):
         return None
     for name in ('Item', 'CancellationReasons'):
         if sorted_sets(ours_body.get(name)) != sorted_sets(theirs_body.get(name)):
-            return left + f' {name} ' + json.dumps(ours_body.get(name)), right + f' {name} ' + json.dumps(theirs_body.get(name))
+            return tuple(f'{left} {name} ' + json.dumps(sorted_sets(body.get(name)), sort_keys=True) for body in (ours_body, theirs_body))
     return None
 
 
