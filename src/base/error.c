@@ -132,6 +132,9 @@ dyn_error_from_data(const ErrorData *edata, const char **message)
 		case ERRCODE_DUPLICATE_TABLE:	/* a relation of a SQL user has the name that CreateTable wants */
 			*message = text;
 			return dyn_error_info(DYN_ERR_RESOURCE_IN_USE);
+		case ERRCODE_STATEMENT_TOO_COMPLEX: /* deeper than max_stack_depth allows */
+			*message = DYN_MSG_TOO_DEEP;
+			return dyn_error_info(DYN_ERR_VALIDATION);
 		case ERRCODE_INSUFFICIENT_PRIVILEGE:
 			*message = text;
 			return dyn_error_info(DYN_ERR_ACCESS_DENIED);

@@ -56,6 +56,7 @@ static DynCall *current_call = NULL;
 
 static void guard(Phase phase, DynHttpRequest *request);
 static void recover(DynHttpRequest *request);
+static void recover_without_memory(DynHttpRequest *request);
 static void look(DynHttpRequest *request);
 static bool answer_fault(DynHttpRequest *request);
 static void execute(DynHttpRequest *request);
@@ -133,6 +134,12 @@ recover(DynHttpRequest *request)
 	HOLD_INTERRUPTS();
 	disable_all_timeouts(false);
 	QueryCancelPending = false;
+	if (geterrcode() == ERRCODE_OUT_OF_MEMORY)
+	{
+		recover_without_memory(request);
+		RESUME_INTERRUPTS();
+		return;
+	}
 	/* The copy outlives the transaction, whose memory is gone when the reply is written. */
 	MemoryContextSwitchTo(request->context != NULL ? request->context : TopMemoryContext);
 	error = CopyErrorData();
@@ -154,6 +161,21 @@ recover(DynHttpRequest *request)
 		finish_plainly(request, DYN_ERR_INTERNAL_SERVER_ERROR);
 	}
 	PG_END_TRY();
+	current_call = NULL;
+}
+
+/* An error here would end the process: nothing is allocated, and what the request holds is given back. */
+static void
+recover_without_memory(DynHttpRequest *request)
+{
+	EmitErrorReport();
+	AbortOutOfAnyTransaction();
+	FlushErrorState();
+	dyn_http_flush_commit_end();
+	MemoryContextSwitchTo(TopMemoryContext);
+	if (request->context != NULL)
+		MemoryContextReset(request->context);
+	finish_plainly(request, DYN_ERR_SERVICE_UNAVAILABLE);
 	current_call = NULL;
 }
 

@@ -41,6 +41,7 @@
 #define FIRST_BODY_BUFFER (16 * 1024)
 #define MAX_BODY_MEMORY ((size_t) 256 * 1024 * 1024)	/* of all connections of a worker */
 #define MAX_DISCARDED ((size_t) 64 * 1024 * 1024)	/* of one request that was refused */
+#define LITTLE_MEMORY ((size_t) 256 * 1024)	/* of a request that is done: not worth a copy */
 #define MAX_ACCEPTS 64			/* in one go */
 
 struct DynHttpServer
@@ -61,6 +62,7 @@ struct DynHttpServer
 
 static char library_message[256];
 
+static size_t free_all_but_reply(DynHttpRequest *request);
 static void cut_off(DynHttpServer *server, DynHttpRequest *request);
 static ssize_t next_block(void *arg, uint64_t position, char *buffer, size_t size);
 static void *begin_request(void *server, const char *uri, struct MHD_Connection *connection);
@@ -166,9 +168,10 @@ dyn_http_server_run(DynHttpServer *server)
 {
 	DynHttpPendingReply *victim;
 
+	/* replies that are new have a chance to leave at once */
+	MHD_run(server->daemon);
 	while ((victim = dyn_http_pending_victim(&server->pending)) != NULL)
 		cut_off(server, dlist_container(DynHttpRequest, pending.node, &victim->node));
-	MHD_run(server->daemon);
 	log_message();
 }
 
@@ -247,6 +250,7 @@ dyn_http_server_next(DynHttpServer *server)
 void
 dyn_http_server_reply(DynHttpRequest *request)
 {
+	size_t		memory = free_all_but_reply(request);
 	const DynHttpReply *reply = &request->reply;
 	struct MHD_Response *response;
 
@@ -269,9 +273,44 @@ dyn_http_server_reply(DynHttpRequest *request)
 	request->response = response;
 	request->replied = true;
 	release_body(request);
-	dyn_http_pending_add(&request->server->pending, &request->pending,
-						 request->context != NULL ? MemoryContextMemAllocated(request->context, true) : 0);
+	dyn_http_pending_add(&request->server->pending, &request->pending, memory);
 	MHD_resume_connection(request->connection);
+}
+
+/*
+ * What a long request was made of and its reply is not need not wait for the client: the reply moves, and the rest goes.
+ * Returns how much memory the reply keeps.
+ */
+static size_t
+free_all_but_reply(DynHttpRequest *request)
+{
+	DynHttpReply *reply = &request->reply;
+	size_t		memory = request->context != NULL ? MemoryContextMemAllocated(request->context, true) : 0;
+	size_t		size = reply->length;
+	char	   *copy;
+
+	if (memory < LITTLE_MEMORY || memory < 3 * size)
+		return memory;
+	for (int i = 0; i < reply->header_count; i++)
+		size += strlen(reply->headers[i].value) + 1;
+	copy = allocate(request->server, size);
+	if (copy == NULL)
+		return memory;
+	request->kept = copy;
+	memcpy(copy, reply->body, reply->length);
+	reply->body = copy;
+	copy += reply->length;
+	for (int i = 0; i < reply->header_count; i++)
+	{
+		size_t		length = strlen(reply->headers[i].value) + 1;
+
+		memcpy(copy, reply->headers[i].value, length);
+		reply->headers[i].value = copy;
+		copy += length;
+	}
+	MemoryContextDelete(request->context);
+	request->context = NULL;
+	return size;
 }
 
 /* Called when everything before position has been given to the kernel. */
@@ -546,6 +585,8 @@ end_request(void *arg, struct MHD_Connection *connection, void **request_pointer
 		MHD_destroy_response(request->response);
 	if (request->context != NULL)
 		MemoryContextDelete(request->context);
+	if (request->kept != NULL)
+		pfree(request->kept);
 	if (request->headers != NULL)
 		pfree(request->headers);
 	if (request->path.data != NULL)

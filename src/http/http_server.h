@@ -55,7 +55,7 @@ typedef struct DynHttpRequest
 	DynStr		body;			/* followed by a NUL; gone once the reply is under way */
 
 	/* http_call.c's */
-	MemoryContext context;		/* deleted when the reply has left */
+	MemoryContext context;		/* deleted when the reply has left, or sooner */
 	const struct DynOperation *operation;	/* NULL: the reply is complete */
 	XLogRecPtr	horizon;		/* http_flush.h */
 	DynHttpReply reply;
@@ -72,6 +72,7 @@ typedef struct DynHttpRequest
 	size_t		capacity;
 	size_t		discarded;
 	char	   *buffer;
+	char	   *kept;			/* the reply, when the context is gone already */
 } DynHttpRequest;
 
 typedef struct DynHttpServerOptions
