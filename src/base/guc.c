@@ -29,6 +29,7 @@ int			dyn_guc_max_connections = 1000;
 int			dyn_guc_port = 8000;
 char	   *dyn_guc_region = NULL;
 int			dyn_guc_request_timeout = 60000;
+int			dyn_guc_send_timeout = 30;
 bool		dyn_guc_ssl = false;
 char	   *dyn_guc_ssl_cert_file = NULL;
 char	   *dyn_guc_ssl_key_file = NULL;
@@ -127,6 +128,11 @@ dyn_guc_define(void)
 							"clients connected to it, for ever.",
 							&dyn_guc_request_timeout, 60000, 0, INT_MAX,
 							PGC_SIGHUP, GUC_UNIT_MS, NULL, NULL, NULL);
+	DefineCustomIntVariable("dynamo.send_timeout",
+							"Ends an HTTP connection whose client takes less than 128 kB of a reply in this time.",
+							"0: never.  A reply that has not been taken is kept in memory.",
+							&dyn_guc_send_timeout, 30, 0, 24 * 60 * 60,
+							PGC_SIGHUP, GUC_UNIT_S, NULL, NULL, NULL);
 	DefineCustomBoolVariable("dynamo.ssl",
 							 "The endpoint speaks HTTPS instead of HTTP.",
 							 NULL,

@@ -24,6 +24,7 @@ extern int	dyn_guc_max_connections;
 extern int	dyn_guc_port;
 extern char *dyn_guc_region;
 extern int	dyn_guc_request_timeout;	/* ms */
+extern int	dyn_guc_send_timeout;	/* s, 0: none */
 extern bool dyn_guc_ssl;
 extern char *dyn_guc_ssl_cert_file; /* empty: the server's own */
 extern char *dyn_guc_ssl_key_file;

@@ -97,6 +97,7 @@ start_up(void)
 			pg_atomic_init_u32(&slot->connections, 0);
 			pg_atomic_init_u64(&slot->accepted, 0);
 			pg_atomic_init_u64(&slot->refused, 0);
+			pg_atomic_init_u64(&slot->cut_off, 0);
 			pg_atomic_init_u64(&slot->requests, 0);
 			pg_atomic_init_u64(&slot->client_errors, 0);
 			pg_atomic_init_u64(&slot->server_errors, 0);

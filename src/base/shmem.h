@@ -34,6 +34,7 @@ typedef struct DynHttpSlot
 	/* since the server started; they survive a restart of the worker */
 	pg_atomic_uint64 accepted;
 	pg_atomic_uint64 refused;	/* over dynamo.max_connections */
+	pg_atomic_uint64 cut_off;	/* took their replies too slowly */
 	pg_atomic_uint64 requests;
 	pg_atomic_uint64 client_errors; /* answers 4xx */
 	pg_atomic_uint64 server_errors; /* answers 5xx */

@@ -1,9 +1,12 @@
 /*
  * One request, from bytes to bytes.
  *
- * The phases, in AWS's order: faults of the transport, the operation's name, who is calling, the body as JSON, and then
- * dispatch/ with the checks of the model and the operation itself.  An error in any of them ends the transaction and
- * becomes AWS's JSON; the worker goes on with the next request.
+ * The phases: faults of the transport, the operation's name, who is calling, the body as JSON, and then dispatch/ with the
+ * checks of the model and the operation itself.  An error in any of them ends the transaction and becomes AWS's JSON; the
+ * worker goes on with the next request.
+ *
+ * AWS looks first whether a body is JSON at all, and then for operation and caller.  Here that look is taken when one of the
+ * two is about to be refused, so that a good request is read once.
  *
  * The operation runs with the rights of the caller's role.  The session belongs to a superuser, so nothing that a role's
  * own trigger or function does may leave the role or last longer than the request:
@@ -44,6 +47,7 @@
 #include "http/http_flush.h"
 #include "http/http_header.h"
 #include "http/http_probe.h"
+#include "json/json_check.h"
 
 typedef void (*Phase) (DynHttpRequest *request);
 
@@ -58,6 +62,7 @@ static void execute(DynHttpRequest *request);
 static void identify(const DynHttpRequest *request, DynIdentity *identity);
 static const DynJson *read_body(const DynHttpRequest *request);
 static void run_as(DynCall *call);
+static bool is_about_body(const DynHttpRequest *request, const ErrorData *error);
 static void finish(DynHttpRequest *request, int status, const char *body, size_t length);
 static void finish_error(DynHttpRequest *request, const ErrorData *error);
 static void finish_plainly(DynHttpRequest *request, DynErrorCode code);
@@ -167,8 +172,8 @@ look(DynHttpRequest *request)
 		return;
 	}
 	content_type = dyn_http_header_content_type(request);
-	if (!dyn_text_equal_cstring(request->method, "POST") || !dyn_text_equal_cstring(request->path, "/") ||
-		content_type == NULL)
+	/* the path is part of what is signed, and of no other use */
+	if (!dyn_text_equal_cstring(request->method, "POST") || (content_type == NULL && request->body.len > 0))
 	{
 		static const char text[] = "<UnknownOperationException/>\n";
 
@@ -309,12 +314,36 @@ finish(DynHttpRequest *request, int status, const char *body, size_t length)
 	dyn_http_header_finish(request);
 }
 
+/* Was the request refused before its body was looked at, which is none? */
+static bool
+is_about_body(const DynHttpRequest *request, const ErrorData *error)
+{
+	static const DynErrorCode codes[] = {
+		DYN_ERR_UNKNOWN_OPERATION, DYN_ERR_MISSING_AUTHENTICATION_TOKEN, DYN_ERR_INCOMPLETE_SIGNATURE,
+		DYN_ERR_INVALID_SIGNATURE, DYN_ERR_UNRECOGNIZED_CLIENT, DYN_ERR_EXPIRED_TOKEN
+	};
+	bool		rewrite;
+
+	if (current_call != NULL || request->body.len == 0 || dyn_http_header_find(request, "content-encoding").data != NULL)
+		return false;
+	for (int i = 0; i < lengthof(codes); i++)
+		if (dyn_error_info(codes[i])->sqlstate == error->sqlerrcode)
+			return !dyn_json_check_document(request->body.data, request->body.len, false, &rewrite);
+	return false;
+}
+
 static void
 finish_error(DynHttpRequest *request, const ErrorData *error)
 {
+	static const char no_json[] = "{\"__type\":\"com.amazon.coral.service#SerializationException\"}";
 	StringInfoData body;
 	int			status;
 
+	if (is_about_body(request, error))
+	{
+		finish(request, 400, no_json, sizeof(no_json) - 1);
+		return;
+	}
 	initStringInfo(&body);
 	status = dyn_error_reply_write(&body, error, current_call);
 	finish(request, status, body.data, body.len);

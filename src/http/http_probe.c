@@ -25,6 +25,8 @@ static const Metric metrics[] = {
 	{"dynamo_http_connections_accepted_total", "counter", "Connections accepted.", offsetof(DynHttpSlot, accepted)},
 	{"dynamo_http_connections_refused_total", "counter", "Connections closed at once, over dynamo.max_connections.",
 	offsetof(DynHttpSlot, refused)},
+	{"dynamo_http_connections_cut_total", "counter", "Connections ended because the client took its reply too slowly.",
+	offsetof(DynHttpSlot, cut_off)},
 	{"dynamo_http_requests_total", "counter", "Requests received.", offsetof(DynHttpSlot, requests)},
 	{"dynamo_http_client_errors_total", "counter", "Answers with a status of 400 to 499.",
 	offsetof(DynHttpSlot, client_errors)},

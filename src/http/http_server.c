@@ -20,6 +20,9 @@
  * A body grows in a buffer of ours by doubling.  Content-Length is only a hint of what to begin with.  Bodies that
  * nobody has authenticated yet are limited each (16 MB) and in sum per worker; what exceeds a limit is read and thrown
  * away, so that the client can finish sending and hear the reason.
+ *
+ * A reply stays in memory until it has left.  Long ones are given to the library in blocks, whose progress tells how
+ * fast the client reads (http_pending.c).
  */
 #include "postgres.h"
 
@@ -52,11 +55,14 @@ struct DynHttpServer
 	int			connections;
 	int			max_connections;
 	size_t		body_memory;
+	DynHttpPending pending;
 	int			spare_descriptor;	/* given up to accept and refuse when there is no other left */
 };
 
 static char library_message[256];
 
+static void cut_off(DynHttpServer *server, DynHttpRequest *request);
+static ssize_t next_block(void *arg, uint64_t position, char *buffer, size_t size);
 static void *begin_request(void *server, const char *uri, struct MHD_Connection *connection);
 static enum MHD_Result receive(void *server, struct MHD_Connection *connection, const char *url, const char *method,
 							   const char *version, const char *data, size_t *size, void **request);
@@ -96,6 +102,7 @@ dyn_http_server_start(const DynHttpServerOptions *options, DynHttpSlot *slot, co
 	server->context = context;
 	server->slot = slot;
 	server->max_connections = options->max_connections;
+	dyn_http_pending_init(&server->pending);
 	server->spare_descriptor = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	if (options->certificate != NULL)
 		flags |= MHD_USE_TLS;
@@ -144,18 +151,38 @@ long
 dyn_http_server_timeout(DynHttpServer *server)
 {
 	MHD_UNSIGNED_LONG_LONG timeout;
+	long		pending = dyn_http_pending_timeout(&server->pending);
+	long		library;
 
 	if (MHD_get_timeout(server->daemon, &timeout) != MHD_YES)
-		return -1;
+		return pending;
 	/* One more, because the library rounds down and would be called just before the time. */
-	return timeout == 0 ? 0 : (long) Min(timeout, 60 * 1000) + 1;
+	library = timeout == 0 ? 0 : (long) Min(timeout, 60 * 1000) + 1;
+	return pending < 0 ? library : Min(library, pending);
 }
 
 void
 dyn_http_server_run(DynHttpServer *server)
 {
+	DynHttpPendingReply *victim;
+
+	while ((victim = dyn_http_pending_victim(&server->pending)) != NULL)
+		cut_off(server, dlist_container(DynHttpRequest, pending.node, &victim->node));
 	MHD_run(server->daemon);
 	log_message();
+}
+
+/* The library notices that the connection is gone and ends the request.  What the kernel still holds is thrown away. */
+static void
+cut_off(DynHttpServer *server, DynHttpRequest *request)
+{
+	int			descriptor = MHD_get_connection_info(request->connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+	struct linger at_once = {.l_onoff = 1, .l_linger = 0};
+
+	dyn_http_pending_remove(&server->pending, &request->pending);
+	dyn_shmem_count(&server->slot->cut_off);
+	setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
+	shutdown(descriptor, SHUT_RDWR);
 }
 
 void
@@ -221,8 +248,12 @@ void
 dyn_http_server_reply(DynHttpRequest *request)
 {
 	const DynHttpReply *reply = &request->reply;
-	struct MHD_Response *response = MHD_create_response_from_buffer(reply->length, unconstify(char *, reply->body),
-																	MHD_RESPMEM_PERSISTENT);
+	struct MHD_Response *response;
+
+	if (reply->length > DYN_HTTP_SEND_BLOCK)
+		response = MHD_create_response_from_callback(reply->length, DYN_HTTP_SEND_BLOCK, next_block, request, NULL);
+	else
+		response = MHD_create_response_from_buffer(reply->length, unconstify(char *, reply->body), MHD_RESPMEM_PERSISTENT);
 
 	if (reply->status >= 500)
 		dyn_shmem_count(&request->server->slot->server_errors);
@@ -238,7 +269,30 @@ dyn_http_server_reply(DynHttpRequest *request)
 	request->response = response;
 	request->replied = true;
 	release_body(request);
+	dyn_http_pending_add(&request->server->pending, &request->pending,
+						 request->context != NULL ? MemoryContextMemAllocated(request->context, true) : 0);
 	MHD_resume_connection(request->connection);
+}
+
+/* Called when everything before position has been given to the kernel. */
+static ssize_t
+next_block(void *arg, uint64_t position, char *buffer, size_t size)
+{
+	DynHttpRequest *request = arg;
+	size_t		left = request->reply.length - position;
+
+	if (left == 0)
+		return MHD_CONTENT_READER_END_OF_STREAM;
+	dyn_http_pending_moved(&request->server->pending, &request->pending);
+	size = Min(size, left);
+	memcpy(buffer, request->reply.body + position, size);
+	return size;
+}
+
+bool
+dyn_http_server_is_full(const DynHttpServer *server)
+{
+	return dyn_http_pending_is_full(&server->pending);
 }
 
 int
@@ -486,6 +540,7 @@ end_request(void *arg, struct MHD_Connection *connection, void **request_pointer
 		return;
 	*request_pointer = NULL;
 	request->server->unsent--;
+	dyn_http_pending_remove(&request->server->pending, &request->pending);
 	release_body(request);
 	if (request->response != NULL)
 		MHD_destroy_response(request->response);

@@ -10,6 +10,7 @@
 
 #include "auth/sigv4.h"
 #include "base/shmem.h"
+#include "http/http_pending.h"
 
 struct DynOperation;
 struct MHD_Connection;
@@ -63,6 +64,7 @@ typedef struct DynHttpRequest
 	struct DynHttpServer *server;
 	struct MHD_Connection *connection;
 	struct MHD_Response *response;
+	DynHttpPendingReply pending;	/* from dyn_http_server_reply on */
 	struct DynHttpRequest *next;
 	bool		started;		/* the headers have been read */
 	bool		replied;
@@ -91,7 +93,7 @@ extern void dyn_http_server_stop(DynHttpServer *server);
 extern int	dyn_http_server_descriptor(const DynHttpServer *server);
 /* Run again after so many milliseconds at the latest; -1: no need. */
 extern long dyn_http_server_timeout(DynHttpServer *server);
-/* Receives and sends what is possible without waiting. */
+/* Receives and sends what is possible without waiting, and cuts off clients that take their replies too slowly. */
 extern void dyn_http_server_run(DynHttpServer *server);
 
 /* Accepts what waits at a listening socket; over the limit (of all workers together) connections are closed at once. */
@@ -103,6 +105,8 @@ extern int	dyn_http_server_ready(const DynHttpServer *server);
 extern DynHttpRequest *dyn_http_server_next(DynHttpServer *server);
 /* Sends request->reply at the next runs.  The request must not be touched afterwards. */
 extern void dyn_http_server_reply(DynHttpRequest *request);
+/* Do replies wait to be sent that keep so much memory that they should leave before others are made? */
+extern bool dyn_http_server_is_full(const DynHttpServer *server);
 /* How many replies have not left completely. */
 extern int	dyn_http_server_unsent(const DynHttpServer *server);
 

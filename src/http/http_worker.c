@@ -400,7 +400,11 @@ run_queue(Queue *queue, Queue *waiting, XLogRecPtr horizon)
 	{
 		dyn_http_call_run(request);
 		if (XLogRecPtrIsInvalid(request->horizon))
+		{
 			dyn_http_server_reply(request);
+			if (dyn_http_server_is_full(server))
+				dyn_http_server_run(server);
+		}
 		else
 		{
 			horizon = Max(horizon, request->horizon);

@@ -63,6 +63,15 @@ dyn_job_lock(int64 id, bool session)
 											Int32GetDatum(LOCK_CLASS), Int32GetDatum((int32) id)));
 }
 
+bool
+dyn_job_is_free(int64 id)
+{
+	if (!dyn_job_lock(id, true))
+		return false;
+	(void) DirectFunctionCall2(pg_advisory_unlock_int4, Int32GetDatum(LOCK_CLASS), Int32GetDatum((int32) id));
+	return true;
+}
+
 DynQueuedJob *
 dyn_job_load(int64 id)
 {
@@ -200,17 +209,17 @@ count_attempt(int64 id, const char *error)
 }
 
 int
-dyn_job_due(int64 *ids, int limit, long *pause)
+dyn_job_due(DynJobTicket *due, int limit, long *pause)
 {
 	Oid			type = INT8OID;
 	Datum		value = Int64GetDatum(limit);
-	int			due = 0;
+	int			count = 0;
 	Oid			saved_user;
 	int			saved_context;
 
 	enter(&saved_user, &saved_context);
-	run("SELECT id, GREATEST(0, EXTRACT(epoch FROM next_attempt - pg_catalog.clock_timestamp()) * 1000)::pg_catalog.int8 "
-		"FROM dynamo.jobs WHERE state IN ('QUEUED', 'RUNNING') ORDER BY next_attempt LIMIT $1", 1, &type, &value, NULL, SPI_OK_SELECT);
+	run("SELECT id, GREATEST(0, EXTRACT(epoch FROM next_attempt - pg_catalog.clock_timestamp()) * 1000)::pg_catalog.int8, "
+		"COALESCE(table_id, 0) FROM dynamo.jobs WHERE state IN ('QUEUED', 'RUNNING') ORDER BY next_attempt LIMIT $1", 1, &type, &value, NULL, SPI_OK_SELECT);
 	for (uint64 i = 0; i < SPI_processed; i++)
 	{
 		bool		is_null;
@@ -220,10 +229,13 @@ dyn_job_due(int64 *ids, int limit, long *pause)
 		if (left > 0 && left <= LONGEST_PAUSE_MS)
 			*pause = Min(*pause, (long) left);
 		else
-			ids[due++] = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1, &is_null));
+		{
+			due[count].id = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1, &is_null));
+			due[count++].table_id = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 3, &is_null));
+		}
 	}
 	leave(saved_user, saved_context);
-	return due;
+	return count;
 }
 
 bool

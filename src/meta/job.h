@@ -14,6 +14,13 @@
 
 #define DYN_JOB_MAX_PLACE 2		/* hash and range */
 
+/* A job in the queue, and the table that it works on; 0: none. */
+typedef struct DynJobTicket
+{
+	int64		id;
+	int64		table_id;
+} DynJobTicket;
+
 typedef struct DynQueuedJob
 {
 	int64		id;
@@ -36,6 +43,8 @@ typedef struct DynQueuedJob
 extern int64 dyn_job_add(const char *kind, const DynTable *table, const char *object);
 /* Takes the job's lock, for the session or the transaction; false: somebody else has it. */
 extern bool dyn_job_lock(int64 id, bool session);
+/* Does nobody have it?  At this moment. */
+extern bool dyn_job_is_free(int64 id);
 /* The row, locked; NULL when the job has ended. */
 extern DynQueuedJob *dyn_job_load(int64 id);
 /*
@@ -52,7 +61,7 @@ extern void dyn_job_end(const DynQueuedJob *job, const char *state);
 /* Counts a failed attempt; returns after how many milliseconds to try again. */
 extern long dyn_job_failed(int64 id, const char *error);
 /* The next jobs, soonest first, at most limit; *pause: ms until the first of them that is not due yet, if sooner. */
-extern int	dyn_job_due(int64 *ids, int limit, long *pause);
+extern int	dyn_job_due(DynJobTicket *due, int limit, long *pause);
 /* Asks a job to end; false when it has ended.  table_name: whose job it is, NULL: nobody's. */
 extern bool dyn_job_cancel(int64 id);
 extern char *dyn_job_table_name(int64 id);

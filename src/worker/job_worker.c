@@ -2,8 +2,9 @@
  * Runs the queue of long work.
  *
  * Each job has a process of its own while it runs, so a job that waits, for an old transaction to end perhaps, keeps nobody
- * else from working, and one that fails takes nobody along.  The scheduler starts the processes.  A failed attempt is
- * repeated after a pause that doubles; short pauses the process waits itself.
+ * else from working, and one that fails takes nobody along.  The scheduler starts the processes, one at a time for a table:
+ * two CREATE INDEX CONCURRENTLY on a table wait for each other, one for the lock and one for the other's snapshot.  A failed
+ * attempt is repeated after a pause that doubles; short pauses the process waits itself.
  *
  * Without preloading, dynamo.run_worker('jobs') does the same steps, in the caller's transaction.
  */
@@ -57,7 +58,7 @@ static const JobKind kinds[] = {
 typedef struct Process
 {
 	BackgroundWorkerHandle *handle;
-	int64		id;
+	DynJobTicket job;
 } Process;
 
 static Process processes[MAX_PROCESSES];
@@ -84,23 +85,24 @@ static bool run_statement(StepCall *call);
 static void lock_table(void *arg);
 static DynJobStep find_step(const char *kind);
 static bool is_running(Process *process);
-static bool start(int64 id);
+static bool is_same_place(const DynJobTicket *a, const DynJobTicket *b);
+static bool start(const DynJobTicket *job);
 
 bool
 dyn_job_worker_tick(void)
 {
-	int64		ids[LOOK_AHEAD];
+	DynJobTicket due[LOOK_AHEAD];
 	long		pause = 0;
-	int			count = dyn_job_due(ids, LOOK_AHEAD, &pause);
+	int			count = dyn_job_due(due, LOOK_AHEAD, &pause);
 
 	for (int i = 0; i < count; i++)
 	{
-		StepCall	call = {.id = ids[i]};
+		StepCall	call = {.id = due[i].id};
 
-		if (!dyn_job_lock(ids[i], false))
+		if (!dyn_job_lock(due[i].id, false))
 			continue;
 		run_step(&call);
-		return count > 1 || (call.found && call.result == DYN_JOB_MORE) || dyn_job_due(ids, 1, &pause) > 0;
+		return count > 1 || (call.found && call.result == DYN_JOB_MORE) || dyn_job_due(due, 1, &pause) > 0;
 	}
 	return false;
 }
@@ -145,19 +147,20 @@ find_step(const char *kind)
 long
 dyn_job_worker_dispatch(void)
 {
-	int64		ids[LOOK_AHEAD];
+	DynJobTicket due[LOOK_AHEAD];
 	long		pause = DYN_WORKER_RECHECK_MS;
-	int			count = dyn_job_due(ids, LOOK_AHEAD, &pause);
+	int			count = dyn_job_due(due, LOOK_AHEAD, &pause);
 
 	for (int i = 0; i < count; i++)
 	{
-		bool		running = false;
+		bool		busy = false;
 
 		for (int k = 0; k < MAX_PROCESSES; k++)
-			running = (is_running(&processes[k]) && processes[k].id == ids[i]) || running;
+			busy = (is_running(&processes[k]) && is_same_place(&processes[k].job, &due[i])) || busy;
 		/* look again soon: a process may end without a word */
 		pause = Min(pause, LOOK_AGAIN_MS);
-		if (!running && !start(ids[i]))
+		/* a process of an earlier scheduler may have it */
+		if (!busy && dyn_job_is_free(due[i].id) && !start(&due[i]))
 			break;
 	}
 	return pause;
@@ -178,7 +181,13 @@ is_running(Process *process)
 }
 
 static bool
-start(int64 id)
+is_same_place(const DynJobTicket *a, const DynJobTicket *b)
+{
+	return a->id == b->id || (a->table_id != 0 && a->table_id == b->table_id);
+}
+
+static bool
+start(const DynJobTicket *job)
 {
 	BackgroundWorker worker = {
 		.bgw_flags = BGWORKER_SHMEM_ACCESS | BGWORKER_BACKEND_DATABASE_CONNECTION,
@@ -192,8 +201,8 @@ start(int64 id)
 	MemoryContext old = MemoryContextSwitchTo(TopMemoryContext);
 	bool		started = false;
 
-	snprintf(worker.bgw_name, BGW_MAXLEN, "dynamo job " INT64_FORMAT, id);
-	memcpy(worker.bgw_extra, &id, sizeof(id));
+	snprintf(worker.bgw_name, BGW_MAXLEN, "dynamo job " INT64_FORMAT, job->id);
+	memcpy(worker.bgw_extra, &job->id, sizeof(job->id));
 	for (int k = 0; k < MAX_PROCESSES && !started; k++)
 	{
 		if (processes[k].handle != NULL)
@@ -210,7 +219,7 @@ start(int64 id)
 			break;
 		}
 		missing_slot_logged = false;
-		processes[k].id = id;
+		processes[k].job = *job;
 		started = true;
 	}
 	MemoryContextSwitchTo(old);
@@ -281,7 +290,8 @@ run_statement(StepCall *call)
 	if (locked)
 		done = dyn_worker_loop_statement(call->statement);
 	SetConfigOption("lock_timeout", timeout, PGC_SUSET, PGC_S_OVERRIDE);
-	if (locked)
+	/* an error has given it back */
+	if (locked && done)
 		UnlockRelationIdForSession(&call->table, ShareUpdateExclusiveLock);
 	return done;
 }

@@ -109,3 +109,19 @@ def test_many_signed_names(sign):
     headers['Authorization'] = headers['Authorization'].replace('content-type;', 'content-type;' + 'host;a;' * 900)
     status, name, _ = send('/', headers.items())
     assert (status, name) == (400, 'InvalidSignatureException')
+
+
+@pytest.mark.parametrize('headers', [[], [('Authorization', 'nonsense')],
+                                     [('Authorization', 'AWS4-HMAC-SHA256 Credential=local/20200101/us-east-1/dynamodb/aws4_request, '
+                                                        'SignedHeaders=host, Signature=0')]])
+def test_body_comes_first(headers):
+    """AWS looks whether the body is JSON before it looks who is calling, and says nothing about an empty one."""
+    plain = [('Host', HOST), *LIST_TABLES.items(), *headers]
+    assert send('/', plain, b'{')[:2] == (400, 'SerializationException')
+    assert send('/', plain, b'{}')[1] not in ('SerializationException', '')
+    assert send('/', plain, b'')[1] not in ('SerializationException', '')
+
+
+def test_path_is_signed(sign):
+    headers, _ = sign()
+    assert send('/garbage', headers)[:2] == (400, 'InvalidSignatureException')

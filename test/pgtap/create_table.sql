@@ -1,6 +1,6 @@
 -- CreateTable: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html
 BEGIN;
-SELECT plan(167);
+SELECT * FROM no_plan();
 
 -- A request for a small table, with members replaced or (where null) removed.
 CREATE FUNCTION pg_temp.small(changes jsonb) RETURNS jsonb LANGUAGE sql AS $$
@@ -234,6 +234,41 @@ CREATE TEMP TABLE stream AS SELECT pg_temp.create('{"TableName": "Stream", "Stre
 SELECT is(t -> 'StreamSpecification', '{"StreamEnabled": true, "StreamViewType": "NEW_AND_OLD_IMAGES"}', 'StreamSpecification comes back') FROM stream;
 SELECT is(t ->> 'LatestStreamArn', 'arn:aws:dynamodb:us-east-1:000000000000:table/Stream/stream/' || (t ->> 'LatestStreamLabel'), 'with LatestStreamArn and LatestStreamLabel') FROM stream;
 SELECT throws_like('SELECT pg_temp.create(''{"TableName": "Stream2", "StreamSpecification": {"StreamEnabled": true}}'')', 'ValidationException: One or more parameter values were invalid: Table is being created with a stream enabled, UpdateViewType is required', 'a stream needs a view type');
+
+-- what AWS says to settings that do not fit
+SELECT throws_ok(format('SELECT pg_temp.create(%L)', changes), state, CASE state WHEN 'YD007' THEN 'LimitExceededException: ' ELSE 'ValidationException: ' END || message, changes)
+FROM (VALUES
+	('{"OnDemandThroughput": {"MaxReadRequestUnits": 0}}', 'YD001', 'One or more parameter values were invalid: Requested MaxReadRequestUnits for OnDemandThroughput for table is outside of valid range'),
+	('{"OnDemandThroughput": {"MaxWriteRequestUnits": -1}}', 'YD001', 'One or more parameter values were invalid: Requested MaxWriteRequestUnits for OnDemandThroughput for table is outside of valid range'),
+	('{"BillingMode": "PROVISIONED", "ProvisionedThroughput": {"ReadCapacityUnits": 1, "WriteCapacityUnits": 1}, "OnDemandThroughput": {"MaxReadRequestUnits": 5}}', 'YD001', 'One or more parameter values were invalid: MaxReadRequestUnits for OnDemandThroughput cannot be specified when table BillingMode is PROVISIONED.'),
+	('{"WarmThroughput": {"ReadUnitsPerSecond": 11999}}', 'YD001', 'One or more parameter values were invalid: Requested ReadUnitsPerSecond for WarmThroughput for table is lower than initial throughput for OnDemand. See: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html#on-demand-capacity-mode-initial'),
+	('{"BillingMode": "PROVISIONED", "ProvisionedThroughput": {"ReadCapacityUnits": 5, "WriteCapacityUnits": 5}, "WarmThroughput": {"WriteUnitsPerSecond": 4}}', 'YD001', 'One or more parameter values were invalid: Requested WriteUnitsPerSecond for WarmThroughput for table is lower than WriteCapacityUnits of ProvisionedThroughput'),
+	('{"SSESpecification": {"Enabled": true, "SSEType": "AES256"}}', 'YD001', 'One or more parameter values were invalid: SSEType AES256 is not supported'),
+	('{"SSESpecification": {"Enabled": false, "SSEType": "KMS"}}', 'YD001', 'One or more parameter values were invalid: SSEType can not be specified if Enabled is false'),
+	('{"SSESpecification": {"Enabled": false, "KMSMasterKeyId": "alias/x"}}', 'YD001', 'One or more parameter values were invalid: KMSMasterKeyId can not be specified if Enabled is false'),
+	('{"SSESpecification": {"Enabled": true, "KMSMasterKeyId": "alias/x"}}', 'YD001', 'One or more parameter values were invalid: SSEType KMS is required if KMSMasterKeyId is specified'),
+	('{"StreamSpecification": {}}', 'YD001', '1 validation error detected: Value null at ''streamSpecification.streamEnabled'' failed to satisfy constraint: Member must not be null'),
+	('{"StreamSpecification": {"StreamEnabled": false, "StreamViewType": "KEYS_ONLY"}}', 'YD001', 'One or more parameter values were invalid: Table is being created with a stream disabled, UpdateViewType should not be specified'),
+	('{"StreamSpecification": {"StreamEnabled": true, "StreamViewType": "X"}}', 'YD001', '1 validation error detected: Value ''X'' at ''streamSpecification.streamViewType'' failed to satisfy constraint: Member must satisfy enum value set: [OLD_IMAGE, KEYS_ONLY, NEW_AND_OLD_IMAGES, NEW_IMAGE]'),
+	('{"AttributeDefinitions": [{"AttributeName": "q", "AttributeType": "S"}, {"AttributeName": "p", "AttributeType": "S"}], "GlobalSecondaryIndexes": [{"IndexName": "abc", "KeySchema": [{"AttributeName": "p", "KeyType": "HASH"}], "Projection": {"ProjectionType": "ALL"}}]}', 'YD001',
+		'One or more parameter values were invalid: Some AttributeDefinitions are not used. AttributeDefinitions: [p, q], keys used: [p]'),
+	('{"Tags": [{"Key": "aws:x", "Value": "a"}]}', 'YD001', 'Tag Key cannot be prefixed with aws:, Key: aws:x'),
+	('{"Tags": [{"Key": "AWS:x", "Value": "a"}]}', 'YD001', 'Tag Key cannot be prefixed with aws:, Key: AWS:x'),
+	('{"Tags": [{"Value": "a"}]}', 'YD001', 'The Tag Key provided is invalid, Key: null'),
+	('{"Tags": [{"Key": "", "Value": "a"}]}', 'YD001', 'The Tag Key provided is invalid, Key: '),
+	('{"Tags": [{"Key": "a#", "Value": "a"}]}', 'YD001', 'The Tag Key provided is invalid, Key: a#'),
+	('{"ResourcePolicy": "{}"}', 'YD001', 'One or more parameter values were invalid: ResourcePolicy is not supported here')) AS v(changes, state, message);
+SELECT is(pg_temp.create('{"TableName": "SseOn", "SSESpecification": {"SSEType": "KMS"}}') -> 'SSEDescription',
+	'{"Status": "ENABLED", "SSEType": "KMS", "KMSMasterKeyArn": "arn:aws:kms:us-east-1:000000000000:alias/aws/dynamodb"}', 'what speaks of a key enables encryption by it');
+SELECT is(pg_temp.create('{"TableName": "SseKey", "SSESpecification": {"Enabled": true, "SSEType": "KMS", "KMSMasterKeyId": "alias/x"}}') -> 'SSEDescription' ->> 'KMSMasterKeyArn', 'arn:aws:kms:us-east-1:000000000000:alias/x', 'an alias becomes an ARN');
+SELECT is(pg_temp.create('{"TableName": "WarmAsked", "WarmThroughput": {"ReadUnitsPerSecond": 12000, "WriteUnitsPerSecond": 4001}}') -> 'WarmThroughput', '{"ReadUnitsPerSecond": 12000, "WriteUnitsPerSecond": 4001, "Status": "UPDATING"}', 'WarmThroughput comes back when it was asked for');
+SELECT is(t -> 'WarmThroughput', NULL, 'and not otherwise') FROM reply;
+SELECT is(t -> 'BillingModeSummary', '{"BillingMode": "PAY_PER_REQUEST"}', 'since when a table is on demand, is not told yet') FROM reply;
+SELECT ok(dynamo.describe_table('Small') -> 'BillingModeSummary' ? 'LastUpdateToPayPerRequestDateTime', 'but by DescribeTable') FROM reply;
+SELECT lives_ok($$SELECT pg_temp.create_pair('{"TableName": "Sorted", "AttributeDefinitions": [{"AttributeName": "x", "AttributeType": "S"}, {"AttributeName": "p", "AttributeType": "S"}, {"AttributeName": "c", "AttributeType": "S"}],
+	"LocalSecondaryIndexes": [{"IndexName": "ByX", "KeySchema": [{"AttributeName": "p", "KeyType": "HASH"}, {"AttributeName": "x", "KeyType": "RANGE"}], "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["z", "a"]}}]}')$$, 'definitions in any order');
+SELECT is(jsonb_path_query_array(dynamo.describe_table('Sorted'), '$.AttributeDefinitions[*].AttributeName'), '["c", "p", "x"]', 'come sorted');
+SELECT is(dynamo.describe_table('Sorted') #> '{LocalSecondaryIndexes,0,Projection,NonKeyAttributes}', '["a", "z"]', 'so do NonKeyAttributes');
 
 -- ---- existing tables
 SELECT throws_ok('SELECT pg_temp.create(''{}'')', 'YD005', 'ResourceInUseException: Table already exists: Small', 'a table exists once');

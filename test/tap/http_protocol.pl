@@ -26,7 +26,7 @@ is("$status $reply->{__type}", "400 $coral#UnknownOperationException", 'an opera
 ($status, $reply) = $cluster->call('ListTables', '{}', 'x-amz-target' => '');
 is("$status $reply->{__type}", "400 $coral#UnknownOperationException", 'no target');
 
-for my $case (['PUT', '/'], ['DELETE', '/'], ['POST', '/other'], ['GET', '/other'])
+for my $case (['PUT', '/'], ['DELETE', '/'], ['GET', '/other'])
 {
 	my ($method, $path) = @$case;
 	my $answer = $cluster->{http}->request($method, $cluster->url($path));
@@ -34,6 +34,11 @@ for my $case (['PUT', '/'], ['DELETE', '/'], ['POST', '/other'], ['GET', '/other
 }
 ($status, $reply, $headers, $text) = $cluster->call('ListTables', '{}', 'content-type' => 'text/plain');
 is("$status $text", "404 <UnknownOperationException/>\n", 'a body of another content type');
+my $bare = $cluster->{http}->request('POST', $cluster->url);
+is("$bare->{status} $bare->{content}", "400 {\"__type\":\"$coral#UnknownOperationException\"}", 'no body needs no content type');
+$bare = $cluster->{http}->request('POST', $cluster->url('/other'), { content => '{}', headers => {
+	'content-type' => $json, 'x-amz-target' => 'DynamoDB_20120810.ListTables' } });
+is("$bare->{status} $bare->{content}", '200 {"TableNames":[]}', 'the path does not matter');
 
 # ---- bodies that are none --------------------------------------------------------------------------------------------
 
@@ -41,6 +46,12 @@ for my $body ('', '{', '{"a":}', "{\"a\":\"\xff\"}", '{}x', '{' x 10000)
 {
 	($status, $reply, $headers, $text) = $cluster->call('ListTables', $body);
 	is("$status $text", "400 {\"__type\":\"$coral#SerializationException\"}", 'no JSON: ' . substr($body, 0, 10));
+}
+# AWS looks at the body before it looks for the operation
+for my $body ('{', 'hello', '{"a":}')
+{
+	($status, $reply, $headers, $text) = $cluster->call('Nonsense', $body);
+	is("$status $text", "400 {\"__type\":\"$coral#SerializationException\"}", "no JSON for no operation: $body");
 }
 for my $body ('[]', 'null', '7', '"x"')
 {

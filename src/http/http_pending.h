@@ -1,0 +1,42 @@
+/*
+ * Replies on their way: who takes them too slowly?
+ */
+#ifndef DYN_HTTP_PENDING_H
+#define DYN_HTTP_PENDING_H
+
+#include "datatype/timestamp.h"
+#include "lib/ilist.h"
+
+/* What a client must take of a reply within dynamo.send_timeout, and again and again until it has it all. */
+#define DYN_HTTP_SEND_BLOCK (128 * 1024)
+
+/* One reply, a member of its request. */
+typedef struct DynHttpPendingReply
+{
+	dlist_node	node;
+	bool		listed;
+	TimestampTz moved;			/* when the client last took a block, or the reply was made */
+	size_t		memory;			/* that it keeps */
+} DynHttpPendingReply;
+
+/* A worker's, those that have stood still for longest first. */
+typedef struct DynHttpPending
+{
+	dlist_head	replies;
+	size_t		memory;
+} DynHttpPending;
+
+extern void dyn_http_pending_init(DynHttpPending *pending);
+extern void dyn_http_pending_add(DynHttpPending *pending, DynHttpPendingReply *reply, size_t memory);
+/* The client has taken another block. */
+extern void dyn_http_pending_moved(DynHttpPending *pending, DynHttpPendingReply *reply);
+/* It has left, or was cut off; may be called again. */
+extern void dyn_http_pending_remove(DynHttpPending *pending, DynHttpPendingReply *reply);
+/* One whose client is to be cut off now; NULL: none. */
+extern DynHttpPendingReply *dyn_http_pending_victim(const DynHttpPending *pending);
+/* After how many ms to ask again; -1: when something has happened. */
+extern long dyn_http_pending_timeout(const DynHttpPending *pending);
+/* Is there so much that replies should leave before more are made? */
+extern bool dyn_http_pending_is_full(const DynHttpPending *pending);
+
+#endif
