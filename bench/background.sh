@@ -4,7 +4,8 @@
 #   streams   puts of items of about 400 bytes through the endpoint, to tables without and with a stream, in turns of one run:
 #             requests per second, processor time of the workers and of the scheduler, and the ratio to no stream
 #   TTL       items a second that the scheduler deletes, by its processor time ("on one core") and by the clock
-#   indexes   UpdateTable to ACTIVE on a table of a million items, beside writers and alone; the writers' longest answers
+#   indexes   UpdateTable to ACTIVE on a table of a million items, beside writers and alone: by the clock, and the job's processor
+#             time; the writers' longest answers
 #
 #   BENCH_SECONDS=5   for each run of the load   BENCH_ITEMS=1000000   BENCH_CONNECTIONS=16
 #
@@ -33,8 +34,8 @@ ticks()
 	local pid total=0 used
 	for pid in $(SQL -c "SELECT pid FROM pg_stat_activity WHERE backend_type ~ '$1'"); do
 		# After the program's name in parentheses, utime and stime are fields 12 and 13.
-		used=$(sed 's/.*) //' "/proc/$pid/stat" | awk '{print $12 + $13}')
-		total=$((total + used))
+		used=$(sed 's/.*) //' "/proc/$pid/stat" 2>/dev/null | awk '{print $12 + $13}' || true)
+		total=$((total + ${used:-0}))
 	done
 	echo "$total"
 }
@@ -116,7 +117,7 @@ measure_ttl()
 # measure_index WHAT CONNECTIONS
 measure_index()
 {
-	local begin filled end load_pid= line=
+	local begin end filled= load_pid= line= state= cpu=0 used
 
 	if [ "$2" -gt 0 ]; then
 		"$HOME_FOLDER/load" 127.0.0.1 "$ENDPOINT_PORT" Indexed write "$2" 600 "$KEYS" >"$HOME_FOLDER/line" &
@@ -126,9 +127,13 @@ measure_index()
 	begin=$(now)
 	SQL -o /dev/null -c "SELECT dynamo.request('UpdateTable', '{\"TableName\": \"Indexed\", \"AttributeDefinitions\": [{\"AttributeName\": \"tag\", \"AttributeType\": \"S\"}],
 		\"GlobalSecondaryIndexUpdates\": [{\"Create\": {\"IndexName\": \"ByTag\", \"KeySchema\": [{\"AttributeName\": \"tag\", \"KeyType\": \"HASH\"}], \"Projection\": {\"ProjectionType\": \"ALL\"}}}]}')"
-	wait_until "(SELECT phase <> 'waiting' AND phase <> 'fill' FROM dynamo.jobs ORDER BY id DESC LIMIT 1)"
-	filled=$(now)
-	wait_until "EXISTS (SELECT FROM dynamo.indexes WHERE name = 'ByTag' AND status = 'ACTIVE')"
+	until [ "$state" = ACTIVE ]; do
+		used=$(ticks 'dynamo job')
+		[ "$used" = 0 ] || cpu=$used
+		state=$(SQL -c "SELECT CASE WHEN i.status = 'ACTIVE' THEN i.status ELSE (SELECT phase FROM dynamo.jobs ORDER BY id DESC LIMIT 1) END FROM dynamo.indexes i WHERE name = 'ByTag'")
+		[ -n "$filled" ] || [ "$state" = waiting ] || [ "$state" = fill ] || filled=$(now)
+		sleep 0.02
+	done
 	end=$(now)
 	if [ -n "$load_pid" ]; then
 		sleep 1
@@ -136,8 +141,8 @@ measure_index()
 		wait "$load_pid" || true
 		line=$(cat "$HOME_FOLDER/line")
 	fi
-	awk -v what="$1" -v a="$begin" -v f="$filled" -v b="$end" -v r="$(field rate "$line")" -v m="$(field max_us "$line")" -v p="$(field p99_us "$line")" -v e="$(field errors "$line")" \
-		'BEGIN {printf "%-32s %9.1f %9.1f %9s %9s %12s %7s\n", what, b - a, f - a, r == "" ? "-" : r, p == "" ? "-" : sprintf("%.1f", p / 1000), m == "" ? "-" : sprintf("%.1f", m / 1000), e == "" ? "-" : e}'
+	awk -v what="$1" -v a="$begin" -v f="$filled" -v b="$end" -v r="$(field rate "$line")" -v m="$(field max_us "$line")" -v p="$(field p99_us "$line")" -v e="$(field errors "$line")" -v c="$cpu" \
+		'BEGIN {printf "%-32s %9.1f %9.1f %9.1f %9s %9s %12s %7s\n", what, b - a, f - a, c / 100, r == "" ? "-" : r, p == "" ? "-" : sprintf("%.1f", p / 1000), m == "" ? "-" : sprintf("%.1f", m / 1000), e == "" ? "-" : e}'
 	SQL -o /dev/null -c "SELECT dynamo.request('UpdateTable', '{\"TableName\": \"Indexed\", \"GlobalSecondaryIndexUpdates\": [{\"Delete\": {\"IndexName\": \"ByTag\"}}]}')"
 	wait_until "NOT EXISTS (SELECT FROM dynamo.indexes WHERE name = 'ByTag')"
 	SQL -c 'VACUUM dynamo_tables."Indexed"' -c CHECKPOINT
@@ -181,7 +186,7 @@ measure_ttl 'with a stream of both images' "'NEW_AND_OLD_IMAGES'" '{}'
 step "an index on $ITEMS items of about 300 bytes"
 SQL -o /dev/null -c "SELECT dynamo.create_table('Indexed', 'id')"
 fill Indexed "$ITEMS" "jsonb_build_object('tag', 't' || i % 1000)"
-printf '%-32s %9s %9s %9s %9s %12s %7s\n' writers 'ACTIVE s' 'filled s' writes/s 'p99 ms' 'longest ms' errors
+printf '%-32s %9s %9s %9s %9s %9s %12s %7s\n' writers 'ACTIVE s' 'filled s' 'cpu s' writes/s 'p99 ms' 'longest ms' errors
 measure_index 'none' 0
 measure_index '4 connections' 4
 measure_index "$CONNECTIONS connections" "$CONNECTIONS"

@@ -289,6 +289,64 @@ dyn_text_decode_base64(DynStr text, DynStr *bytes)
 	return true;
 }
 
+/* String.hashCode() of its UTF-16 units, spread as HashMap does it */
+static uint32
+java_hash(DynStr text)
+{
+	const unsigned char *s = (const unsigned char *) text.data;
+	uint32		hash = 0;
+
+	for (int i = 0; i < text.len; i += pg_utf_mblen(s + i))
+	{
+		pg_wchar	c = utf8_to_unicode(s + i);
+
+		if (c >= 0x10000)
+		{
+			hash = hash * 31 + (0xD800 + ((c - 0x10000) >> 10));
+			c = 0xDC00 + ((c - 0x10000) & 0x3FF);
+		}
+		hash = hash * 31 + c;
+	}
+	return hash ^ (hash >> 16);
+}
+
+typedef struct Placed
+{
+	uint32		place;
+	int			position;
+	DynStr		text;
+} Placed;
+
+static int
+compare_placed(const void *a, const void *b)
+{
+	const Placed *one = a;
+	const Placed *two = b;
+
+	if (one->place != two->place)
+		return one->place < two->place ? -1 : 1;
+	return one->position - two->position;
+}
+
+char *
+dyn_text_list_set(DynStr *texts, int count, int set_size)
+{
+	Placed	   *placed = palloc(sizeof(Placed) * Max(count, 1));
+	int64		places = 16;
+	StringInfoData list;
+
+	while (places * 3 / 4 < set_size)
+		places *= 2;
+	for (int i = 0; i < count; i++)
+		placed[i] = (Placed) {java_hash(texts[i]) & (places - 1), i, texts[i]};
+	qsort(placed, count, sizeof(Placed), compare_placed);
+	initStringInfo(&list);
+	for (int i = 0; i < count; i++)
+		appendStringInfo(&list, "%s%s", i > 0 ? ", " : "", dyn_text_printable(placed[i].text));
+	pfree(placed);
+	return list.data;
+}
+
 /* The length of the UTF-8 character that begins at s, or 0 when none does. */
 static int
 valid_character(const unsigned char *s, int left)

@@ -29,6 +29,11 @@ extern int	dyn_text_length(DynStr text);
 extern bool dyn_text_is_utf8(DynStr text);
 /* For messages: invalid or control bytes never reach a client's terminal unescaped; result is NUL-terminated. */
 extern char *dyn_text_printable(DynStr text);
+/*
+ * "a, b": the texts, printable, in the order in which a Java hash set of set_size elements lists them, which is how AWS
+ * lists names in messages.  Texts that share a place stay as they are; the array stays as it is.
+ */
+extern char *dyn_text_list_set(DynStr *texts, int count, int set_size);
 
 /*
  * The stored form of strings, which holds neither U+0000 nor a lone U+0001: U+0000 becomes U+0001 U+0001, and U+0001

@@ -54,9 +54,15 @@ dyn_expr_bind_add_name(DynBindings *bindings, DynStr name, DynStr attribute)
 }
 
 void
-dyn_expr_bind_add_value(DynBindings *bindings, DynStr name, DynValue value)
+dyn_expr_bind_check_value_name(DynStr name)
 {
 	check_key("ExpressionAttributeValues", name, ':');
+}
+
+void
+dyn_expr_bind_add_value(DynBindings *bindings, DynStr name, DynValue value)
+{
+	dyn_expr_bind_check_value_name(name);
 	bindings->values_size += name.len + dyn_item_size_value(&value);
 	if (bindings->values_size > DYN_MAX_EXPRESSION_VALUES_SIZE)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_VALUES_TOO_LARGE);
@@ -179,16 +185,12 @@ find_entry(DynBindEntry *entries, int count, DynBindIndex **index, DynStr name)
 static void
 check_used(const char *parameter, const DynBindEntry *entries, int count)
 {
-	StringInfoData keys;
-	int			unused = 0;
+	DynStr		unused[MAX_REPORTED_KEYS];
+	int			unused_count = 0;
 
-	initStringInfo(&keys);
-	for (int i = 0; i < count && unused < MAX_REPORTED_KEYS; i++)
-	{
-		if (entries[i].used)
-			continue;
-		appendStringInfo(&keys, "%s%s", unused++ > 0 ? ", " : "", dyn_text_printable(entries[i].name));
-	}
-	if (unused > 0)
-		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_MAP_KEY_UNUSED, parameter, keys.data);
+	for (int i = 0; i < count && unused_count < MAX_REPORTED_KEYS; i++)
+		if (!entries[i].used)
+			unused[unused_count++] = entries[i].name;
+	if (unused_count > 0)
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_MAP_KEY_UNUSED, parameter, dyn_text_list_set(unused, unused_count, count));
 }

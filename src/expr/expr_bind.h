@@ -34,6 +34,8 @@ typedef struct DynBindings
 extern DynBindings *dyn_expr_bind_make(void);
 extern void dyn_expr_bind_add_name(DynBindings *bindings, DynStr name, DynStr attribute);
 extern void dyn_expr_bind_add_value(DynBindings *bindings, DynStr name, DynValue value);
+/* The syntax of one value's name alone: AWS looks at all names before it looks at a value. */
+extern void dyn_expr_bind_check_value_name(DynStr name);
 
 /* NULL when undefined; marks it used. */
 extern const DynBindEntry *dyn_expr_bind_name(DynBindings *bindings, DynStr name);

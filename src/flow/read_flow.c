@@ -63,8 +63,8 @@ void
 dyn_read_flow_check_start(const DynRead *read)
 {
 	if (read->has_start && read->range != NULL)
-		dyn_page_params_fit_range(read->index ? &read->index->keys : &read->table->keys, read->range,
-								  read->index ? &read->start_index : &read->start_table);
+		dyn_page_params_fit_range(&read->page, read->index ? &read->index->keys : &read->table->keys, read->index != NULL,
+								  read->range, read->index ? &read->start_index : &read->start_table);
 }
 
 void
@@ -117,22 +117,22 @@ read_select(const DynRead *read, const DynJson *body, const DynExprParams *param
 	return DYN_SELECT_ALL;
 }
 
-/* The attributes of a projection that an index lacks: "a, b", or "" */
+/* The attributes of a projection that an index lacks: "a, b"; NULL: none */
 static char *
 not_projected(const DynRead *read, const DynProjection *projection)
 {
-	StringInfoData missing;
+	DynStr	   *missing = palloc(sizeof(DynStr) * Max(projection->count, 1));
+	int			count = 0;
 
-	initStringInfo(&missing);
 	for (int i = 0; i < projection->count; i++)
 	{
 		DynStr		name = projection->paths[i].steps[0].name;
 		bool		seen = i > 0 && dyn_text_equal(name, projection->paths[i - 1].steps[0].name);
 
 		if (!seen && !dyn_table_meta_projects(read->table, read->index, name))
-			appendStringInfo(&missing, "%s%s", missing.len > 0 ? ", " : "", dyn_text_printable(name));
+			missing[count++] = name;
 	}
-	return missing.data;
+	return count > 0 ? dyn_text_list_set(missing, count, count) : NULL;
 }
 
 /* A global index has nothing but what it projects; a local one fetches the rest from the table. */
@@ -149,7 +149,7 @@ check_projected(DynRead *read, const DynProjection *projection)
 	if (projection == NULL)
 		return;
 	missing = not_projected(read, projection);
-	if (missing[0] == '\0')
+	if (missing == NULL)
 		return;
 	if (index->global)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_INDEX_DOES_NOT_PROJECT, index->name, missing);
@@ -172,12 +172,19 @@ note_missing(void *arg, DynStr attribute)
 	dyn_item_set(check->missing, attribute, dyn_value_null());
 }
 
-/* A filter is evaluated on what the index holds, before anything is fetched. */
+static int
+compare_names(const void *a, const void *b)
+{
+	return dyn_text_compare(*(const DynStr *) a, *(const DynStr *) b);
+}
+
+/* A filter is evaluated on what the index holds, before anything is fetched.  AWS lists the names in their order. */
 void
 dyn_read_flow_check_filter(const DynRead *read)
 {
 	FilterCheck check = {read};
-	StringInfoData names;
+	StringInfoData list;
+	DynStr	   *names;
 
 	if (read->filter == NULL || read->index == NULL || read->index->projection == DYN_PROJECT_ALL)
 		return;
@@ -185,10 +192,14 @@ dyn_read_flow_check_filter(const DynRead *read)
 	dyn_condition_visit_attributes(read->filter, note_missing, &check);
 	if (check.missing->count == 0)
 		return;
-	initStringInfo(&names);
+	names = palloc(sizeof(DynStr) * check.missing->count);
 	for (int i = 0; i < check.missing->count; i++)
-		appendStringInfo(&names, "%s%s", i > 0 ? ", " : "", dyn_text_printable(check.missing->attributes[i].name));
-	dyn_error(DYN_ERR_VALIDATION, DYN_MSG_INDEX_DOES_NOT_PROJECT_FILTER, read->index->name, names.data);
+		names[i] = check.missing->attributes[i].name;
+	qsort(names, check.missing->count, sizeof(DynStr), compare_names);
+	initStringInfo(&list);
+	for (int i = 0; i < check.missing->count; i++)
+		appendStringInfo(&list, "%s%s", i > 0 ? ", " : "", dyn_text_printable(names[i]));
+	dyn_error(DYN_ERR_VALIDATION, DYN_MSG_INDEX_DOES_NOT_PROJECT_FILTER, read->index->name, list.data);
 }
 
 /* What a filter names, among the keys of what is queried: the first in the schema is the one to report. */

@@ -63,6 +63,15 @@ dyn_job_lock(int64 id, bool session)
 											Int32GetDatum(LOCK_CLASS), Int32GetDatum((int32) id)));
 }
 
+bool
+dyn_job_is_free(int64 id)
+{
+	if (!dyn_job_lock(id, true))
+		return false;
+	(void) DirectFunctionCall2(pg_advisory_unlock_int4, Int32GetDatum(LOCK_CLASS), Int32GetDatum((int32) id));
+	return true;
+}
+
 DynQueuedJob *
 dyn_job_load(int64 id)
 {

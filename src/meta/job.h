@@ -43,6 +43,8 @@ typedef struct DynQueuedJob
 extern int64 dyn_job_add(const char *kind, const DynTable *table, const char *object);
 /* Takes the job's lock, for the session or the transaction; false: somebody else has it. */
 extern bool dyn_job_lock(int64 id, bool session);
+/* Does nobody have it?  At this moment. */
+extern bool dyn_job_is_free(int64 id);
 /* The row, locked; NULL when the job has ended. */
 extern DynQueuedJob *dyn_job_load(int64 id);
 /*

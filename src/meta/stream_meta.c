@@ -31,6 +31,7 @@
 #include "meta/table_row.h"
 
 #define SHARD_HOURS 4			/* as in AWS, a shard is replaced after so long */
+#define SHARDS_PER_TICK 500
 #define RETENTION_HOURS 24
 #define ROW_TRIGGER "\"" DYN_STREAM_ROW_TRIGGER "\""
 #define TRUNCATE_TRIGGER "\"" DYN_STREAM_TRUNCATE_TRIGGER "\""
@@ -237,18 +238,18 @@ dyn_stream_meta_end_closed(int64 tick, Datum snapshot)
 		2, types, values, NULL, SPI_OK_UPDATE);
 }
 
-void
+bool
 dyn_stream_meta_roll(int64 tick, TimestampTz now)
 {
-	Oid			types[] = {TIMESTAMPTZOID, INT8OID};
-	Datum		values[] = {TimestampTzGetDatum(now - SHARD_HOURS * USECS_PER_HOUR), Int64GetDatum(tick)};
+	Oid			types[] = {TIMESTAMPTZOID, INT8OID, INT8OID};
+	Datum		values[] = {TimestampTzGetDatum(now - SHARD_HOURS * USECS_PER_HOUR), Int64GetDatum(tick), Int64GetDatum(SHARDS_PER_TICK)};
 	int			count;
 	DynShard   *old;
 	MemoryContext context = CurrentMemoryContext;
 
 	count = dyn_table_row_query("SELECT " SHARD_COLUMNS " FROM dynamo.stream_shards s WHERE end_tick IS NULL AND created < $1 "
 								"AND start_tick < $2 AND NOT EXISTS (SELECT FROM dynamo.streams t "
-								"WHERE t.id = s.stream_id AND t.closed IS NOT NULL)", 2, types, values);
+								"WHERE t.id = s.stream_id AND t.closed IS NOT NULL) LIMIT $3", 3, types, values);
 	count = read_shards(count, &old, context);
 	for (int i = 0; i < count; i++)
 	{
@@ -260,6 +261,7 @@ dyn_stream_meta_roll(int64 tick, TimestampTz now)
 			3, end_types, end_values, NULL, SPI_OK_UPDATE);
 		insert_shard(old[i].lineage / DYN_STREAM_MAX_SHARDS, old[i].lineage % DYN_STREAM_MAX_SHARDS, old[i].id, now, tick);
 	}
+	return count == SHARDS_PER_TICK;
 }
 
 void

@@ -78,8 +78,8 @@ extern DynShard *dyn_stream_meta_shard(const DynStream *stream, const char *id);
 extern void dyn_stream_meta_end_closed(int64 tick, Datum snapshot);
 /* The same: is there a closed stream without its end? */
 extern bool dyn_stream_meta_has_unended(void);
-/* The same: shards that are old enough end with this tick, and their children begin. */
-extern void dyn_stream_meta_roll(int64 tick, TimestampTz now);
+/* The same: shards that are old enough end with this tick, and their children begin; true when there are more of them. */
+extern bool dyn_stream_meta_roll(int64 tick, TimestampTz now);
 /* The same, in the retention job: forgets shards and streams whose records are gone. */
 extern void dyn_stream_meta_forget(int64 trimmed_tick, TimestampTz now);
 

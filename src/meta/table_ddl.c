@@ -17,8 +17,11 @@
 #include "common/hashfn.h"
 #include "common/sha2.h"
 #include "executor/spi.h"
+#include "miscadmin.h"
 #include "storage/lmgr.h"
+#include "storage/lock.h"
 #include "utils/builtins.h"
+#include "utils/inval.h"
 #include "utils/lsyscache.h"
 #include "utils/snapmgr.h"
 #include "utils/timestamp.h"
@@ -44,6 +47,7 @@
 #define ITEM_COMPRESSION ""
 #endif
 
+static bool lock_name(const char *name, bool wait);
 static void refuse_duplicate(const DynTableDefinition *definition, Oid schema);
 static void complete_definition(DynTableDefinition *definition);
 static void add_columns(DynTableDefinition *definition, DynKeySchema *keys);
@@ -192,9 +196,26 @@ dyn_table_ddl_second_column_name(DynStr attribute, bool is_hash)
 void
 dyn_table_ddl_lock_name(const char *name)
 {
-	Oid			catalogue = get_relname_relid("tables", get_namespace_oid("dynamo", false));
+	(void) lock_name(name, true);
+}
 
-	LockDatabaseObject(catalogue, hash_bytes((const unsigned char *) name, strlen(name)), 0, ExclusiveLock);
+bool
+dyn_table_ddl_try_lock_name(const char *name)
+{
+	return lock_name(name, false);
+}
+
+static bool
+lock_name(const char *name, bool wait)
+{
+	Oid			catalogue = get_relname_relid("tables", get_namespace_oid("dynamo", false));
+	LOCKTAG		tag;
+
+	SET_LOCKTAG_OBJECT(tag, MyDatabaseId, catalogue, hash_bytes((const unsigned char *) name, strlen(name)), 0);
+	if (LockAcquire(&tag, ExclusiveLock, false, !wait) == LOCKACQUIRE_NOT_AVAIL)
+		return false;
+	AcceptInvalidationMessages();
+	return true;
 }
 
 static void

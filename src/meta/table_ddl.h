@@ -32,6 +32,8 @@ extern char *dyn_table_ddl_second_column_name(DynStr attribute, bool is_hash);
 
 /* One creation or change of a table of that name at a time, until the end of the transaction; readers and writers do not notice. */
 extern void dyn_table_ddl_lock_name(const char *name);
+/* The same, but false instead of waiting. */
+extern bool dyn_table_ddl_try_lock_name(const char *name);
 
 /* For meta/: the PostgreSQL type of a column, and a statement that returns nothing; the caller is inside SPI_connect. */
 extern const char *dyn_table_ddl_column_type(const DynColumn *column);

@@ -62,6 +62,12 @@ read_statements(DynStatement *statements, const DynJson *list, int count)
 		dyn_statement_flow_parse(&statements[i]);
 }
 
+static bool
+begins_with(const char *text, const char *beginning)
+{
+	return text != NULL && strncmp(text, beginning, strlen(beginning)) == 0;
+}
+
 static void
 check_kinds(const DynStatement *statements, int count)
 {
@@ -69,7 +75,11 @@ check_kinds(const DynStatement *statements, int count)
 
 	for (int i = 0; i < count; i++)
 	{
+		/* what is no statement at all is not said to be the i-th one */
+		if (!begins_with(statements[i].parsed->fault, "Unsupported operation"))
+			dyn_error_wrap(psprintf(DYN_MSG_TRANSACTION_STATEMENT_FAULT, i, ""), "");
 		dyn_statement_flow_check(&statements[i]);
+		dyn_error_unwrap();
 		writes += dyn_statement_flow_writes(&statements[i]);
 	}
 	if (writes > 0 && writes < count)
@@ -94,7 +104,9 @@ check_read(DynStatement *statement, int position)
 			DYN_MSG_TRANSACTION_INDEX_READ;
 	else
 	{
+		dyn_error_wrap(psprintf(DYN_MSG_TRANSACTION_STATEMENT_FAULT, position, ""), "");
 		plan = dyn_partiql_plan_select(statement->parsed, statement->table, NULL, &statement->parameters);
+		dyn_error_unwrap();
 		if (exists && (!plan->has_key || plan->only_key))
 			fault = DYN_MSG_TRANSACTION_EXISTS;
 		else if (!exists && !(plan->has_key && plan->only_key))
@@ -137,6 +149,13 @@ fill_action(DynStatement *statement, DynTransactAction *action)
 	action->arg = statement;
 }
 
+/* Is a statement wrong in itself, whatever its table is? */
+static bool
+is_fault(const char *message)
+{
+	return begins_with(message, "Incorrect operand type") || begins_with(message, "Two document paths");
+}
+
 /* What does not fit its table is a reason for cancellation. */
 static void
 plan_statements(DynCall *call, DynStatement *statements, DynTransactAction *actions, int count)
@@ -160,6 +179,8 @@ plan_statements(DynCall *call, DynStatement *statements, DynTransactAction *acti
 		if (statements[i].parsed->verb == DYN_PARTIQL_EXISTS)
 			check_read(&statements[i], i);
 		(void) dyn_error_from_data(error, &actions[i].message);
+		if (is_fault(actions[i].message))
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_TRANSACTION_STATEMENT_FAULT, i, actions[i].message);
 		actions[i].code = "ValidationError";
 		refused = true;
 	}

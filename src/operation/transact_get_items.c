@@ -21,9 +21,10 @@
 typedef struct Get
 {
 	char	   *table_name;
-	const DynProjection *projection;
+	DynExprParams params;
 } Get;
 
+static void check_projection(DynTransactAction *action);
 static int	read_gets(const DynJson *items, DynTransactAction *actions);
 static void open_tables(DynCall *call, DynTransactAction *actions, int count);
 static void write_responses(StringInfo out, const DynTransactAction *actions, int count);
@@ -37,13 +38,21 @@ dyn_op_transact_get_items(DynCall *call)
 	int			count = read_gets(items, actions);
 
 	open_tables(call, actions, count);
-	dyn_transact_flow_prepare(call, actions, count, NULL);
+	dyn_transact_flow_prepare(call, actions, count, check_projection);
 	dyn_transact_flow_read(call, actions, count);
 
 	dyn_json_write_object_start(call->reply);
 	write_capacity(call, actions, count);
 	write_responses(call->reply, actions, count);
 	dyn_json_write_object_end(call->reply);
+}
+
+static void
+check_projection(DynTransactAction *action)
+{
+	const Get  *get = action->arg;
+
+	dyn_expr_params_check_projection_keys(&get->params, action->write.table);
 }
 
 static int
@@ -55,11 +64,9 @@ read_gets(const DynJson *items, DynTransactAction *actions)
 	for (const DynJson *item = dyn_json_first(items); item != NULL; item = dyn_json_next(item))
 	{
 		const DynJson *json = dyn_json_get(item, "Get");
-		DynExprParams params;
 
 		actions[count].key_source = dyn_item_json_read(dyn_json_get(json, "Key"));
-		dyn_expr_params_read(json, DYN_EXPR_PROJECTION | DYN_EXPR_TRANSACTION, &params);
-		gets[count].projection = params.projection;
+		dyn_expr_params_read(json, DYN_EXPR_PROJECTION | DYN_EXPR_TRANSACTION, &gets[count].params);
 		gets[count].table_name = dyn_table_params_name(json);
 		actions[count].arg = &gets[count];
 		count++;
@@ -98,10 +105,10 @@ write_responses(StringInfo out, const DynTransactAction *actions, int count)
 		if (actions[i].stored != NULL)
 		{
 			dyn_json_write_member(out, "Item");
-			if (get->projection == NULL)
+			if (get->params.projection == NULL)
 				dyn_item_jsonb_write_json(out, actions[i].stored);
 			else
-				dyn_item_json_write(out, dyn_projection_apply(get->projection, dyn_item_jsonb_read(actions[i].stored)));
+				dyn_item_json_write(out, dyn_projection_apply(get->params.projection, dyn_item_jsonb_read(actions[i].stored)));
 		}
 		dyn_json_write_object_end(out);
 	}

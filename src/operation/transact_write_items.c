@@ -46,13 +46,14 @@ typedef struct Action
 	ActionKind	kind;
 	const DynJson *json;
 	char	   *table_name;
+	DynExprParams params;
 	DynItemUpdate update;
 } Action;
 
 static int	read_actions(const DynJson *items, DynTransactAction *actions);
 static void find_kind(const DynJson *item, Action *action);
 static int64 read_action(DynTransactAction *action);
-static void check_update(DynTransactAction *action);
+static void check_expressions(DynTransactAction *action);
 static void open_tables(DynCall *call, DynTransactAction *actions, int count);
 static void write_capacity(DynCall *call, const DynTransactAction *actions, int count, bool repeated);
 static void write_collections(DynCall *call, const DynTransactAction *actions, int count);
@@ -71,7 +72,7 @@ dyn_op_transact_write_items(DynCall *call)
 	for (int i = 0; i < count; i++)
 		if (actions[i].write.table != NULL)
 			dyn_item_change_check_empty(actions[i].write.table, ((const Action *) actions[i].arg)->update.update);
-	dyn_transact_flow_prepare(call, actions, count, check_update);
+	dyn_transact_flow_prepare(call, actions, count, check_expressions);
 	if (!repeated)
 		dyn_transact_flow_write(call, actions, count);
 	else if (dyn_capacity_mode(call->body) != DYN_CAPACITY_NONE || dyn_throttle_enforced())
@@ -131,27 +132,26 @@ read_action(DynTransactAction *action)
 {
 	Action	   *details = action->arg;
 	const DynJson *json = details->json;
-	DynExprParams params;
 	DynStr		wanted = dyn_json_get_string(json, "ReturnValuesOnConditionCheckFailure");
 	DynItem    *item;
 	int64		size;
 
 	item = dyn_item_json_read(dyn_json_get(json, details->kind == PUT ? "Item" : "Key"));
 	size = details->kind == PUT ? dyn_item_size_checked(item) : dyn_item_size(item);
-	dyn_expr_params_read(json, kinds[details->kind].expressions | DYN_EXPR_TRANSACTION, &params);
-	for (int i = 0; details->kind == UPDATE && i < params.bindings->value_count; i++)
-		size += dyn_item_size_value(&params.bindings->values[i].value);
+	dyn_expr_params_read(json, kinds[details->kind].expressions | DYN_EXPR_TRANSACTION, &details->params);
+	for (int i = 0; details->kind == UPDATE && i < details->params.bindings->value_count; i++)
+		size += dyn_item_size_value(&details->params.bindings->values[i].value);
 
 	details->table_name = dyn_table_params_name(json);
 	action->key_source = item;
 	action->is_item = details->kind == PUT;
 	action->returns_old = wanted.data != NULL && dyn_text_equal_cstring(wanted, "ALL_OLD");
-	action->write.condition = params.condition;
+	action->write.condition = details->params.condition;
 	action->write.apply = kinds[details->kind].apply;
 	action->write.arg = item;
 	if (details->kind == UPDATE)
 	{
-		details->update.update = params.update;
+		details->update.update = details->params.update;
 		details->update.key_item = item;
 		action->write.arg = &details->update;
 	}
@@ -159,12 +159,13 @@ read_action(DynTransactAction *action)
 }
 
 static void
-check_update(DynTransactAction *action)
+check_expressions(DynTransactAction *action)
 {
 	const Action *details = action->arg;
 
 	if (details->kind == UPDATE)
 		dyn_item_change_check_update(action->write.table, details->update.update);
+	dyn_expr_params_check_keys(&details->params, action->write.table);
 }
 
 static void

@@ -301,6 +301,8 @@ read_values(const DynJson *json, DynBindings *bindings)
 		return;
 	bindings->has_values = true;
 	for (const DynJson *child = dyn_json_first(json); child != NULL; child = dyn_json_next(child))
+		dyn_expr_bind_check_value_name(dyn_json_name(child));
+	for (const DynJson *child = dyn_json_first(json); child != NULL; child = dyn_json_next(child))
 	{
 		DynStr		name = dyn_json_name(child);
 		DynValue	value;

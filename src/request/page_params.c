@@ -73,12 +73,10 @@ void
 dyn_page_params_fit_keys(const DynPageParams *page, const DynTable *table, const DynIndex *index, bool is_query,
 						 DynKey *index_key, DynKey *table_key)
 {
+	const DynKeySchema *queried = index ? &index->keys : &table->keys;
 	int			expected = dyn_key_part_count(&table->keys);
 	const char *mismatch = DYN_MSG_KEY_DOES_NOT_MATCH;
 
-	/* the one item of a hash key has nothing after it */
-	if (is_query && index == NULL && table->keys.range_count == 0)
-		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_START_KEY_EXCLUSIVE_INVALID, start_key_text(page->start));
 	if (index != NULL)
 	{
 		for (int i = 0; i < dyn_key_part_count(&index->keys); i++)
@@ -87,6 +85,16 @@ dyn_page_params_fit_keys(const DynPageParams *page, const DynTable *table, const
 	}
 	if (page->start->count != expected)
 		reject(index != NULL || is_query ? NULL : mismatch);
+	/* what is queried, or an index, has a text without the beginning for a part of another type */
+	for (int i = 0; (index != NULL || is_query) && i < dyn_key_part_count(queried); i++)
+	{
+		const DynValue *value = dyn_item_get(page->start, queried->parts[i].name);
+
+		if (value == NULL)
+			reject(NULL);
+		if (value->type != queried->parts[i].type)
+			dyn_error(DYN_ERR_VALIDATION, "%s", mismatch);
+	}
 	if (!dyn_key_from_item(&table->keys, page->start, table_key))
 		reject(mismatch);
 	if (index != NULL && !dyn_key_from_item(&index->keys, page->start, index_key))
@@ -105,7 +113,8 @@ dyn_page_params_fit_keys(const DynPageParams *page, const DynTable *table, const
 
 /* Of a key outside the hash, AWS's text depends on whether there is a condition on the range key, too. */
 void
-dyn_page_params_fit_range(const DynKeySchema *schema, const DynKeyRange *range, const DynKey *key)
+dyn_page_params_fit_range(const DynPageParams *page, const DynKeySchema *schema, bool is_index, const DynKeyRange *range,
+						  const DynKey *key)
 {
 	DynKeyRange range_only = *range;
 	bool		has_range = range->equal_count > 0 || range->has_lower || range->has_upper || range->has_prefix;
@@ -116,4 +125,7 @@ dyn_page_params_fit_range(const DynKeySchema *schema, const DynKeyRange *range, 
 	for (int i = 0; i < schema->hash_count; i++)
 		if (!dyn_value_equal(&key->values[i], &range->hash.values[i]))
 			dyn_error(DYN_ERR_VALIDATION, "%s", has_range ? DYN_MSG_START_KEY_AT_MOST_ONE_ROW : DYN_MSG_START_KEY_OUTSIDE);
+	/* the one item of a hash key has nothing after it */
+	if (!is_index && schema->range_count == 0)
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_START_KEY_EXCLUSIVE_INVALID, start_key_text(page->start));
 }

@@ -22,6 +22,7 @@ extern void dyn_page_params_read(const DynJson *body, DynPageParams *page);
 extern void dyn_page_params_fit_keys(const DynPageParams *page, const DynTable *table, const DynIndex *index, bool is_query,
 									 DynKey *index_key, DynKey *table_key);
 /* Then, of a query: raises AWS's errors when key, of what is queried, does not lie within range. */
-extern void dyn_page_params_fit_range(const DynKeySchema *schema, const DynKeyRange *range, const DynKey *key);
+extern void dyn_page_params_fit_range(const DynPageParams *page, const DynKeySchema *schema, bool is_index,
+									  const DynKeyRange *range, const DynKey *key);
 
 #endif

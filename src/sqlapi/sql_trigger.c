@@ -32,6 +32,7 @@ PG_FUNCTION_INFO_V1(dynamo_catalogue_trigger);
 PG_FUNCTION_INFO_V1(dynamo_drop_trigger);
 
 static HeapTuple refill_row(const DynTable *table, TupleDesc descriptor, HeapTuple row);
+static bool is_building(const DynTable *table);
 static HeapTuple derive_row(const DynTable *table, TriggerData *trigger, HeapTuple new, HeapTuple old);
 static void lock_new_key(const DynTable *table, const DynItem *item, HeapTuple old, TupleDesc descriptor);
 static bool same_value(HeapTuple a, HeapTuple b, TupleDesc descriptor, AttrNumber attnum);
@@ -149,6 +150,17 @@ refill_row(const DynTable *table, TupleDesc descriptor, HeapTuple row)
 	return same ? NULL : filled;
 }
 
+/* A build relies on it that whoever writes a row fills its columns, even if it is with the item that was there. */
+static bool
+is_building(const DynTable *table)
+{
+	bool		building = table->ttl_attribute.data != NULL && !table->ttl_ready;
+
+	for (int i = 0; i < table->index_count; i++)
+		building = building || table->indexes[i].status == DYN_TABLE_CREATING;
+	return building;
+}
+
 /* The row that new's item makes. */
 static HeapTuple
 derive_row(const DynTable *table, TriggerData *trigger, HeapTuple new, HeapTuple old)
@@ -174,7 +186,11 @@ derive_row(const DynTable *table, TriggerData *trigger, HeapTuple new, HeapTuple
 		AttrNumber	changed = changed_column(table, new, old, descriptor);
 
 		if (changed == InvalidAttrNumber)
-			return new;
+		{
+			HeapTuple	filled = is_building(table) ? refill_row(table, descriptor, new) : NULL;
+
+			return filled != NULL ? filled : new;
+		}
 		ereport(ERROR,
 				(errcode(ERRCODE_GENERATED_ALWAYS),
 				 errmsg("column \"%s\" of table \"%s\" cannot be changed by itself",

@@ -333,8 +333,10 @@ make_tick(void)
 	/* also when the clock has been set back */
 	if (tick.created >= next_roll || tick.created < TimestampTzPlusMilliseconds(next_roll, -ROLL_INTERVAL_MS))
 	{
-		dyn_stream_meta_roll(tick.tick, tick.created);
-		next_roll = TimestampTzPlusMilliseconds(tick.created, ROLL_INTERVAL_MS);
+		if (dyn_stream_meta_roll(tick.tick, tick.created))
+			next_roll = tick.created;
+		else
+			next_roll = TimestampTzPlusMilliseconds(tick.created, ROLL_INTERVAL_MS);
 	}
 	if (signalled || tick.high != last.high)
 		Async_Notify(CHANNEL, NULL);

@@ -15,6 +15,7 @@
 #include "utils/guc.h"
 
 #include "meta/index_ddl.h"
+#include "meta/table_ddl.h"
 #include "meta/ttl_meta.h"
 #include "store/row_refill.h"
 #include "worker/backfill_worker.h"
@@ -23,8 +24,10 @@
 #define LARGEST_BATCH 1000
 #define DDL_LOCK_TIMEOUT "100ms"
 #define LOG_INTERVAL_MS 10000
+#define TURN_PAUSE_US 10000
 
 static const DynTable *open_table(const DynQueuedJob *job, LOCKMODE lockmode);
+static bool may_change_table(const DynQueuedJob *job);
 static bool fill(DynQueuedJob *job, const DynTable *table);
 static bool make_index(DynQueuedJob *job, const DynTable *table, const DynIndex *index, char **statement);
 static char *index_of(const DynQueuedJob *job);
@@ -34,9 +37,13 @@ static void set_option(const char *name, const char *value);
 DynJobResult
 dyn_backfill_worker_build(DynQueuedJob *job, char **statement)
 {
-	const DynTable *table = open_table(job, RowExclusiveLock);
-	const DynIndex *index = table ? dyn_table_meta_index(table, job->object) : NULL;
+	const DynTable *table;
+	const DynIndex *index;
 
+	if (!may_change_table(job))
+		return DYN_JOB_MORE;
+	table = open_table(job, RowExclusiveLock);
+	index = table ? dyn_table_meta_index(table, job->object) : NULL;
 	if (index == NULL || index->status != DYN_TABLE_CREATING)
 		return DYN_JOB_CANCELLED;
 	if (job->cancel_requested)
@@ -93,8 +100,11 @@ dyn_backfill_worker_drop(DynQueuedJob *job, char **statement)
 DynJobResult
 dyn_backfill_worker_ttl(DynQueuedJob *job, char **statement)
 {
-	const DynTable *table = open_table(job, RowExclusiveLock);
+	const DynTable *table;
 
+	if (!may_change_table(job))
+		return DYN_JOB_MORE;
+	table = open_table(job, RowExclusiveLock);
 	if (table == NULL || table->ttl_attribute.data == NULL || table->ttl_ready)
 		return DYN_JOB_CANCELLED;
 	if (job->cancel_requested)
@@ -110,6 +120,21 @@ dyn_backfill_worker_ttl(DynQueuedJob *job, char **statement)
 	dyn_ttl_meta_set_ready(table);
 	ereport(LOG, (errhidestmt(true), errmsg("table \"%s\" expires items, " INT64_FORMAT " items looked at", table->name, job->rows_done)));
 	return DYN_JOB_DONE;
+}
+
+/*
+ * A table's definition is read, changed and written as a whole, so a step that may do that must be alone with it, as
+ * UpdateTable and UpdateTimeToLive are.  They may be waiting for this job: so it does not wait for them, but comes again.
+ */
+static bool
+may_change_table(const DynQueuedJob *job)
+{
+	bool		fills = strcmp(job->phase, "waiting") == 0 || strcmp(job->phase, "fill") == 0;
+
+	if ((fills && !job->cancel_requested) || dyn_table_ddl_try_lock_name(job->table_name))
+		return true;
+	pg_usleep(TURN_PAUSE_US);
+	return false;
 }
 
 /* NULL when it is gone, even if there is another one of its name. */

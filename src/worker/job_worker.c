@@ -159,7 +159,8 @@ dyn_job_worker_dispatch(void)
 			busy = (is_running(&processes[k]) && is_same_place(&processes[k].job, &due[i])) || busy;
 		/* look again soon: a process may end without a word */
 		pause = Min(pause, LOOK_AGAIN_MS);
-		if (!busy && !start(&due[i]))
+		/* a process of an earlier scheduler may have it */
+		if (!busy && dyn_job_is_free(due[i].id) && !start(&due[i]))
 			break;
 	}
 	return pause;

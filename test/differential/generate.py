@@ -2,19 +2,22 @@
 import base64
 import json
 
+from generate_more import CHANGED, MoreRequests
+
 ENUMS = {
     'ReturnValues': ['NONE', 'ALL_OLD', 'UPDATED_OLD', 'ALL_NEW', 'UPDATED_NEW'],
     'ReturnConsumedCapacity': ['NONE', 'TOTAL', 'INDEXES'],
     'ReturnValuesOnConditionCheckFailure': ['NONE', 'ALL_OLD'],
     'Select': ['ALL_ATTRIBUTES', 'ALL_PROJECTED_ATTRIBUTES', 'SPECIFIC_ATTRIBUTES', 'COUNT'],
     'ConditionalOperator': ['AND', 'OR'],
+    'ReturnItemCollectionMetrics': ['NONE', 'SIZE'],
 }
 COMPARISONS = ['EQ', 'NE', 'LE', 'LT', 'GE', 'GT', 'NOT_NULL', 'NULL', 'CONTAINS', 'NOT_CONTAINS', 'BEGINS_WITH', 'IN', 'BETWEEN']
 INDEXABLE = ['EQ', 'LE', 'LT', 'GE', 'GT', 'BEGINS_WITH', 'BETWEEN']
 WORDS = ['a', 'b', 'ab', 'abc', 'b c', 'x' * 20, 'é', '日本', '\U0001f600', 'A', '0', '-', '~']
-NUMBERS = ['0', '1', '-1', '2', '3', '10', '1.5', '-2.25', '1e3', '1E-5', '0.0', '-0', '100', '007', '1.10', '99999999999999999999999999999999999999',
+NUMBERS = ['+5', '.5', '5.', '1E+2', '0e500', '-0.0', '000', '0', '1', '-1', '2', '3', '10', '1.5', '-2.25', '1e3', '1E-5', '0.0', '-0', '100', '007', '1.10', '99999999999999999999999999999999999999',
            '1e125', '9.9e-130', '123456789012345678901234567890.12345678']
-BAD_NUMBERS = ['', 'abc', '1e126', '1e-131', '1' * 39, '1.' + '1' * 38, '--1', '1..2', '0x1', 'NaN', 'Infinity', '1e', '1 ']
+BAD_NUMBERS = ['', 'abc', '1e126', '1e-131', '1' * 39, '1.' + '1' * 38, '--1', '1..2', '0x1', 'NaN', 'Infinity', '1e', '1 ', ' 1', '+', '.', '1e+', 'e5', '1,5', '1_0', '٣', '1e9999999999', '-']
 ATTRIBUTES = ['v', 'w', 'm', 'l', 'n', 's', 'x', 'note', 'Name1', 'g', 'r']
 RESERVED = ['name', 'status', 'size', 'date', 'Data']
 
@@ -58,6 +61,8 @@ class Table:
         self.global_names = {index['IndexName'] for index in body.get('GlobalSecondaryIndexes', [])}
 
 
+# changed by UpdateTable; no items go there
+CHANGING = table(CHANGED, [('p', 'S')])
 TABLES = [Table(body) for body in (
     table('diff.Hash', [('p', 'S')]),
     table('diff.Number', [('p', 'N'), ('c', 'N')]),
@@ -68,11 +73,15 @@ TABLES = [Table(body) for body in (
 )]
 
 
-class Generator:
+class Generator(MoreRequests):
     def __init__(self, random):
         self.random = random
         self.names = {}
         self.values = {}
+        self.following = []
+
+    def tables(self):
+        return TABLES
 
     def chance(self, probability):
         return self.random.random() < probability
@@ -320,7 +329,7 @@ class Generator:
     def put_item(self, table):
         body = {'TableName': table.name, 'Item': self.item(table)}
         self.conditional(body)
-        self.options(body, 'ReturnValues', 'ReturnConsumedCapacity', 'ReturnValuesOnConditionCheckFailure')
+        self.options(body, 'ReturnValues', 'ReturnConsumedCapacity', 'ReturnValuesOnConditionCheckFailure', 'ReturnItemCollectionMetrics')
         if body.get('ReturnValues') not in (None, 'NONE', 'ALL_OLD') and self.chance(0.8):
             body['ReturnValues'] = 'ALL_OLD'
         return self.finish(body)
@@ -350,13 +359,13 @@ class Generator:
                     del change['Action']
                 body['AttributeUpdates'][self.pick(ATTRIBUTES)] = change
         self.conditional(body)
-        self.options(body, 'ReturnValues', 'ReturnConsumedCapacity', 'ReturnValuesOnConditionCheckFailure')
+        self.options(body, 'ReturnValues', 'ReturnConsumedCapacity', 'ReturnValuesOnConditionCheckFailure', 'ReturnItemCollectionMetrics')
         return self.finish(body)
 
     def delete_item(self, table):
         body = {'TableName': table.name, 'Key': self.key(table)}
         self.conditional(body)
-        self.options(body, 'ReturnConsumedCapacity', 'ReturnValuesOnConditionCheckFailure')
+        self.options(body, 'ReturnConsumedCapacity', 'ReturnValuesOnConditionCheckFailure', 'ReturnItemCollectionMetrics')
         if self.chance(0.3):
             body['ReturnValues'] = self.pick(['NONE', 'ALL_OLD', 'ALL_OLD', 'ALL_NEW'])
         return self.finish(body)
@@ -514,25 +523,29 @@ class Generator:
             body['ExclusiveStartTableName'] = self.pick(['diff.Hash', 'diff', 'x', 'zzz'])
         return body
 
-    def broken(self, body):
-        """Something that no client library would send."""
-        if not self.chance(0.02) or not body:
-            return body
-        name = self.pick(sorted(body))
-        body[name] = self.pick([None, 1, 'x', [], {}, True, [1], {'x': 1}])
-        return body
+    def follow(self, operation, body, last_key):
+        """Called with the key at which a page ended: another request may go on from there."""
+        if self.chance(0.5) and len(self.following) < 4:
+            self.following.append((operation, json.dumps({**body, 'ExclusiveStartKey': last_key}, ensure_ascii=False)))
 
     OPERATIONS = [('PutItem', 'put_item', 20), ('UpdateItem', 'update_item', 20), ('GetItem', 'get_item', 10), ('DeleteItem', 'delete_item', 6),
                   ('Query', 'query', 16), ('Scan', 'scan', 8), ('BatchGetItem', 'batch_get_item', 4), ('BatchWriteItem', 'batch_write_item', 5),
-                  ('CreateTable', 'create_table', 2), ('DeleteTable', 'delete_table', 1), ('DescribeTable', 'describe_table', 1), ('ListTables', 'list_tables', 1)]
+                  ('CreateTable', 'create_table', 2), ('DeleteTable', 'delete_table', 1), ('DescribeTable', 'describe_table', 1), ('ListTables', 'list_tables', 1),
+                  *MoreRequests.MORE_OPERATIONS]
 
     def request(self):
         """The next (operation, body)."""
+        if self.following:
+            return self.following.pop()
         self.names, self.values = {}, {}
         operation, method, _ = self.random.choices(self.OPERATIONS, [weight for _, _, weight in self.OPERATIONS])[0]
         table = self.pick(TABLES)
         body = getattr(self, method)(table)
         if 'TableName' in body and self.chance(0.005):
-            body['TableName'] = self.pick(['diff.None', 'x', '', 'a b'])
-        body = self.broken(body)
-        return operation, json.dumps(body, ensure_ascii=self.chance(0.5))
+            body['TableName'] = self.pick(['diff.None', 'x', '', 'a b', 'n' * 256])
+        if body and self.chance(0.03):
+            body = self.mangled(body)
+        text = json.dumps(body, ensure_ascii=self.chance(0.5))
+        if self.chance(0.003):
+            text = self.unreadable(text)
+        return operation, text

@@ -2,11 +2,20 @@
 Known deviations of the peers, each with its reason.
 
 A rule explains a difference when its patterns match both outcomes, written "200 {members that differ}" or
-"400 ValidationException: text".  Where a peer answers otherwise than AWS is known to (from its documentation, its own error
-texts in the field, or tests that ran against it), the peer is wrong; where nobody knows, the reason says so.
+"400 ValidationException: text".  Its source says why AWS is on our side:
+
+    document   AWS's documentation, or the service model (botocore)
+    reports    texts and behaviour that people report from AWS, Alternator's tests (which pass on AWS) among them
+    peers      the other peer: dynalite was written by testing against AWS, DynamoDB Local was written by AWS
+    itself     the peer cannot mean it: it fails, contradicts itself, or says that it lacks the feature
+    nobody     nobody knows what AWS does: the two answers are both plausible, and neither is documented
+
+A new kind of difference matches no rule.  So patterns name the texts on both sides; a rule that takes any text on one
+side names a text that only this deviation has on the other.
 """
+import json
 import re
-from typing import NamedTuple
+from typing import Callable, NamedTuple, Optional
 
 
 class Rule(NamedTuple):
@@ -14,141 +23,399 @@ class Rule(NamedTuple):
     operations: str     # patterns of the operation and of both outcomes
     ours: str
     theirs: str
+    source: str
     reason: str
+    when: Optional[Callable] = None     # (our outcome, their outcome, request) -> bool
 
 
-VALIDATION = '400 ValidationException: '
-INVALID = VALIDATION + 'One or more parameter values were invalid: '
+# ---- texts
 
-# Errors that need no look at the item, in the order in which we check them; DynamoDB Local has another order, of which
-# nothing is documented.  AWS parses expressions before it looks at the table, which the tests of dynalite, run against AWS, show.
-KEY_ERRORS = (r'(The provided key element does not match the schema|One or more parameter values were invalid: (Missing the key|Type mismatch for'
-              r'|Size of hashkey|Aggregated size)|One or more parameter values are not valid\. ).*')
-LOCAL_KEY_ERRORS = (r'(The number of conditions on the keys is invalid|One of the required keys was not given a value'
-                    r'|One or more parameter values were invalid: (Type mismatch for key|Missing the key|Type mismatch for Index).*'
-                    r'|Invalid attribute value type|Hash primary key values must be under .*|The provided key element does not match the schema'
-                    r'|One or more parameter values are not valid\. .*)')
-EXPRESSION_ERRORS = (r'(Invalid (Update|Condition|Filter|Projection|KeyCondition)Expression: .*|Value provided in ExpressionAttribute.*'
-                     r'|ExpressionAttribute.*|Invalid operator used in KeyConditionExpression.*|Invalid condition in KeyConditionExpression.*'
-                     r'|KeyConditionExpressions .*|Key attributes must be scalars.*)')
+V = '400 ValidationException: '
+INVALID = V + 'One or more parameter values were invalid: '
+MODEL = V + r'\d+ validation errors? detected: .*'
+SERIALIZATION = '400 SerializationException: .*'
+SCALARS = V + r"Key attributes must be scalars; list random access '\[\]' and map lookup '\.' are not allowed: (Index)?Key: .*"
+MIXTURE = V + 'Can not use both expression and non-expression parameters in the same request: .*'
+CANCELED = '400 TransactionCanceledException: Transaction cancelled, please refer cancellation reasons for specific reasons .*'
 
-RULES = [
-    # ---- dynalite
-    Rule('dynalite', '.*', '.*', '0 .*', 'it crashes on null where it expects an object'),
+# errors of expressions that need no look at the table
+EXPRESSION = V + (r'(Invalid (Update|Condition|Filter|Projection|KeyCondition)Expression: .*'
+                  r'|Value provided in ExpressionAttribute(Names|Values) unused in expressions: .*'
+                  r'|ExpressionAttribute(Names|Values) (contains invalid|must not be empty|can only be specified|exceeds).*'
+                  r'|Invalid (operator used|condition) in KeyConditionExpression: .*|KeyConditionExpressions .*)')
+# errors of attribute values and of legacy parameters, likewise
+VALUE = (r'400 ValidationException: (ExpressionAttributeValues contains invalid value: |The provided starting key is invalid: )?'
+         r'(The parameter cannot be converted to a numeric value.*|Number (overflow|underflow)\. .*|Attempting to store more than 38 .*|Supplied AttributeValue .*'
+         r'|Input collection contains duplicates.*|One or more parameter values were invalid: (An (string|number) set .*|Binary sets .*|Input collection .*|Null attribute value .*))')
+LEGACY = INVALID + (r'(ComparisonOperator .* is not valid for .*|Invalid number of argument\(s\) for the .*|AttributeValues inside AttributeValueList .*|ConditionalOperator .*'
+                    r'|Value .*|Exists and ComparisonOperator .*|AttributeValueList can only .*|Only DELETE action .*|(ADD|DELETE) action .*|Duplicate value in attribute name: .*'
+                    r'|ComparisonOperator must be .*)|' + V + r'(The BETWEEN condition was provided .*|Conditions can be of length 1 or 2 only|Attempted conditional constraint .*)')
+# keys and items that do not fit the table
+KEY = (V + r'The provided key element does not match the schema|' + INVALID + r'(Missing the key .* in the item|Type mismatch for key .* expected: .* actual: .*|Size of hashkey .*'
+       r'|Aggregated size of all range keys .*|Cannot update attribute .*)|' + V + r'One or more parameter values are not valid\. .*')
+INDEX_KEY = INVALID + r'Type mismatch for Index Key .*'
+START_KEY = V + (r'(The provided starting key is invalid.*|The provided starting key is outside query boundaries .*|The provided starting key does not match the range key predicate'
+                 r'|The provided exclusive start key is invalid: .*|The query can return at most one row and cannot be restarted)')
+SEGMENT = V + 'The (Total)?Segments? parameter is .*'
+SELECT = V + r'(Must specify the AttributesToGet .*|Cannot specify the (AttributesToGet|ProjectionExpression) when .*|ALL_PROJECTED_ATTRIBUTES can .*|.*Select type ALL_ATTRIBUTES is not .*)'
+NOT_PROJECTED = INVALID + r'(Global secondary|Secondary) index .* does not project .*'
+NOT_FOUND = '400 ResourceNotFoundException: .*'
+CONDITION_FAILED = '400 ConditionalCheckFailedException: .*'
 
-    Rule('dynalite', 'Query|Scan|GetItem', r'200 \{"ConsumedCapacity": .*', r'200 \{"ConsumedCapacity": .*"CapacityUnits": 0[,}].*', 'it counts no capacity for what is not there'),
-    Rule('dynalite', 'BatchGetItem|BatchWriteItem', VALIDATION + '.*|400 SerializationException: .*', VALIDATION + 'Provided list of item keys contains duplicates',
-         'it looks for duplicates before anything else'),
-    Rule('dynalite', '.*', '400 SerializationException: .*', '200.*', 'it takes a string for a Boolean'),
-    Rule('dynalite', 'Query|Scan', VALIDATION + '.*', VALIDATION + 'The provided starting key.*', 'it looks at the start key first'),
-    Rule('dynalite', 'UpdateItem', VALIDATION + 'The document path.*', VALIDATION + '.*', 'of several errors of one update each reports another'),
-    Rule('dynalite', 'Scan', VALIDATION + '.*', VALIDATION + '.*', 'it looks at segments at another place'),
-    Rule('dynalite', 'UpdateItem', '200.*', VALIDATION + 'The document path provided in the update expression is invalid for update',
-         'AWS lets REMOVE of a path pass when there is no item (known from tests that ran there)'),
-    Rule('dynalite', '.*', VALIDATION + 'Key attributes must be scalars.*', VALIDATION + 'Key attributes must be scalars.*', 'of several paths each names another'),
-    Rule('dynalite', '(Create|Delete)Table', '.*', '.*', 'it takes its time to make and drop tables'),
+# the same in DynamoDB Local's words
+LOCAL_NAME = V + r'Invalid table/index name\.  Table/index names must be between 3 and 255 characters long, .*'
+LOCAL_KEY = V + (r'(The number of conditions on the keys is invalid|One of the required keys was not given a value|Invalid attribute value type'
+                 r'|Hash primary key values must be under .*|One or more parameter values are not valid\. .*|The provided key element does not match the schema)|'
+                 + INVALID + r'(Type mismatch for key|Missing the key .*|Type mismatch for Index Key)')
+LOCAL_START = V + (r'(Exclusive Start Key must have same size as table.s key schema|The provided starting key is invalid.*|The provided starting key does not match the range key predicate'
+                   r'|Type mismatch for attribute to update|The provided starting key is outside.*|Invalid attribute value type)')
+LOCAL_NUMBER = V + '.*(A value provided cannot be converted into a number|cannot be converted into a number).*'
+LOCAL_VALUE = VALUE + '|' + LOCAL_NUMBER + '|' + V + r'.*(null AttributeValue|Supplied AttributeValue is empty|contains duplicates).*'
+LOCAL_SEGMENT = V + r'(If .*egment.*|Segment must be.*|Total segments.*|.* at .segment. failed .*)'
+LOCAL_NOT_FOUND = '400 ResourceNotFoundException: (Cannot do operations on a non-existent table|Requested resource not found.*)'
+LOCAL_CONSISTENT = V + 'Consistent read cannot be true when (querying|scanning) a GSI'
 
-    # ---- both
-    Rule('*', 'UpdateItem', r'200 \{"Attributes": null\}', r'200 \{"Attributes": .*', 'it makes an item of an update that only removes; AWS documents that nothing happens'),
 
-    Rule('*', 'Query', VALIDATION + 'The provided exclusive start key is invalid: .*', '.*', 'it lets a query of a table without range key start somewhere; AWS does not (known from tests that ran there)'),
+# ---- conditions on both sides
 
-    # ---- DynamoDB Local: what it reports
-    Rule('local', 'DeleteItem', r'200 \{"ConsumedCapacity": null\}', r'200 \{"ConsumedCapacity": \{.*', 'it reports capacity that nobody asked for'),
-    Rule('local', 'Query|Scan|GetItem|BatchGetItem', r'200 \{"ConsumedCapacity": .*', r'200 \{"ConsumedCapacity": .*"CapacityUnits": 0\.0.*',
-         'it counts no capacity for what is not there; AWS counts the least unit'),
-    Rule('local', '(Put|Update|Delete|BatchWrite)Item', r'200 \{"ConsumedCapacity": .*', r'200 \{"ConsumedCapacity": .*', 'it counts writes to indexes otherwise'),
-    Rule('local', '.*', r'200 .*0\.0000.*', r'200 .*\d[eE]-\d.*', 'it prints small numbers with an exponent; AWS prints digits'),
-    Rule('local', '.*', r'200 .*0000000.*', r'200 .*\d[eE]\+?\d.*', 'it prints large numbers with an exponent; AWS prints digits'),
-    Rule('local', 'DeleteTable', r'200 .*', r'200 .*', 'it describes a table that it deletes as if it stayed'),
+def member_names(outcome):
+    """The members in which two answers of status 200 differ."""
+    return set(json.loads(outcome[4:])) if outcome.startswith('200 {') else set()
 
-    # ---- DynamoDB Local: texts of its own
-    Rule('local', '.*', r'400 ValidationException: \d+ validation errors? detected: .*', '.*', 'it checks constraints of the model by hand, in its own order and words'),
-    Rule('local', '.*', r'400 SerializationException: .*', '.*', 'it reads what is no valid request as if it were, or fails'),
-    Rule('local', '.*', '.*', '500 InternalFailure: .*', 'it fails'),
-    Rule('local', '.*', r'400 (ResourceNotFound|ResourceInUse)Exception: .*', r'400 (ResourceNotFound|ResourceInUse)Exception: .*', 'it has texts of its own'),
-    Rule('local', '.*', VALIDATION + 'ReturnValues can only be ALL_OLD or NONE', VALIDATION + 'Return values set to invalid value', 'it has texts of its own'),
-    Rule('local', '.*', VALIDATION + 'TableName must be at least 3 .*', VALIDATION + 'Invalid table/index name.*', 'it has texts of its own'),
-    Rule('local', '.*', VALIDATION + 'The parameter .TableName. is required.*', VALIDATION + '.*', 'it has texts of its own'),
-    Rule('local', '.*', VALIDATION + KEY_ERRORS, VALIDATION + LOCAL_KEY_ERRORS, 'it has texts of its own'),
-    Rule('local', 'Scan', VALIDATION + 'The (Total)?Segments? parameter .*', VALIDATION + '(If .*egment.*|Segment must be.*|Total segments.*)', 'it has texts of its own'),
+
+def units(outcome):
+    return sum(float(number) for number in re.findall(r'"CapacityUnits": ([\d.]+)', outcome))
+
+
+def only(*names):
+    return lambda ours, theirs, request: member_names(ours) == set(names)
+
+
+def some(*names):
+    return lambda ours, theirs, request: bool(member_names(ours)) and member_names(ours) <= set(names)
+
+
+NUMBER = re.compile(r'"N": "([^"]*)"|"(-?[\d.]+(?:[eE][-+]?\d+)?)"')
+
+
+def plain_numbers(text):
+    from decimal import Decimal, InvalidOperation
+
+    def plain(match):
+        try:
+            return '"%s"' % (Decimal(match.group(1) or match.group(2)).normalize() + 0)
+        except InvalidOperation:
+            return match.group(0)
+    return NUMBER.sub(plain, re.sub(r'"NS": \[([^\]]*)\]', lambda match: '"NS": [%s]' % ', '.join(sorted(plain_numbers_list(match.group(1)))), text))
+
+
+def plain_numbers_list(text):
+    return [plain_numbers(one) for one in text.split(', ')] if text else []
+
+
+def same_numbers(ours, theirs, request):
+    return plain_numbers(ours) == plain_numbers(theirs)
+
+
+def without(pattern):
+    """The two are the same apart from what the pattern matches."""
+    return lambda ours, theirs, request: re.sub(pattern, '', ours) == re.sub(pattern, '', theirs)
+
+
+def several(parameter):
+    """The request names several things of which another may be wrong."""
+    return lambda ours, theirs, request: len(re.findall(parameter, json.dumps(request))) > 1
+
+
+def in_indexed_table(ours, theirs, request):
+    return 'diff.Pair' in json.dumps(request)
+
+# what an update can find wrong with an item
+UPDATE_ON_ITEM = V + (r'(The document path provided in the update expression is invalid for update|The provided expression refers to an attribute that does not exist in the item'
+                      r'|An operand in the update expression has an incorrect data type|Type mismatch for attribute to update|Item size .*|Number overflow.*|Attempting to store more than 38 .*)')
+# table definitions
+TABLE = (INVALID + r'(Number of attributes in KeySchema .*|Some AttributeDefinitions are not used.*|Table KeySchema .*|List of (Local|Global)SecondaryIndexes is empty|.*ProjectionType.*'
+         r'|.*ProvisionedThroughput.*|.*BillingMode.*|.*KeySchema.*|Index .*|.*NonKeyAttributes.*|.*Unknown ProjectionType.*|ReadCapacityUnits .*|Duplicate .*|.*index.*)|'
+         + V + r'(Invalid KeySchema: .*|Attribute Name is duplicated: .*|Hash Key .*|.*throughput.*)')
+LOCAL_TABLE = V + (r'(Cannot have two attributes with the same name|If Projection type INCLUDE .*|The number of attributes in key schema must match .*|Hash Key not specified .*|Range Key not specified .*'
+                   r'|Invalid key order.*|Both the .*|Local Secondary indices .*|No (defined key schema|Attribute Schema Defined).*|No provisioned throughput.*|.*[Tt]hroughput.*|.*[Ii]nde.*|.*key schema.*|.*attribute.*)')
+# members and constraints that came after dynalite
+NOT_IN_DYNALITE = r"at '(returnValuesOnConditionCheckFailure|totalSegments|streamSpecification\..*|deletionProtectionEnabled|[^']*\.member)'"
+
+
+def mistakes(outcome):
+    """The text of an error without what is special to the request: several mistakes show in different ones."""
+    return re.sub(r'(; )?(path one|path two|token|near|key|operator|operator or function|operand type|attribute name|attribute value|first operand|reserved keyword|function|index|lower bound operand|upper bound operand)s?: .*', '', outcome)
+
+
+def operands(outcome):
+    return re.findall(r'(?:path one|path two|token|near|operator or function|operator|operand type|attribute name|attribute value|first operand|function|bound operand): .*', outcome)
+
+
+def same_constraints(ours, theirs, request):
+    """The same constraints of the same members fail, whatever their values look like."""
+    found = [set(re.findall(r" at '([^']*)' failed to satisfy constraint: (\w[^;]*)", outcome)) for outcome in (ours, theirs)]
+    return found[0] == found[1] or len(re.findall(' at ', ours)) > 1
+
+
+def same_codes(ours, theirs, request):
+    """Reasons of the same codes, for keys that do not fit."""
+    ours, theirs = (json.loads(outcome.split(' CancellationReasons ')[1]) if ' CancellationReasons ' in outcome else [] for outcome in (ours, theirs))
+    if not ours or [one['Code'] for one in ours] != [other['Code'] for other in theirs]:
+        return False
+    return all(one.get('Message') == str(other.get('Message')).removesuffix('.') or one.get('Message') == other.get('Message') or re.fullmatch(LOCAL_KEY, V + str(other.get('Message')))
+               for one, other in zip(ours, theirs))
+
+
+def responses_alike(ours, theirs, request):
+    """Apart from capacity, do the responses to statements differ in nothing but the words of errors?"""
+    ours, theirs = (json.loads(outcome[4:]) for outcome in (ours, theirs))
+    names = {*ours, *theirs} - {'ConsumedCapacity'}
+    if not names:
+        return True
+    if names != {'Responses'} or len(ours['Responses']) != len(theirs['Responses']):
+        return False
+    for one, other in zip(ours['Responses'], theirs['Responses']):
+        error, other_error = one.get('Error'), other.get('Error')
+        if error and error['Message'].startswith('Number of parameters'):
+            continue
+        if (error is None) != (other_error is None) or not error and plain_numbers(json.dumps(one, sort_keys=True)) != plain_numbers(json.dumps(other, sort_keys=True)):
+            return False
+        if error and error['Code'] != other_error['Code']:
+            return False
+    return True
+
+
+OWN_WORDS = 'it has words of its own; ours are those that people report from AWS, and dynalite has them'
+CONSTRAINTS = 'it checks the constraints of the service model by hand, later and in words of its own'
+ORDER = 'it checks in another order'
+SEVERAL = 'of several mistakes in one request each names another'
+
+LOCAL_RULES = [
+    # ---- it fails, or lacks it
+    Rule('local', '.*', '400 .*', '500 InternalFailure: .*', 'itself', 'it fails on what is no valid request'),
+    Rule('local', '(Un)?[Tt]agResource|ListTagsOfResource', '.*', '400 UnknownOperationException: Tagging is not currently supported in DynamoDB Local.', 'itself', 'it has no tags'),
+    Rule('local', '.*', SERIALIZATION, '200.*|400 .*', 'peers', 'it reads values of the wrong JSON type as if they were right'),
+
+    # ---- what it reports
+    Rule('local', 'DeleteItem', r'200 \{"ConsumedCapacity": null.*', r'200 \{"ConsumedCapacity": \{.*', 'document', 'it reports capacity that nobody asked for'),
+    Rule('*', 'Query|Scan|GetItem|BatchGetItem', '200 .*', r'200 .*"CapacityUnits": 0(\.0)?[,}].*', 'document', 'it counts no capacity for what is not there; AWS counts the least unit', only('ConsumedCapacity')),
+    Rule('*', 'BatchGetItem', '200 .*', '200 .*', 'document', 'it counts no capacity for what is not there; AWS counts the least unit',
+         lambda ours, theirs, request: only('ConsumedCapacity')(ours, theirs, request) and units(ours) > units(theirs)),
+    Rule('*', '(Put|Update|Delete|BatchWrite)Item', '200 .*', '200 .*', 'document', 'it counts writes to indexes otherwise',
+         lambda ours, theirs, request: only('ConsumedCapacity')(ours, theirs, request) and in_indexed_table(ours, theirs, request)),
+    Rule('local', '(Put|Update|Delete|BatchWrite|TransactWrite)Items?', '200 .*', r'200 .*"ItemCollectionMetrics": null.*', 'document', 'it has no ItemCollectionMetrics',
+         some('ItemCollectionMetrics', 'ConsumedCapacity')),
+    Rule('local', '.*', '200 .*', '200 .*', 'reports', 'it gives numbers as they were written; AWS gives plain digits', same_numbers),
+    Rule('local', '.*', '400 .* (Item|CancellationReasons) .*', '400 .*', 'reports', 'it gives numbers as they were written; AWS gives plain digits', same_numbers),
+    Rule('local', 'DeleteTable', '200 .*', '200 .*', 'document', 'it describes a table that it deletes as if it stayed', only('TableDescription')),
+
+    # ---- its words
+    Rule('local', 'PutItem|BatchWriteItem|UpdateItem', V + 'Empty attribute name', V + '.*null AttributeValue.*', 'nobody', ORDER),
+    Rule('local', 'Scan', MODEL, V + '1 validation error detected: Value .* at .segment. failed .* less than or equal to .*', 'document', CONSTRAINTS),
+    Rule('local', '.*', MODEL, V + r'(?!.*validation errors? detected).*|' + NOT_FOUND + '|400 ResourceInUseException: .*|' + CONDITION_FAILED, 'document', CONSTRAINTS),
+    Rule('local', '.*', V + r'.* at .(limit|totalSegments|segment|returnValues\w*|returnConsumedCapacity|select|conditionalOperator)\b.*', '200.*', 'document', CONSTRAINTS),
+    Rule('local', '.*', NOT_FOUND, '400 ResourceNotFoundException: Cannot do operations on a non-existent table', 'reports', OWN_WORDS),
+    Rule('local', 'CreateTable', '400 ResourceInUseException: Table already exists: .*', '400 ResourceInUseException: Cannot create preexisting table', 'reports', OWN_WORDS),
+    Rule('local', '(Put|Delete)Item', V + 'ReturnValues can only be ALL_OLD or NONE', V + 'Return values set to invalid value', 'peers', OWN_WORDS),
+    Rule('local', '.*', V + "TableName must be at least 3 .*|" + V + "The parameter 'TableName' is required .*", LOCAL_NAME + '|' + NOT_FOUND, 'peers', OWN_WORDS),
+    Rule('local', '.*', KEY + '|' + INDEX_KEY, LOCAL_KEY, 'reports', OWN_WORDS),
+    Rule('local', 'Scan', SEGMENT, LOCAL_SEGMENT, 'peers', OWN_WORDS),
     Rule('local', 'UpdateItem', INVALID + r'(ADD action is not|DELETE action with value is not) supported for the type [A-Z]+',
-         INVALID + r'(ADD action is not|DELETE action with value is not) supported for the type [A-Z_]+', 'it names types by its own names'),
-    Rule('local', 'Query|Scan', VALIDATION + 'Consistent reads are not supported on global secondary indexes', VALIDATION + 'Consistent read cannot be true when (querying|scanning) a GSI',
-         'it has texts of its own'),
-    Rule('local', 'CreateTable', VALIDATION + '.*', '400 .*', 'it looks for the table first'),
-    Rule('local', 'CreateTable', VALIDATION + '.*', VALIDATION + '.*', 'it has texts and an order of its own for table definitions'),
-    Rule('local', 'Batch.*', VALIDATION + '.*', VALIDATION + '.*(duplicates|empty list|cannot be null or empty|Too many items|is required).*', 'it has an order of its own'),
-
-    Rule('local', '.*', VALIDATION + '.*Supplied AttributeValue is empty.*', VALIDATION + '.*null AttributeValue.*', 'it has texts of its own'),
-    Rule('local', '.*', INVALID + 'ConditionalOperator .*', VALIDATION + 'ConditionalOperator .*', 'it has texts of its own'),
-    Rule('local', 'Query|Scan', VALIDATION + '(The provided starting key is invalid|The provided key element does not match).*',
-         VALIDATION + '(Exclusive Start Key must have same size|The provided starting key).*', 'it has texts of its own'),
-    Rule('local', 'Query', VALIDATION + 'The provided starting key is outside query boundaries.*', VALIDATION + 'The provided starting key does not match the range key predicate',
-         'it takes the hash key for a part of the range condition'),
-    Rule('local', 'UpdateItem', INVALID + 'Type mismatch for Index Key.*', VALIDATION + 'Updates on index keys must be.*', 'it has texts of its own'),
-    Rule('local', '.*', VALIDATION + 'Key attributes must be scalars.*', VALIDATION + 'Key attributes must be scalars.*', 'of several paths each names another'),
-    Rule('local', 'UpdateItem', VALIDATION + 'Invalid UpdateExpression: Incorrect operand type.*', VALIDATION + 'Invalid UpdateExpression: Incorrect operand type.*',
-         'of several wrong operands each names another'),
-
-    # ---- DynamoDB Local: other order of checks
-    Rule('local', 'UpdateItem', INVALID + '(Cannot update attribute|Type mismatch for Index Key).*', '400 (ConditionalCheckFailedException|ValidationException): .*',
-         'it looks at the item before it looks at what the update names'),
-    Rule('local', 'Query|Scan', VALIDATION + '(Must specify the AttributesToGet|Cannot specify the|ALL_PROJECTED_ATTRIBUTES can|.*Select type ALL_ATTRIBUTES).*', VALIDATION + '.*',
-         'it looks at Select last'),
-    Rule('local', 'Query|Scan', VALIDATION + EXPRESSION_ERRORS, VALIDATION + '(The table does not have the specified index.*|Exclusive Start Key .*|The provided starting key .*)',
-         'it looks at the table before the expressions; AWS parses first'),
-    Rule('local', 'Query|Scan', VALIDATION + 'Invalid (KeyCondition|Filter|Projection)Expression: .*', VALIDATION + 'Invalid (KeyCondition|Filter|Projection)Expression: .*',
-         'of several wrong expressions it reports another'),
-    Rule('local', 'Query|Scan', INVALID + 'Secondary index .* does not project.*', VALIDATION + '.*(Exclusive Start Key|starting key).*', 'it looks at the start key first'),
-    Rule('local', 'Scan', VALIDATION + 'The (Total)?Segments? parameter .*', VALIDATION + '.*', 'it looks at segments last'),
-    Rule('local', '.*', VALIDATION + EXPRESSION_ERRORS, VALIDATION + LOCAL_KEY_ERRORS, 'it looks at keys before expressions; AWS parses first'),
-    Rule('local', '.*', VALIDATION + 'Can not use both expression and non-expression.*', VALIDATION + '.*', 'it looks at legacy parameters before it refuses the mixture'),
-    Rule('local', '.*', VALIDATION + 'The first operand must be distinct.*|' + VALIDATION + 'Invalid .*: The first operand must be distinct.*',
-         VALIDATION + 'Invalid .*: Incorrect operand type.*', 'the order of two errors of one operator; not documented'),
-    Rule('local', 'UpdateItem', VALIDATION + 'Invalid UpdateExpression: Two document paths (overlap|conflict).*', VALIDATION + 'Invalid UpdateExpression: Two document paths (overlap|conflict).*',
-         'of several overlapping pairs each names another; not documented'),
-
-    Rule('local', '.*', '400 .*', VALIDATION + 'Key attributes must be scalars.*', 'it looks at paths into keys earlier; the order is not documented'),
-    Rule('local', '.*', VALIDATION + 'Key attributes must be scalars.*', '400 .*', 'it looks at paths into keys later; the order is not documented'),
-    Rule('local', 'BatchGetItem', '.*', VALIDATION + 'Can not use both expression and non-expression.*', 'it mixes up the parameters of two tables'),
-    Rule('local', '(Put|Update|Delete)Item', INVALID + 'ComparisonOperator .* is not valid for .*', '400 .*',
-         'it does not look at the types that legacy comparisons take, or later'),
-    Rule('local', '(Put|Delete)Item', VALIDATION + 'ReturnValues can only be ALL_OLD or NONE', VALIDATION + '.*', 'it looks at ReturnValues later; dynalite, tested on AWS, as we do'),
-    Rule('local', 'Query', VALIDATION + 'Filter Expression can only contain.*', VALIDATION + 'Filter Expression can only contain.*', 'of several key attributes each names another'),
-    Rule('local', 'Query|Scan', INVALID + '.* does not project .*', INVALID + '.* does not project .*', 'it lists attributes in another order'),
-    Rule('local', 'UpdateItem', VALIDATION + 'Invalid UpdateExpression: Syntax error.*', VALIDATION + 'Invalid UpdateExpression: .*', 'it takes ":m" for a name there'),
-
-    Rule('local', 'Query|Scan', INVALID + 'Global secondary index .* does not project.*', VALIDATION + '.*starting key.*', 'it looks at the start key first'),
-    Rule('local', 'Query|Scan', VALIDATION + EXPRESSION_ERRORS, VALIDATION + 'Consistent read cannot be true .*', 'it looks at the index before the expressions; AWS parses first'),
-    Rule('local', '.*', VALIDATION + 'The parameter cannot be converted to a numeric value.*', VALIDATION + '.*', 'it has texts of its own'),
-    Rule('local', 'Query|Scan', VALIDATION + 'The provided starting key.*', VALIDATION + 'Type mismatch for attribute to update', 'it has texts of its own'),
-    Rule('local', '.*', r'.*\\x0[9ad].*', r'.*[\t\n\r].*', 'we show control characters of a refused expression escaped'),
-
-    # ---- DynamoDB Local: behaviour
-    Rule('local', 'UpdateItem', INVALID + 'Type mismatch for Index Key.*', '200.*', 'it does not look at the types of index keys that AttributeUpdates puts'),
-    Rule('local', 'UpdateItem', '200.*', VALIDATION + 'Updates on index keys must be of the same data type.*', 'it refuses to delete from an index key what is not there'),
-    Rule('local', '(Put|Update|Delete)Item', r'400 ConditionalCheckFailed.* Item .*', r'400 ConditionalCheckFailed.* Item .*"N": "[-\d.]+([eE][-+]?\d+|\.\d*0)".*',
-         'it gives numbers back as they were written until they are stored'),
-    Rule('local', 'Query', '200.*', VALIDATION + 'The provided starting key does not match the range key predicate',
-         'it refuses a start key at the bound, in its backward order or not; a page may end there'),
-    Rule('local', 'ListTables', '200.*', '200.*', 'it lists tables that another request of this stream made there, or dropped late'),
-    Rule('local', 'Scan', INVALID + 'Secondary index .* does not project one or more filter.*', '200.*',
-         'it lets the filter of a Scan name what the index lacks, though not that of a Query; not documented'),
-    Rule('local', 'Query', r'200 \{"LastEvaluatedKey": .*', r'200 \{"LastEvaluatedKey": null\}', 'it knows that a hash key alone has one item; AWS does not look ahead'),
-    Rule('local', 'UpdateItem|PutItem|GetItem|Query|Scan', r'200 .*', r'200 .*"N": "[-\d.]+([eE][-+]?\d+|\.\d*0)".*', 'it gives numbers back as they were written until they are stored'),
-    Rule('local', '.*', VALIDATION + '.*Supplied AttributeValue.*', '.*', 'it overlooks or names otherwise what is no attribute value'),
-    Rule('local', 'UpdateItem', '200.*', VALIDATION + 'The document path provided in the update expression is invalid for update',
-         'AWS lets REMOVE of a path pass when there is no item (known from tests that ran there)'),
-    Rule('local', 'UpdateItem', VALIDATION + '(The provided expression refers to an attribute that does not exist in the item|An operand in the update expression has an incorrect data type|The document path.*)',
-         VALIDATION + '(The provided expression refers to an attribute that does not exist in the item|An operand in the update expression has an incorrect data type|The document path.*)',
-         'of several errors of one update each reports another; not documented'),
+         INVALID + r'(ADD action is not|DELETE action with value is not) supported for the type [A-Z_]+', 'peers', OWN_WORDS),
+    Rule('local', 'Query|Scan', V + 'Consistent reads are not supported on global secondary indexes', LOCAL_CONSISTENT, 'peers', OWN_WORDS),
+    Rule('local', '.*', V + '.*The parameter cannot be converted to a numeric value.*', LOCAL_NUMBER, 'reports', OWN_WORDS),
+    Rule('local', '.*', V + '.*Supplied AttributeValue is empty.*', V + '.*null AttributeValue.*', 'peers', OWN_WORDS),
+    Rule('local', '.*', INVALID + 'ConditionalOperator .*', V + 'ConditionalOperator .*', 'nobody', 'it leaves out the beginning of a text'),
+    Rule('local', 'Query|Scan', START_KEY + '|' + V + 'The provided key element does not match the schema', LOCAL_START, 'peers', OWN_WORDS),
+    Rule('local', '.*', V + r'.*\{B:[^}]*\}.*', V + r'.*\{B:java\.nio\.HeapByteBuffer.*', 'peers', 'it shows Java objects instead of binary values'),
+    Rule('local', '.*', V + r'.*valid types: \{.*', V + r'.*valid types: \{.*', 'peers', 'it lists the types in another order'),
+    Rule('local', '.*', V + '.*contains duplicates.*', V + '.*contains duplicates.*', 'peers', OWN_WORDS),
 ]
 
+# ---- the order of its checks: both answers are right in themselves
+ANY_EXPRESSION = EXPRESSION + '|' + MIXTURE
+LOCAL_RULES += [
+    Rule('local', '.*', ANY_EXPRESSION + '|' + LEGACY, LOCAL_KEY, 'peers', 'it looks at keys before expressions; dynalite, tested on AWS, parses them first'),
+    Rule('local', '.*', MIXTURE, LEGACY + '|' + EXPRESSION + '|' + SELECT + '|' + LOCAL_VALUE, 'peers', 'it looks at legacy parameters before it refuses the mixture; dynalite refuses that first'),
+    Rule('local', '.*', ANY_EXPRESSION + '|' + LEGACY, LOCAL_START + '|' + LOCAL_CONSISTENT + '|' + V + 'The table does not have the specified index: .*|' + LOCAL_NOT_FOUND, 'peers',
+         'it looks at the table before the expressions; dynalite, tested on AWS, parses them first'),
+    Rule('local', '.*', VALUE, LOCAL_VALUE + '|' + LOCAL_KEY + '|' + EXPRESSION + '|' + LEGACY + '|' + MIXTURE + '|' + LOCAL_NOT_FOUND + '|' + SCALARS, 'peers',
+         'it looks at attribute values later; dynalite, tested on AWS, as we do'),
+    Rule('local', '(Put|Delete)Item', V + 'ReturnValues can only be ALL_OLD or NONE', LEGACY + '|' + EXPRESSION + '|' + LOCAL_KEY + '|' + LOCAL_VALUE + '|' + MIXTURE + '|' + LOCAL_NOT_FOUND, 'peers',
+         'it looks at ReturnValues elsewhere; dynalite, tested on AWS, as we do for PutItem'),
+    Rule('local', '.*', ANY_EXPRESSION + '|' + LEGACY + '|' + VALUE + '|' + SCALARS + '|' + KEY, V + 'Return values set to invalid value', 'nobody', ORDER),
+    Rule('local', 'Scan', SEGMENT, EXPRESSION + '|' + LEGACY + '|' + MIXTURE + '|' + SCALARS + '|' + LOCAL_START, 'peers', 'it looks at segments last; dynalite, tested on AWS, before expressions'),
+    Rule('local', 'Query', LEGACY + '|' + VALUE, V + 'Either the KeyConditions or KeyConditionExpression .*', 'peers', 'it looks at QueryFilter later; dynalite, tested on AWS, as we do'),
+    Rule('local', 'Scan', EXPRESSION + '|' + LEGACY + '|' + MIXTURE + '|' + SELECT + '|' + SCALARS, LOCAL_SEGMENT, 'nobody', ORDER),
+    Rule('local', 'Query|Scan', SELECT + '|' + NOT_PROJECTED, SELECT + '|' + NOT_PROJECTED + '|' + SCALARS + '|' + LOCAL_START, 'nobody', ORDER),
+    Rule('local', 'Query|Scan|BatchGetItem|GetItem', SCALARS, SELECT + '|' + NOT_PROJECTED + '|' + LOCAL_START + '|' + LOCAL_KEY, 'peers', 'it looks at paths into keys in another order; dynalite, tested on AWS, as we do'),
+    Rule('local', 'Query|Scan', START_KEY + '|' + V + 'The provided key element does not match the schema', SELECT + '|' + NOT_PROJECTED + '|' + SCALARS + '|' + V + 'Query .*', 'peers',
+         'it looks at the start key in another order; dynalite, tested on AWS, as we do'),
+    Rule('local', 'Query', V + 'Quer(y key condition not supported|y condition missed key schema element: .*)|' + INVALID + 'Condition parameter type does not match schema type',
+         LOCAL_START + '|' + V + 'Quer.*|' + INVALID + 'Condition parameter type does not match schema type', 'peers', 'it looks at key conditions in another order; dynalite, tested on AWS, as we do'),
+    Rule('local', 'UpdateItem', INVALID + '(Cannot update attribute .*|Type mismatch for Index Key .*)|' + SCALARS, CONDITION_FAILED + '|' + SCALARS + '|' + LOCAL_KEY, 'peers',
+         'it looks at the item before it looks at what the update names; dynalite, tested on AWS, as we do'),
+    Rule('local', '.*', SCALARS, CONDITION_FAILED + '|' + SCALARS + '|' + LOCAL_KEY + '|' + EXPRESSION, 'nobody', 'it looks at paths into keys elsewhere'),
+    Rule('local', '.*', KEY + '|' + CONDITION_FAILED + '|' + EXPRESSION + '|' + V + '(The document path|The provided expression|An operand).*', SCALARS, 'nobody', 'it looks at paths into keys elsewhere'),
+    Rule('local', 'Batch(Get|Write)Item', ANY_EXPRESSION + '|' + VALUE + '|' + KEY + '|' + LEGACY + '|' + NOT_FOUND, V + 'Provided list of item keys contains duplicates|' + V + 'Too many items requested .*', 'peers',
+         'it looks for duplicates before everything else; dynalite, tested on AWS, in the order of the request'),
+    Rule('local', 'Batch(Get|Write)Item', V + 'Provided list of item keys contains duplicates|' + V + 'Too many items requested .*', LOCAL_VALUE + '|' + LOCAL_KEY + '|' + EXPRESSION, 'nobody', ORDER),
+    Rule('local', 'BatchGetItem', V + 'Provided list of item keys contains duplicates', '200.*', 'reports', 'it compares numbers as they are written, as AWS does (Alternator calls it a bug); we compare values'),
 
-def explain(peer, operation, ours, theirs, request):
+    # ---- expressions with several mistakes: it reports the last, we and dynalite the first
+    Rule('local', '.*', V + 'Invalid (.*)Expression: .*', V + 'Invalid (.*)Expression: .*', 'nobody', 'of several mistakes in expressions it reports another one; alone, each has the same text',
+         lambda ours, theirs, request: mistakes(ours) != mistakes(theirs) or operands(ours) != operands(theirs)),
+    Rule('local', '.*', EXPRESSION, EXPRESSION, 'nobody', 'of several mistakes in names, values and expressions it reports another one; alone, each has the same text',
+         lambda ours, theirs, request: mistakes(ours) != mistakes(theirs)),
+    Rule('local', '.*', LEGACY + '|' + VALUE, LEGACY + '|' + LOCAL_VALUE, 'nobody', 'of several mistakes in legacy parameters it reports another one',
+         lambda ours, theirs, request: mistakes(ours) != mistakes(theirs)),
+    Rule('local', '(Put|Update|Delete)Item|Query|Scan', INVALID + r'ComparisonOperator (NOT_)?CONTAINS is not valid for (BOOL|NULL) AttributeValue type', '200.*|' + CONDITION_FAILED, 'document',
+         'it lets CONTAINS compare with BOOL and NULL; the documentation names strings, numbers and binaries'),
+    Rule('local', 'UpdateItem', UPDATE_ON_ITEM, UPDATE_ON_ITEM, 'nobody', 'of several operations that the item does not allow it reports another one'),
+
+    # ---- behaviour
+    Rule('*', '(TransactWrite|Update)Items?', '200.*', V + 'The document path provided in the update expression is invalid for update', 'reports',
+         'AWS lets REMOVE of a path pass when there is no item (Alternator)'),
+    Rule('*', 'UpdateItem', r'200 \{"Attributes": null.*\}', r'200 \{"Attributes": .*', 'reports', 'it makes an item of an update that only removes; AWS does not (Alternator, API reference)'),
+    Rule('*', '(Put|Update|Delete|BatchWrite)Item', '200 .*', '200 .*"ItemCollectionMetrics": null.*', 'document', 'it has no ItemCollectionMetrics', some('ItemCollectionMetrics', 'ConsumedCapacity')),
+    Rule('*', 'Query', V + 'The provided exclusive start key is invalid: .*', '200.*', 'reports', 'it lets a query of a table without range key start at its one item; AWS does not (Alternator)'),
+    Rule('*', 'Query', V + 'The query can return at most one row and cannot be restarted|' + V + 'The provided starting key is outside .*', V + 'The provided starting key does not match the range key predicate',
+         'reports', 'it takes the hash key for a part of the range condition'),
+    Rule('local', 'Query', '200.*', V + 'The provided starting key does not match the range key predicate', 'peers', 'it refuses a start key at the bound, where a page may end'),
+    Rule('local', 'Query', r'200 \{"LastEvaluatedKey": .*', r'200 \{"LastEvaluatedKey": null\}', 'document', 'it knows that nothing follows; AWS says that a key does not mean that there is more'),
+    Rule('local', 'UpdateItem', INDEX_KEY, '200.*', 'peers', 'it does not look at the types of index keys that an update sets'),
+    Rule('local', 'UpdateItem', '200.*', V + 'Updates on index keys must be of the same data type.*', 'peers', 'it refuses to delete from an index key what is not there'),
+    Rule('local', '(Put|Update|Delete)Item', LEGACY, CONDITION_FAILED, 'peers', 'it looks at the item before it looks at legacy parameters; dynalite, tested on AWS, as we do'),
+    Rule('local', 'UpdateItem', INDEX_KEY, V + 'Updates on index keys must be.*', 'peers', OWN_WORDS),
+    Rule('local', 'Scan', '200 .*', '200 .*', 'peers', 'its filters see what the index does not hold', lambda ours, theirs, request: 'IndexName' in request and ('FilterExpression' in request or 'ScanFilter' in request)),
+
+    Rule('*', 'Scan', '200.*|' + V + 'The provided starting key is invalid: Invalid ExclusiveStartKey. .*', '200.*|' + V + '(Exclusive start key must lie within the segment|The provided starting key is invalid: Invalid ExclusiveStartKey. .*)',
+         'document', 'its segments cut the keys by a hash of its own, as ours do; AWS does not say which', lambda ours, theirs, request: 'Segment' in request and 'ExclusiveStartKey' in request),
+    Rule('local', 'BatchGetItem', '200.*|400 .*', MIXTURE, 'peers', 'it mixes up the parameters of two tables'),
+    Rule('local', 'TransactWriteItems', '400 TransactionCanceledException: .*ValidationError.*', '200.*', 'peers', 'it does not look at the types of index keys that an update sets', in_indexed_table),
+    Rule('local', 'Transact.*', '400 TransactionCanceledException: .*ConditionalCheckFailed.*', LOCAL_KEY, 'nobody', 'it looks at keys before conditions, or later'),
+
+    # ---- transactions
+    Rule('local', '.*', '400 TransactionCanceledException: .*', '400 TransactionCanceledException: .*', 'reports', 'it ends the text of a failed condition with a full stop',
+         lambda ours, theirs, request: plain_numbers(theirs).replace('request failed.', 'request failed') == plain_numbers(ours)),
+    Rule('local', 'Transact.*', '400 TransactionCanceledException: .*ValidationError.*', UPDATE_ON_ITEM, 'document',
+         'it reports outside the reasons what the documentation of TransactionCanceledException lists as one'),
+    Rule('local', 'Transact.*', '400 TransactionCanceledException: .*ValidationError.*', LOCAL_KEY + '|' + SCALARS, 'reports', 'it reports outside the reasons what does not fit the table'),
+    Rule('local', 'Transact.*', '400 TransactionCanceledException: .*ValidationError.*', '400 TransactionCanceledException: (?!Transaction cancelled).*', 'itself', 'its text is not that of a cancellation'),
+    Rule('local', 'Transact.*', '400 TransactionCanceledException: .*ValidationError.*', r'400 TransactionCanceledException: .*\[(None, )*ValidationError\].*', 'document', 'its reasons end with the first that is not None'),
+    Rule('local', '.*', CANCELED, CANCELED, 'reports', OWN_WORDS, same_codes),
+    Rule('local', 'Transact.*', '400 TransactionCanceledException: .*', '400 TransactionCanceledException: .*', 'nobody', 'of several reasons it finds others first',
+         lambda ours, theirs, request: ours.split(' Cancel')[0] != theirs.split(' Cancel')[0]),
+    Rule('local', 'TransactWriteItems', '400 TransactionCanceledException: .*ConditionalCheckFailed.*', UPDATE_ON_ITEM, 'nobody', 'it applies updates before it looks at all conditions'),
+    Rule('local', 'Transact.*', V + 'Transaction request cannot include multiple operations on one item', '400 TransactionCanceledException: .*|' + UPDATE_ON_ITEM + '|' + LOCAL_KEY + '|' + SCALARS, 'nobody', ORDER),
+    Rule('local', 'Transact.*', '400 TransactionCanceledException: .*|' + EXPRESSION + '|' + VALUE, V + 'Transaction request cannot include multiple operations on one item', 'nobody', ORDER),
+    Rule('local', 'Transact.*', EXPRESSION + '|' + VALUE, '400 TransactionCanceledException: .*|' + UPDATE_ON_ITEM + '|' + SCALARS, 'nobody', ORDER),
+    Rule('local', 'Transact.*', '400 TransactionCanceledException: .*', EXPRESSION + '|' + LOCAL_VALUE, 'nobody', ORDER),
+    Rule('local', 'TransactWriteItems', '200 .*', '200 .*', 'document', 'it counts more than two units for each KB that a transaction writes', some('ConsumedCapacity', 'ItemCollectionMetrics')),
+    Rule('local', 'TransactGetItems', '200 .*', '200 .*', 'nobody', 'it does not say which kind of units those of a table are',
+         lambda ours, theirs, request: plain_numbers(re.sub(r'("Table": \{"CapacityUnits": [\d.]+), "ReadCapacityUnits": [\d.]+', r'\1', ours)) == plain_numbers(theirs)),
+    Rule('local', 'TransactWriteItems', MODEL, '400 (TransactionCanceledException|IdempotentParameterMismatchException): .*|200.*', 'document', CONSTRAINTS),
+
+    # ---- PartiQL
+    Rule('local', '.*(Statement|Transaction)', '200 .*', '200 .*"ConsumedCapacity": null.*', 'document', 'its PartiQL reports no capacity', responses_alike),
+    Rule('local', 'BatchExecuteStatement', '200 .*', '200 .*', 'reports', 'its PartiQL has words of its own', responses_alike),
+    Rule('local', 'ExecuteStatement', '200', '500 InternalFailure: .*', 'itself', 'it fails to order what a filter drops', lambda ours, theirs, request: 'ORDER BY' in str(request.get('Statement'))),
+    Rule('local', 'ExecuteStatement', '400 DuplicateItemException: (.*)', '400 DuplicateItem: .*', 'document', 'its error has not the name that the service model has'),
+    Rule('local', '.*(Statement|Transaction)', '.*', V + r'(Validation failed in TransactStatements\[\d+\]: )?Unsupported data type: Parameter under key .*', 'itself', 'it takes no parameters inside values'),
+    Rule('local', '.*(Statement|Transaction)', V + 'Unsupported data type: .*', V + 'Incorrect operand type .*', 'nobody', ORDER),
+    Rule('local', '.*(Statement|Transaction)', V + r"(Validation failed in TransactStatements\[\d+\]: )?Number of parameters in request and statement don.t match.", '200.*|400 .*', 'reports', 'it does not mind more parameters than a statement has, or says where there are fewer'),
+    Rule('local', 'ExecuteTransaction', V + '.*', V + r'Validation failed in TransactStatements\[\d+\]: .*', 'nobody', 'of several wrong statements it names another', several('Statement"')),
+    Rule('local', 'ExecuteTransaction', '400 TransactionCanceledException: .*ValidationError.*|' + V + 'Validation failed in .*', UPDATE_ON_ITEM + '|' + LOCAL_KEY + '|' + EXPRESSION, 'nobody', 'it reports outside the reasons what we report as one'),
+    Rule('local', 'ExecuteTransaction', '400 TransactionCanceledException: .*', '400 TransactionCanceledException: .*', 'nobody', 'of several reasons it finds others first',
+         lambda ours, theirs, request: ours.split(' Cancel')[0] != theirs.split(' Cancel')[0]),
+
+    # ---- tables
+    Rule('local', 'UpdateTable', '400 ResourceNotFoundException: Requested resource not found: Index: .*', '400 ResourceNotFoundException: Requested resource not found|' + V + 'Invalid global secondary index name', 'reports', OWN_WORDS),
+    Rule('local', 'UpdateTable', INVALID + 'Table is being created with a stream .*', V + 'Invalid StreamViewType: .*', 'reports', OWN_WORDS),
+    Rule('local', 'UpdateTable', V + 'Table has no stream to disable: TableName: .*', V + 'Table has no stream to disable', 'reports', OWN_WORDS),
+    Rule('local', 'UpdateTable', INVALID + 'ProvisionedThroughput is not specified for index: .*', V + 'Attempting to create an index which already exists', 'nobody', ORDER),
+    Rule('local', 'UpdateTable', V + 'The provisioned throughput for the (table|index .*) will not change\\. .*', V + 'The requested throughput value equals the current value', 'reports', OWN_WORDS),
+    Rule('local', 'UpdateTimeToLive', V + 'TimeToLive is active on a different AttributeName: current AttributeName is .*', V + 'TimeToLive is active on a different AttributeName', 'reports', OWN_WORDS),
+    Rule('local', 'UpdateTimeToLive', V + 'TimeToLive is .*', V + 'TimeToLive is .*', 'nobody', ORDER),
+    Rule('local', 'UpdateTimeToLive', V + '(Time to live has been modified multiple times within a fixed interval|TimeToLive is already (enabled|disabled)|TimeToLive is active .*)', '200.*|' + V + 'TimeToLive is .*', 'document', 'it lets a setting change more than once an hour'),
+    Rule('local', 'CreateTable', TABLE, LOCAL_TABLE, 'reports', OWN_WORDS),
+    Rule('local', 'CreateTable', TABLE, '400 ResourceInUseException: Cannot create preexisting table', 'peers', 'it looks for the table before it looks at the definition; dynalite, tested on AWS, afterwards'),
+    Rule('*', 'CreateTable', INVALID + 'Some AttributeDefinitions are not used. .*', '200.*', 'reports', 'it lets attributes be defined that no key uses, when there are indexes'),
+    Rule('local', 'CreateTable', INVALID + 'Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST', '200.*', 'peers', 'it ignores throughput of tables on demand'),
+]
+
+DYNALITE_RULES = [
+    # ---- what it does not know, or leaves out
+    Rule('dynalite', '.*', '400 SerializationException: (Unexpected value type in payload|NULL_VALUE cannot be .*|Unrecognized collection type class java.lang.String)', '.*', 'nobody', 'it takes any JSON for a body, and leaves nulls out of lists'),
+    Rule('dynalite', '.*', V + r'Invalid \w+: (Incorrect operand type for operator or function; .*|The first operand must be distinct .*|The BETWEEN operator requires .*)',
+         EXPRESSION + '|' + KEY + '|' + INDEX_KEY + '|' + NOT_FOUND + '|' + CONDITION_FAILED + '|' + START_KEY + '|' + SCALARS + '|' + NOT_PROJECTED + '|' + V + 'The (table does not have|document|provided).*|200.*', 'peers',
+         'it looks at the types of fewer operands; DynamoDB Local, whose expressions are those of AWS, as we do'),
+    Rule('dynalite', '.*', '200.*|400 .*', V + r'.*The parameter cannot be converted to a numeric value: (\+|\.|\d+\.|[\d.]*[eE]\+?).*', 'peers', 'it does not know all forms of numbers; DynamoDB Local does'),
+    Rule('dynalite', 'Scan', V + 'Consistent reads are not supported on global secondary indexes', '.*', 'peers', 'its Scan has no ConsistentRead; that of DynamoDB Local has'),
+    Rule('dynalite', 'Scan', V + 'The TotalSegments parameter is required .*', '.*', 'peers', 'it does not see segment 0; DynamoDB Local does', lambda ours, theirs, request: request.get('Segment') == 0),
+    Rule('dynalite', 'Query|Scan', NOT_PROJECTED + '|' + SELECT, '200.*|' + SCALARS + '|' + INVALID + 'Select type ALL_ATTRIBUTES is not .*', 'peers', 'it does not look at what an index projects, and at Select; DynamoDB Local does'),
+    Rule('dynalite', '.*', INVALID + 'ConditionalOperator can .*', '.*', 'peers', 'it does not look at ConditionalOperator; DynamoDB Local does'),
+    Rule('dynalite', '(Put|Update|Delete)Item', '200.*', CONDITION_FAILED, 'reports', 'it takes comparisons with what is not there otherwise (Alternator: a <> b holds)',
+         lambda ours, theirs, request: re.search('<>|NOT', str(request.get('ConditionExpression')), re.I) is not None),
+    Rule('dynalite', 'Query|Scan', LEGACY, LEGACY, 'nobody', 'of several mistakes in legacy parameters it reports another one'),
+    Rule('dynalite', '(Put|Update|Delete)Item', LEGACY, '200.*|' + CONDITION_FAILED + '|' + LEGACY + '|' + KEY + '|' + INDEX_KEY, 'peers', 'it looks at fewer things in Expected; DynamoDB Local, or its documentation, as we do'),
+    Rule('dynalite', 'UpdateItem', SCALARS + '|' + UPDATE_ON_ITEM, INDEX_KEY, 'nobody', ORDER),
+    Rule('dynalite', '.*', V + 'ExpressionAttributeNames contains invalid value: Empty attribute name .*', '.*', 'peers', 'it does not look whether names are empty; DynamoDB Local does'),
+    Rule('dynalite', '.*', V + r'Value provided in \w+ unused in expressions: keys: .*', V + r'Value provided in \w+ unused in expressions: keys: .*', 'peers', 'it lists names as they came; DynamoDB Local as a Java hash set does'),
+    Rule('dynalite', 'UpdateTable', V + 'The provisioned throughput for the index .* will not change\\. .*', '200.*', 'peers', 'it does not look whether the throughput of an index changes; DynamoDB Local does'),
+    Rule('dynalite', '.*', INDEX_KEY, INDEX_KEY, 'nobody', 'of several indexes with one attribute it names another'),
+    Rule('dynalite', '.*', MIXTURE, MIXTURE, 'nobody', 'it does not list ConditionalOperator', without(', ConditionalOperator|ConditionalOperator, ')),
+    Rule('dynalite', 'UpdateItem', UPDATE_ON_ITEM, UPDATE_ON_ITEM + '|' + CONDITION_FAILED, 'nobody', 'of several operations that the item does not allow it reports another one'),
+    Rule('dynalite', '(Un)?[Tt]agResource', V + '(The Tag (Key|Value) provided is invalid|Tag Key cannot be prefixed with aws:|One or more parameter values were invalid: .*Tag).*', '200.*', 'reports', 'it takes other names of tags'),
+    Rule('dynalite', '(Un)?[Tt]agResource|ListTagsOfResource', NOT_FOUND + '|' + MODEL, '400 ResourceNotFoundException: .*|' + V + '(Atleast one Tag.*|Invalid TableArn)', 'nobody', ORDER),
+    Rule('dynalite', '.*', V + '.*|' + SERIALIZATION, V + r'Invalid \w+: Syntax error; Expected .*', 'peers', 'its parser has texts of its own; DynamoDB Local has ours, or is explained by another rule'),
+    Rule('dynalite', '(Un)?[Tt]agResource', '200 .*', '200 .*', 'itself', 'it answers an empty string', some('not JSON')),
+    Rule('dynalite', '.*', V + 'Invalid UpdateExpression: Incorrect operand type .*, typeSet: ALLOWED_FOR_(ADD|DELETE)_OPERAND', V + 'Invalid UpdateExpression: Incorrect operand type .*', 'peers', 'it leaves out a part of a text that DynamoDB Local has',
+         lambda ours, theirs, request: re.sub(', typeSet: .*', '', ours) == theirs),
+    Rule('dynalite', '.*', '200.*|400 .*', '.*', 'document', 'it does not know ReturnValuesOnConditionCheckFailure',
+         lambda ours, theirs, request: 'ReturnValuesOnConditionCheckFailure' in request and (ours.split(' Item ')[0] == theirs.split(' Item ')[0] or 'returnValuesOnConditionCheckFailure' in ours)),
+    Rule('dynalite', '.*', SERIALIZATION, '.*', 'document', 'it does not know ReturnValuesOnConditionCheckFailure',
+         lambda ours, theirs, request: not isinstance(request.get('ReturnValuesOnConditionCheckFailure', ''), str)),
+    Rule('dynalite', 'DeleteItem', V + 'ReturnValues can only be ALL_OLD or NONE', '200.*|' + CONDITION_FAILED + '|' + EXPRESSION + '|' + LEGACY + '|' + KEY + '|' + NOT_FOUND + '|' + SCALARS, 'peers',
+         'it does not look at ReturnValues of DeleteItem; DynamoDB Local does'),
+    Rule('dynalite', '.*', MODEL, MODEL, 'nobody', 'it shows values in messages as JSON, we as AWS\'s Java objects; or it lists several in another order', same_constraints),
+    Rule('dynalite', '.*', MODEL, '200.*|400 .*', 'document', 'it lacks a constraint of the service model', lambda ours, theirs, request: re.search(NOT_IN_DYNALITE, ours) is not None),
+    Rule('dynalite', 'DeleteTable', '200 .*', '200 .*', 'document', 'it describes a table that it deletes as if it stayed', only('TableDescription')),
+    Rule('dynalite', 'CreateTable', '400 ResourceInUseException: Table already exists: .*|' + TABLE, '400 ResourceInUseException: ', 'reports', 'its error has no text'),
+    Rule('dynalite', 'CreateTable', TABLE, INVALID + '.*|' + V + '.*', 'nobody', 'of several mistakes in a definition it reports another', lambda ours, theirs, request: mistakes(ours) != mistakes(theirs)),
+    Rule('dynalite', 'CreateTable', V + 'Attribute Name is duplicated: .*', '200.*', 'peers', 'it lets a name be defined twice; DynamoDB Local does not'),
+    Rule('dynalite', 'UpdateTable', '400 ResourceNotFoundException: Requested resource not found: Index: .*', '200', 'peers', 'it changes and deletes indexes that are not there; DynamoDB Local does not'),
+    Rule('dynalite', 'UpdateTable', '.*', V + 'At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, .*', 'document', 'it does not know streams and DeletionProtectionEnabled',
+         lambda ours, theirs, request: 'StreamSpecification' in request or 'DeletionProtectionEnabled' in request),
+    Rule('dynalite', '(Un)?[Tt]agResource|ListTagsOfResource', V + '.*', '400 AccessDeniedException: User: .*', 'reports', 'it has texts of another time; ours are those that the service gave in 2026'),
+    Rule('dynalite', '(Un)?[Tt]agResource|ListTagsOfResource', '400 ResourceNotFoundException: Requested resource not found: ResourceArn: .*', '400 ResourceNotFoundException: Requested resource not found: ResourcArn: .*', 'reports',
+         'it has a misspelling of another time'),
+]
+
+BOTH_RULES = []
+
+RULES = LOCAL_RULES + DYNALITE_RULES + BOTH_RULES
+
+
+def find_rule(peer, operation, ours, theirs, request):
     for rule in RULES:
         if rule.peer in ('*', peer) and re.fullmatch(rule.operations, operation) and re.fullmatch(rule.ours, ours, re.S) and \
-                re.fullmatch(rule.theirs, theirs, re.S):
-            return rule.reason
+                re.fullmatch(rule.theirs, theirs, re.S) and (rule.when is None or rule.when(ours, theirs, request)):
+            return rule
+    return None
+
+
+WITNESSES = {'dynalite': 'dynalite, which was written by testing against AWS, answers as we do', 'local': 'DynamoDB Local, which AWS wrote, answers as we do'}
+
+
+def explain(peer, operation, ours, theirs, request, others=None):
+    """None, or (reason, source).  others: what differs between us and the other peers, None where nothing does."""
+    rule = find_rule(peer, operation, ours, theirs, request)
+    if rule is not None:
+        return rule.reason, rule.source
+    for witness, difference in (others or {}).items():
+        # its body may differ where ours and this peer's differ in the status or text
+        if difference is None or ours[:3] != theirs[:3] and difference[0][:4] == difference[1][:4] == '200 ':
+            return WITNESSES[witness], 'peers'
     return None

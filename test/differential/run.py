@@ -20,11 +20,14 @@ import sys
 import time
 import urllib.parse
 
-from generate import TABLES, Generator
+from generate import CHANGING, TABLES, Generator
 from rules import explain
 
 PREFIX = 'DynamoDB_20120810.'
-WRITES = {'PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem'}
+WRITES = {'PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem', 'TransactWriteItems', 'ExecuteStatement', 'BatchExecuteStatement', 'ExecuteTransaction'}
+TABLE_CHANGES = {'CreateTable': 'diff.New', 'DeleteTable': 'diff.New', 'UpdateTable': CHANGING['TableName']}
+# operations that came after dynalite
+NOT_IN_DYNALITE = {'TransactWriteItems', 'TransactGetItems', 'ExecuteStatement', 'BatchExecuteStatement', 'ExecuteTransaction', 'UpdateTimeToLive', 'DescribeLimits'}
 
 
 class Endpoint:
@@ -33,6 +36,8 @@ class Endpoint:
         self.name, self.host, self.key, self.secret = name, parsed.netloc, key, secret
         self.connection = http.client.HTTPConnection(self.host, timeout=60)
         self.day, self.signing_key = None, None
+        self.lost = False       # the connection broke: a peer that crashed has lost its tables, too
+        self.arn = None
 
     def headers(self, operation, body):
         now = datetime.datetime.now(datetime.timezone.utc).strftime('%Y%m%dT%H%M%SZ')
@@ -51,8 +56,16 @@ class Endpoint:
         headers['authorization'] = f'AWS4-HMAC-SHA256 Credential={self.key}/{scope}, SignedHeaders={signed}, Signature={signature}'
         return headers
 
+    def with_arns(self, text):
+        if '@arn:' not in text:
+            return text
+        if self.arn is None:
+            status, body = self.call('DescribeTable', json.dumps({'TableName': TABLES[0].name}))
+            self.arn = body['Table']['TableArn'].rsplit('/', 1)[0] + '/' if status == 200 else 'no arn/'
+        return re.sub('@arn:([^@]*)@', lambda match: self.arn + match.group(1), text)
+
     def call(self, operation, text):
-        body = text.encode()
+        body = self.with_arns(text).encode()
         for attempt in (1, 2):
             try:
                 self.connection.request('POST', '/', body, self.headers(operation, body))
@@ -61,13 +74,15 @@ class Endpoint:
                 break
             except (http.client.HTTPException, OSError) as error:
                 self.connection.close()
+                self.lost = True
                 if attempt == 2:
                     return 0, {'__type': type(error).__name__}
                 time.sleep(0.5)
         try:
-            return response.status, json.loads(answer) if answer else {}
+            body = json.loads(answer) if answer else {}
         except ValueError:
-            return response.status, {'not JSON': repr(answer[:200])}
+            body = None
+        return response.status, body if isinstance(body, dict) else {'not JSON': repr(answer[:200])}
 
 
 # ---- comparing
@@ -95,28 +110,41 @@ def described(table):
     return table
 
 
+def by_text(values):
+    return sorted(values, key=lambda value: json.dumps(value, sort_keys=True))
+
+
 def normalized(operation, request, body):
     body = sorted_sets(body)
-    if operation == 'Scan':
-        # the order of a scan is nobody's business, and so is what a page or a segment of it holds
-        if 'Limit' in request or 'Segment' in request or 'ExclusiveStartKey' in request:
-            return {name: None for name in body if name not in ('LastEvaluatedKey',)}
-        if 'Items' in body:
-            body['Items'] = sorted(body['Items'], key=lambda item: json.dumps(item, sort_keys=True))
-    if operation == 'Query' and 'Items' in body and request.get('IndexName') in ('ByGKeys', 'ByG', 'ByRSome', 'LocalX', 'LocalR'):
-        # equal index keys have no order of their own
-        if 'Limit' in request or 'ExclusiveStartKey' in request:
-            return {name: None for name in body if name not in ('LastEvaluatedKey',)}
-        body['Items'] = sorted(body['Items'], key=lambda item: json.dumps(item, sort_keys=True))
+    if operation == 'Scan' or operation == 'Query' and request.get('IndexName') in ('ByGKeys', 'ByG', 'ByRSome', 'LocalX', 'LocalR'):
+        # the order of a scan is nobody's business, and so is that of equal index keys, and what a page of them holds
+        if any(name in request for name in ('Limit', 'Segment', 'ExclusiveStartKey')):
+            body = {name: None for name in body if name not in ('LastEvaluatedKey',)}
+        if isinstance(body.get('Items'), list):
+            body['Items'] = by_text(body['Items'])
+    if operation == 'ExecuteStatement' and isinstance(body.get('Items'), list):
+        if 'Limit' in request:
+            return {'Items': None}
+        if 'ORDER BY' not in str(request.get('Statement')):
+            body['Items'] = by_text(body['Items'])
     if operation == 'BatchGetItem' and 'Responses' in body:
-        body['Responses'] = {name: sorted(items, key=lambda item: json.dumps(item, sort_keys=True)) for name, items in body['Responses'].items()}
-    if operation in ('BatchGetItem', 'BatchWriteItem') and isinstance(body.get('ConsumedCapacity'), list):
-        body['ConsumedCapacity'] = sorted(body['ConsumedCapacity'], key=str)
+        body['Responses'] = {name: by_text(items) for name, items in body['Responses'].items()}
+    if isinstance(body.get('ConsumedCapacity'), list):
+        body['ConsumedCapacity'] = sorted(body['ConsumedCapacity'], key=lambda one: str(one.get('TableName')))
+    if 'ItemCollectionMetrics' in body:
+        # an estimate
+        body['ItemCollectionMetrics'] = json.loads(re.sub(r'"SizeEstimateRangeGB": \[[^\]]*\]', '"SizeEstimateRangeGB": []', json.dumps(body['ItemCollectionMetrics'])))
     for name in ('Table', 'TableDescription'):
         if name in body and operation.endswith('Table'):
             body = {name: described(body[name])}
     if operation == 'ListTables':
         body['TableNames'] = [name for name in body.get('TableNames', []) if any(table.name == name for table in TABLES)]
+        if 'Limit' in request:
+            body = {name: None for name in body}
+    if operation == 'ListTagsOfResource' and isinstance(body.get('Tags'), list):
+        body['Tags'] = by_text(body['Tags'])
+    if operation == 'DescribeLimits':
+        body = {name: None for name in body}
     return body
 
 
@@ -125,7 +153,10 @@ def outcome(answer):
     if status == 200:
         return '200'
     kind = str(body.get('__type', body.get('not JSON', '?'))).split('#')[-1]
-    return f'{status} {kind}: {body.get("message", body.get("Message"))}'
+    message = str(body.get('message', body.get('Message')))
+    # tables have other ARNs elsewhere
+    message = re.sub(r'arn:aws:dynamodb:[-a-z0-9]*:\d+:', 'arn:aws:dynamodb:here:0:', message)
+    return f'{status} {kind}: {message}'
 
 
 def compare(operation, request, ours, theirs):
@@ -133,13 +164,16 @@ def compare(operation, request, ours, theirs):
     left, right = outcome(ours), outcome(theirs)
     if left != right:
         return left, right
-    ours_body, theirs_body = (normalized(operation, request, answer[1]) for answer in (ours, theirs))
-    if left == '200' and ours_body != theirs_body:
-        names = sorted(name for name in {*ours_body, *theirs_body} if ours_body.get(name) != theirs_body.get(name))
-        return ('200 ' + json.dumps({name: ours_body.get(name) for name in names}, sort_keys=True, ensure_ascii=False),
-                '200 ' + json.dumps({name: theirs_body.get(name) for name in names}, sort_keys=True, ensure_ascii=False))
-    if left != '200' and sorted_sets(ours[1].get('Item')) != sorted_sets(theirs[1].get('Item')):
-        return left + ' Item ' + json.dumps(ours[1].get('Item')), right + ' Item ' + json.dumps(theirs[1].get('Item'))
+    ours_body, theirs_body = ours[1], theirs[1]
+    if left == '200':
+        ours_body, theirs_body = (normalized(operation, request, answer[1]) for answer in (ours, theirs))
+        if ours_body != theirs_body:
+            names = sorted(name for name in {*ours_body, *theirs_body} if ours_body.get(name) != theirs_body.get(name))
+            return tuple('200 ' + json.dumps({name: body.get(name) for name in names}, sort_keys=True, ensure_ascii=False) for body in (ours_body, theirs_body))
+        return None
+    for name in ('Item', 'CancellationReasons'):
+        if sorted_sets(ours_body.get(name)) != sorted_sets(theirs_body.get(name)):
+            return left + f' {name} ' + json.dumps(ours_body.get(name)), right + f' {name} ' + json.dumps(theirs_body.get(name))
     return None
 
 
@@ -153,29 +187,71 @@ def shape_of(text):
 def reset(endpoint, name):
     """Deletes a table's items, so that one difference does not cause others."""
     table = next(table for table in TABLES if table.name == name)
-    _, body = endpoint.call('Scan', json.dumps({'TableName': name}))
+    _, body = endpoint.call('Scan', json.dumps({'TableName': name, 'ConsistentRead': True}))
     for item in body.get('Items', []):
         endpoint.call('DeleteItem', json.dumps({'TableName': name, 'Key': {part: item[part] for part in table.keys}}))
 
 
+def settle(endpoint, name):
+    """Waits until a table and its indexes are what they will be."""
+    for _ in range(100):
+        status, body = endpoint.call('DescribeTable', json.dumps({'TableName': name}))
+        if status != 200:
+            return
+        table = body['Table']
+        if table['TableStatus'] == 'ACTIVE' and all(index.get('IndexStatus', 'ACTIVE') == 'ACTIVE' for index in table.get('GlobalSecondaryIndexes', [])):
+            return
+        time.sleep(0.05)
+
+
+def remake_changing(endpoint):
+    name = CHANGING['TableName']
+    endpoint.call('UpdateTable', json.dumps({'TableName': name, 'DeletionProtectionEnabled': False}))
+    endpoint.call('DeleteTable', json.dumps({'TableName': name}))
+    settle(endpoint, name)
+    endpoint.call('CreateTable', json.dumps(CHANGING))
+    settle(endpoint, name)
+
+
 def remake(endpoint):
+    endpoint.lost = False
     for name in [table.name for table in TABLES] + ['diff.New', 'diff.None']:
         endpoint.call('DeleteTable', json.dumps({'TableName': name}))
-    time.sleep(0.2)
+        settle(endpoint, name)
+    remake_changing(endpoint)
     for table in TABLES:
         status, body = endpoint.call('CreateTable', json.dumps(table.body))
         if status != 200:
             sys.exit(f'{endpoint.name}: cannot create {table.name}: {body}')
+    for table in TABLES:
+        settle(endpoint, table.name)
 
 
-def touched(request):
-    names = list(request['RequestItems'] or ()) if isinstance(request.get('RequestItems'), dict) else [request.get('TableName')]
-    return [name for name in names if any(table.name == name for table in TABLES)]
+def copy_table(source, target, name):
+    """Gives a table of one endpoint the items that it has at another."""
+    reset(target, name)
+    _, body = source.call('Scan', json.dumps({'TableName': name, 'ConsistentRead': True}))
+    items = body.get('Items', [])
+    for at in range(0, len(items), 25):
+        target.call('BatchWriteItem', json.dumps({'RequestItems': {name: [{'PutRequest': {'Item': item}} for item in items[at:at + 25]]}}))
 
 
-def only_removes(request):
+def touched(text):
+    return [table.name for table in TABLES if table.name in text]
+
+
+def may_have_written_otherwise(ours, theirs):
+    if ours[:3] != theirs[:3]:
+        return True
+    return any(outcome.startswith('200 {') and set(json.loads(outcome[4:])) - {'ConsumedCapacity', 'ItemCollectionMetrics'} for outcome in (ours, theirs))
+
+
+def only_removes(operation, request):
+    """Might the request take away from an item that is not there?  The peers make an item of it, AWS does not."""
+    if operation == 'TransactWriteItems':
+        return any(isinstance(action, dict) and isinstance(action.get('Update'), dict) and only_removes('UpdateItem', action['Update']) for action in request.get('TransactItems') or ())
     if isinstance(request.get('UpdateExpression'), str):
-        return not re.search(r'\b(SET|ADD)\b', request['UpdateExpression'])
+        return not re.search(r'\b(SET|ADD)\b', request['UpdateExpression'], re.I)
     updates = request.get('AttributeUpdates')
     return isinstance(updates, dict) and any(isinstance(change, dict) and change.get('Action') == 'DELETE' for change in updates.values())
 
@@ -185,6 +261,91 @@ def well_formed(answer):
     if status == 200:
         return 'not JSON' not in body
     return status in (400, 413) and isinstance(body.get('__type'), str) and isinstance(body.get('message', body.get('Message', '')), str)
+
+
+def read_request(text):
+    try:
+        request = json.loads(text)
+    except ValueError:
+        return {}
+    return request if isinstance(request, dict) else {}
+
+
+class Run:
+    """One stream of requests to all endpoints."""
+
+    def __init__(self, ours, peers, generator, record=None):
+        self.ours, self.peers, self.generator, self.record = ours, peers, generator, record
+        self.outcomes, self.statuses = collections.Counter(), collections.Counter()
+        self.explained, self.unexplained, self.malformed = collections.Counter(), collections.defaultdict(list), 0
+
+    def step(self, number):
+        operation, text = self.generator.request()
+        request = read_request(text)
+        answer = self.ours.call(operation, text)
+        self.statuses[answer[0]] += 1
+        self.outcomes[f'{operation} {shape_of(outcome(answer))}'] += 1
+        if not well_formed(answer):
+            self.malformed += 1
+            print(f'malformed or failed: {operation} {text[:3000]}\n  {answer}')
+        if answer[0] == 200 and answer[1].get('LastEvaluatedKey') and operation in ('Query', 'Scan'):
+            self.generator.follow(operation, request, answer[1]['LastEvaluatedKey'])
+        others = {peer: peer.call(operation, text) for peer in self.peers if peer.name != 'dynalite' or operation not in NOT_IN_DYNALITE}
+        stained = set()
+        if operation in TABLE_CHANGES:
+            for endpoint in [self.ours, *others]:
+                settle(endpoint, TABLE_CHANGES[operation])
+        for peer in list(others):
+            if peer.lost:
+                # it crashed, and what it held is gone
+                del others[peer]
+                self.explained[peer.name, 'it crashes, and its answer is not compared', 'itself'] += 1
+                time.sleep(1)
+                for endpoint in [self.ours, *self.peers]:
+                    remake(endpoint)
+        differences = {peer: compare(operation, request, answer, other) for peer, other in others.items()}
+        for peer, difference in differences.items():
+            if difference is not None:
+                self.judge(number, operation, text, request, peer, difference, differences)
+                if operation in WRITES and may_have_written_otherwise(*difference):
+                    stained.update(touched(text))
+                if operation in TABLE_CHANGES and (answer[0] == 200) != (others[peer][0] == 200):
+                    self.clear(operation)
+                if operation in ('TagResource', 'UntagResource'):
+                    self.untag()
+        if operation in WRITES and answer[0] == 200 and only_removes(operation, request):
+            stained.update(touched(text))
+        for peer in self.peers:
+            if peer not in others and operation in WRITES and answer[0] == 200:
+                for name in set(touched(text)) - stained:
+                    copy_table(self.ours, peer, name)
+        if self.peers:
+            for name in stained:
+                for endpoint in [self.ours, *self.peers]:
+                    reset(endpoint, name)
+
+    def clear(self, operation):
+        for endpoint in [self.ours, *self.peers]:
+            if operation == 'UpdateTable':
+                remake_changing(endpoint)
+            else:
+                endpoint.call('DeleteTable', json.dumps({'TableName': 'diff.New'}))
+                settle(endpoint, 'diff.New')
+
+    def untag(self):
+        for endpoint in [self.ours, *self.peers]:
+            for table in TABLES:
+                endpoint.call('UntagResource', json.dumps({'ResourceArn': f'@arn:{table.name}@', 'TagKeys': ['a', 'b', 'c']}))
+
+    def judge(self, number, operation, text, request, peer, difference, differences):
+        others = {other.name: theirs for other, theirs in differences.items() if other is not peer}
+        found = explain(peer.name, operation, *difference, request, others)
+        if self.record:
+            self.record.write(json.dumps([number, peer.name, operation, text, *difference, others], ensure_ascii=False) + '\n')
+        if found is not None:
+            self.explained[peer.name, *found] += 1
+        else:
+            self.unexplained[peer.name, operation, tuple(shape_of(part) for part in difference)].append((number, text, difference))
 
 
 def main():
@@ -197,76 +358,32 @@ def main():
     parser.add_argument('--seed', type=int, default=1)
     parser.add_argument('--count', type=int, default=3000)
     parser.add_argument('--summary', help='write how often each operation had which outcome to this file')
+    parser.add_argument('--record', help='write each difference, and what explains it, as a line of JSON to this file')
     parser.add_argument('--show', type=int, default=3, help='examples of each unexplained difference')
     arguments = parser.parse_args()
 
     ours = Endpoint('ours', arguments.ours, arguments.key, arguments.secret)
     peers = [Endpoint(name, url, arguments.key, arguments.secret) for name, url in (('local', arguments.local), ('dynalite', arguments.dynalite)) if url]
-    generator = Generator(random.Random(arguments.seed))
     for endpoint in [ours, *peers]:
         remake(endpoint)
-
-    outcomes = collections.Counter()
-    statuses, explained, unexplained, malformed = collections.Counter(), collections.Counter(), collections.defaultdict(list), 0
+    record = open(arguments.record, 'w', encoding='utf-8') if arguments.record else None
+    run = Run(ours, peers, Generator(random.Random(arguments.seed)), record)
     for number in range(arguments.count):
-        operation, text = generator.request()
-        request = json.loads(text)
-        answer = ours.call(operation, text)
-        statuses[answer[0]] += 1
-        outcomes[f'{operation} {shape_of(outcome(answer))}'] += 1
-        if not well_formed(answer):
-            malformed += 1
-            print(f'malformed or failed: {operation} {text}\n  {answer}')
-        others = [(peer, peer.call(operation, text)) for peer in peers]
-        stained = set()
-        differences = [compare(operation, request, answer, other) for _, other in others]
-        for peer, other in others:
-            if other[0] == 0:
-                # it crashed, and what it held is gone
-                time.sleep(1)
-                remake(peer)
-                stained.update(table.name for table in TABLES)
-        for (peer, other), difference in zip(others, differences):
-            if (answer[0] == 200) != (other[0] == 200):
-                if operation in WRITES:
-                    stained.update(touched(request))
-                elif operation in ('CreateTable', 'DeleteTable'):
-                    for endpoint in [ours, *peers]:
-                        endpoint.call('DeleteTable', json.dumps({'TableName': 'diff.New'}))
-            if difference is None:
-                continue
-            reason = explain(peer.name, operation, *difference, request)
-            if reason is None and None in differences:
-                reason = 'the peers disagree, and the other one answers as we do'
-            if reason is None and peer.name == 'dynalite' and len(peers) > 1 and compare(operation, request, others[0][1], other) is not None:
-                reason = 'the peers disagree with each other; the rules for DynamoDB Local decide'
-            if reason is not None:
-                explained[peer.name, reason] += 1
-                continue
-            shape = tuple(shape_of(part) for part in difference)
-            unexplained[peer.name, operation, shape].append((number, text, difference))
-            if operation in WRITES and answer[0] == 200:
-                stained.update(touched(request))
-        if operation == 'UpdateItem' and answer[0] == 200 and only_removes(request):
-            # the peers make an item of it, AWS does not
-            stained.update(touched(request))
-        for name in stained:
-            for endpoint in [ours, *peers]:
-                reset(endpoint, name)
+        run.step(number)
 
     if arguments.summary:
         with open(arguments.summary, 'w', encoding='utf-8') as file:
-            file.writelines(f'{count:6} {name}\n' for name, count in sorted(outcomes.items()))
-    for (peer, reason), count in sorted(explained.items()):
-        print(f'explained  {peer:9}{count:7}  {reason}')
-    for (peer, operation, _), examples in sorted(unexplained.items(), key=lambda entry: -len(entry[1])):
+            file.writelines(f'{count:6} {name}\n' for name, count in sorted(run.outcomes.items()))
+    for (peer, reason, source), count in sorted(run.explained.items(), key=lambda entry: (entry[0][0], -entry[1])):
+        print(f'explained  {peer:9}{count:7}  {source:9} {reason}')
+    for (peer, operation, _), examples in sorted(run.unexplained.items(), key=lambda entry: -len(entry[1])):
         print(f'UNEXPLAINED {peer} {operation}: {len(examples)}')
         for number, text, difference in examples[:arguments.show]:
             print(f'  request {number}: {text[:1500]}\n    ours   {difference[0][:600]}\n    theirs {difference[1][:600]}')
-    total = sum(len(examples) for examples in unexplained.values())
-    print(f'{arguments.count} requests, seed {arguments.seed}: ' + ', '.join(f'{count} x {status}' for status, count in sorted(statuses.items())))
-    print(f'{malformed} malformed, {sum(explained.values())} explained and {total} unexplained differences')
-    sys.exit(1 if malformed or total else 0)
+    total = sum(len(examples) for examples in run.unexplained.values())
+    print(f'{arguments.count} requests, seed {arguments.seed}: ' + ', '.join(f'{count} x {status}' for status, count in sorted(run.statuses.items())))
+    print(f'{run.malformed} malformed, {sum(run.explained.values())} explained and {total} unexplained differences')
+    sys.exit(1 if run.malformed or total else 0)
 
 
 if __name__ == '__main__':

@@ -1,6 +1,6 @@
 -- ExecuteTransaction: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ExecuteTransaction.html
 BEGIN;
-SELECT plan(34);
+SELECT plan(40);
 
 DO $$ BEGIN
 	PERFORM dynamo.create_table('Hash', 'p');
@@ -22,6 +22,17 @@ SELECT is(dynamo.get_item('Hash', '{"p": "x"}') -> 'a', '2', 'UPDATE');
 SELECT is(dynamo.get_item('Pair', '{"p": "h", "c": 1}'), NULL, 'DELETE');
 SELECT is(pg_temp.transact('INSERT INTO Hash VALUE {''p'': ''o''}', 'EXISTS(SELECT * FROM Hash WHERE p = ''x'' AND a = 2 AND zz IS MISSING)'), '{"Responses": []}', 'EXISTS that holds');
 SELECT is(dynamo.get_item('Hash', '{"p": "o"}'), '{"p": "o"}', 'lets the rest happen');
+
+SELECT throws_ok('SELECT pg_temp.transact(''INSERT INTO Hash VALUE {p: z}'', ''EXISTS(SELECT * FROM Hash WHERE p = x AND a > true)'')', 'YD001',
+	'ValidationException: Validation failed in TransactStatements[1]: Incorrect operand type for operator or function; operator or function: >, operand type: BOOL', 'an error of EXISTS says where it is');
+
+SELECT throws_ok(format('SELECT pg_temp.transact(''INSERT INTO Hash VALUE {''''p'''': ''''z''''}'', %L)', statement), 'YD001', 'ValidationException: ' || message, 'no reason of a cancellation: ' || statement)
+FROM (VALUES
+	('DELETE FROM Hash WHERE p = ?', 'Validation failed in TransactStatements[1]: Number of parameters in request and statement don''t match.'),
+	('UPDATE Hash SET a = 1 SET a = 2 WHERE p = ''x''', 'Validation failed in TransactStatements[1]: Two document paths overlap with each other; must remove or rewrite one of these paths; path one: [a], path two: [a]'),
+	('DELETE FROM Hash WHERE p = ''x'' AND a < <<1>>', 'Validation failed in TransactStatements[1]: Incorrect operand type for operator or function; operator or function: <, operand type: NS'),
+	('UPDATE Hash h SET a = 1 WHERE p = ''x''', 'Validation failed in TransactStatements[1]: Aliasing is not supported'),
+	('DELETE FROM', 'Statement wasn''t well formed, can''t be processed: DELETE FROM')) AS v(statement, message);
 
 -- ---- cancelled
 SELECT throws_ok(format('SELECT pg_temp.transact(''INSERT INTO Hash VALUE {''''p'''': ''''z''''}'', %L)', statement), 'YD012', 'TransactionCanceledException: Transaction cancelled, please refer cancellation reasons for specific reasons [None, ' || code || ']', statement)

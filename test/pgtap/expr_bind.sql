@@ -31,7 +31,7 @@ FROM (VALUES
 	(NULL, '{":hi!there": {"N": "1"}}', '{}', true,
 	 'ExpressionAttributeValues contains invalid key: Syntax error; key: ":hi!there"'),
 	('{"#a": "x", "#b": "y", "#c": "z"}', NULL, '{#b}', true,
-	 'Value provided in ExpressionAttributeNames unused in expressions: keys: {#a, #c}'),
+	 'Value provided in ExpressionAttributeNames unused in expressions: keys: {#c, #a}'),
 	(NULL, '{":a": {"N": "1"}, ":b": {"N": "1"}}', '{:a}', true,
 	 'Value provided in ExpressionAttributeValues unused in expressions: keys: {:b}'),
 	('{"#a": "x"}', '{":a": {"N": "1"}}', '{}', true,
@@ -52,6 +52,10 @@ SELECT is(dynamo_test.condition('a = :a OR #b = :b', '{"#b": "b"}', '{":a": {"N"
 SELECT throws_ok($$SELECT dynamo_test.condition('a = :a', NULL, '{":a": {"N": "1"}, ":b": {"N": "1"}}', '{}')$$, 'YD001',
 				 'ValidationException: Value provided in ExpressionAttributeValues unused in expressions: keys: {:b}',
 				 'an unused value');
+
+-- several are listed in the order of a Java hash set
+SELECT throws_ok(format('SELECT dynamo_test.condition(''a = :a'', NULL, %L, ''{}'')', vals), 'YD001', 'ValidationException: Value provided in ExpressionAttributeValues unused in expressions: keys: {' || keys || '}', vals)
+FROM (VALUES ('{":v10": {"N": "1"}, ":v1": {"N": "1"}, ":v0": {"N": "1"}, ":a": {"N": "1"}}', ':v0, :v1, :v10'), ('{":unused": {"N": "1"}, ":v0": {"N": "1"}, ":a": {"N": "1"}}', ':v0, :unused')) AS v(vals, keys);
 
 -- many
 SELECT is(dynamo_test.bind(json_object_agg('#n' || i, 'a' || i)::text, NULL, array_agg('#n' || i)), 100000, '100,000 names')

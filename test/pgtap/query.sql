@@ -1,6 +1,6 @@
 -- Query: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html
 BEGIN;
-SELECT plan(271);
+SELECT plan(279);
 
 DO $$ BEGIN
 	PERFORM dynamo.create_table('Num', 'p', 'c', '{"c": "N"}');
@@ -133,8 +133,9 @@ SELECT throws_ok(format('SELECT pg_temp.num(%L, %L, %L)', condition, vals, jsonb
 FROM (VALUES
 	('p = :p', '{}', '{"p": {"S": "a"}}', 'The provided starting key is invalid'),
 	('p = :p', '{}', '{"p": {"S": "a"}, "c": {"N": "1"}, "x": {"N": "1"}}', 'The provided starting key is invalid'),
-	('p = :p', '{}', '{"p": {"S": "a"}, "c": {"S": "1"}}', 'The provided starting key is invalid: The provided key element does not match the schema'),
-	('p = :p', '{}', '{"p": {"N": "1"}, "c": {"N": "1"}}', 'The provided starting key is invalid: The provided key element does not match the schema'),
+	('p = :p', '{}', '{"p": {"S": "a"}, "c": {"S": "1"}}', 'The provided key element does not match the schema'),
+	('p = :p', '{}', '{"p": {"N": "1"}, "c": {"N": "1"}}', 'The provided key element does not match the schema'),
+	('p = :p', '{}', '{"p": {"S": "a"}, "d": {"N": "1"}}', 'The provided starting key is invalid'),
 	('p = :p', '{}', '{"p": {"S": "b"}, "c": {"N": "1"}}', 'The provided starting key is outside query boundaries based on provided conditions'),
 	('p = :p AND c > :c', '{":c": {"N": "5"}}', '{"p": {"S": "b"}, "c": {"N": "7"}}', 'The query can return at most one row and cannot be restarted'),
 	('p = :p AND c > :c', '{":c": {"N": "5"}}', '{"p": {"S": "a"}, "c": {"N": "1"}}', 'The provided starting key does not match the range key predicate')) AS v(condition, vals, start, message);
@@ -253,8 +254,18 @@ FROM (VALUES
 	('{"FilterExpression": "attribute_exists(c)", "ProjectionExpression": "v"}', 'Filter Expression can only contain non-primary key attributes: Primary key attribute: c'),
 	('{"FilterExpression": "attribute_exists(p.a)", "ProjectionExpression": "v"}', 'Key attributes must be scalars; list random access ''[]'' and map lookup ''.'' are not allowed: Key: p'),
 	('{"FilterExpression": "attribute_exists(c)", "ProjectionExpression": "r.a, p.b"}', 'Key attributes must be scalars; list random access ''[]'' and map lookup ''.'' are not allowed: Key: p'),
+	('{"FilterExpression": "attribute_exists(w) OR attribute_exists(note) OR attribute_exists(g2) OR attribute_exists(l)"}', 'One or more parameter values were invalid: Secondary index Keys does not project one or more filter attributes: [g2, l, note, w]'),
+	('{"ProjectionExpression": "n, s, x, note"}', 'One or more parameter values were invalid: Global secondary index Keys does not project [note, s, x, n]'),
+	('{"ExclusiveStartKey": {"p": {"N": "1"}, "c": {"N": "1"}, "g": {"S": "g"}}}', 'The provided starting key is invalid: The provided key element does not match the schema'),
 	('{"ProjectionExpression": "p.b", "Select": "COUNT"}', 'Key attributes must be scalars; list random access ''[]'' and map lookup ''.'' are not allowed: Key: p'),
 	('{"ProjectionExpression": "v", "ExclusiveStartKey": {"p": {"S": "odd"}, "c": {"N": "1"}, "g": {"S": "x"}}}', 'The provided starting key is outside query boundaries based on provided conditions')) AS v(body, message);
+
+SELECT throws_ok(format('SELECT pg_temp.query(%L)', '{"TableName": "Hash", "KeyConditionExpression": "p = :p"}'::jsonb || body::jsonb), 'YD001', 'ValidationException: ' || message, body)
+FROM (VALUES
+	('{"ExpressionAttributeValues": {":p": {"S": "a"}}, "ExclusiveStartKey": {"p": {"S": "a"}}}', 'The provided exclusive start key is invalid: ExclusiveStartKey: {p=AttributeValue: {S:a}}'),
+	('{"ExpressionAttributeValues": {":p": {"S": "a"}}, "ExclusiveStartKey": {"p": {"S": "b"}}}', 'The provided starting key is outside query boundaries based on provided conditions'),
+	('{"ExpressionAttributeValues": {":p": {"N": "1"}}, "ExclusiveStartKey": {"p": {"S": "b"}}}', 'One or more parameter values were invalid: Condition parameter type does not match schema type'),
+	('{"ExpressionAttributeValues": {":p": {"N": "x"}, "p": {"S": "a"}}}', 'ExpressionAttributeValues contains invalid key: Syntax error; key: "p"')) AS v(body, message);
 
 -- ---- pages of 1 MB
 DO $$ BEGIN

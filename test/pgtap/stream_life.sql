@@ -151,6 +151,16 @@ SELECT is((SELECT count(*) FROM dynamo.stream_shards WHERE stream_id NOT IN (SEL
 SELECT is((SELECT count(*) FROM dynamo.streams), 2::bigint, 'those that are on are not');
 SELECT throws_ok(format('SELECT pg_temp.get(%L)', :'mine'), 'YD020', NULL, 'an iterator of a stream that is forgotten has expired');
 
+-- ---- many shards that are due at once are replaced some at a time
+DO $$ BEGIN PERFORM dynamo.create_table('Wide' || i, 'p', stream_view_type => 'KEYS_ONLY') FROM generate_series(1, 3) AS i; END $$;
+INSERT INTO dynamo.stream_shards (stream_id, id, lineage, created, start_tick)
+	SELECT s.id, 'shardId-' || lpad(i::text, 20, '0') || '-00000000', s.id * 256 + i, '2020-01-01', 0 FROM dynamo.streams s, generate_series(5, 254) AS i WHERE table_name LIKE 'Wide%';
+SELECT dynamo_test.clock(:'turn'::timestamptz + interval '10 minutes') \g /dev/null
+SELECT pg_temp.put('Wide1', 'a'), pg_temp.tick() \g /dev/null
+SELECT is((SELECT count(*) FROM dynamo.stream_shards WHERE created = '2020-01-01' AND end_tick IS NOT NULL), 500::bigint, 'shards that are replaced with one tick');
+SELECT pg_temp.put('Wide1', 'b'), pg_temp.tick() \g /dev/null
+SELECT is((SELECT count(*) FROM dynamo.stream_shards WHERE created = '2020-01-01' AND end_tick IS NOT NULL), 750::bigint, 'and with the next');
+
 -- ---- a clock that is set back: what is trimmed stays trimmed, and numbers rise
 SELECT trimmed_tick AS trimmed FROM dynamo.change_state \gset
 SELECT max(sequence_number) AS last FROM dynamo.stream_records('Kept') \gset

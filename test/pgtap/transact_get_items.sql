@@ -1,6 +1,6 @@
 -- TransactGetItems: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactGetItems.html
 BEGIN;
-SELECT plan(17);
+SELECT plan(18);
 
 DO $$ BEGIN
 	PERFORM dynamo.create_table('Hash', 'p');
@@ -37,6 +37,8 @@ SELECT is(pg_temp.reasons(pg_temp.list(pg_temp.get('a'), '{"Get": {"TableName": 
 SELECT is(pg_temp.read(pg_temp.list(pg_temp.get('a'), pg_temp.get('none'), '{"Get": {"TableName": "Pair", "Key": {"p": {"S": "a"}, "c": {"N": "1"}}, "ProjectionExpression": "c"}}'), '{"ReturnConsumedCapacity": "TOTAL"}'),
 	'{"ConsumedCapacity": [{"TableName": "Hash", "CapacityUnits": 4, "ReadCapacityUnits": 4}, {"TableName": "Pair", "CapacityUnits": 4, "ReadCapacityUnits": 4}], "Responses": [{"Item": {"p": {"S": "a"}, "x": {"N": "1"}, "y": {"M": {"z": {"L": [{"N": "1"}, {"N": "2"}]}}}}}, {}, {"Item": {"c": {"N": "1"}}}]}', 'capacity: two units for each 4 KB, missing items as well');
 
+SELECT is(pg_temp.reasons(pg_temp.list(pg_temp.get('a'), pg_temp.get('b', '{"ProjectionExpression": "x, p.y"}'))),
+	'[{"Code": "None"}, {"Code": "ValidationError", "Message": "Key attributes must be scalars; list random access ''[]'' and map lookup ''.'' are not allowed: Key: p"}]', 'a path into a key');
 SELECT throws_ok($$SELECT pg_temp.read(pg_temp.list(pg_temp.get('a'), pg_temp.get('')))$$, 'YD001',
 	'ValidationException: One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. Key: p', 'an empty key is an error of the request');
 SELECT is(pg_temp.read(pg_temp.list(pg_temp.get('b', '{"ExpressionAttributeNames": {"#q": "q"}}'))), '{"Responses": [{"Item": {"p": {"S": "b"}}}]}', 'names need no expression here');

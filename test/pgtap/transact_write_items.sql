@@ -1,6 +1,6 @@
 -- TransactWriteItems: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
 BEGIN;
-SELECT plan(87);
+SELECT plan(89);
 
 DO $$ BEGIN
 	PERFORM dynamo.create_table('Hash', 'p');
@@ -72,6 +72,8 @@ SELECT is(pg_temp.write('[{"Delete": {"TableName": "Hash", "Key": {"p": {"S": "u
 SELECT is(pg_temp.cancelled('[{"Put": {"TableName": "Hash", "Item": {"p": {"S": "a"}}, "ConditionExpression": "a = b", "ExpressionAttributeNames": {"#a": "a"}}}]') #>> '{}',
 	'YD001 ValidationException: Value provided in ExpressionAttributeNames unused in expressions: keys: {#a}', 'a name that the condition does not use');
 SELECT is(pg_temp.cancelled(pg_temp.list(pg_temp.update('a', 'SET p = :p', '{"ExpressionAttributeValues": {":p": {"S": "x"}}}'))) -> 0 ->> 'Message', 'One or more parameter values were invalid: Cannot update attribute p. This attribute is part of the key', 'an update of the key');
+SELECT is(pg_temp.cancelled(pg_temp.list(pg_temp.update('a', 'SET x = p.y'))) -> 0 ->> 'Message', 'Key attributes must be scalars; list random access ''[]'' and map lookup ''.'' are not allowed: Key: p', 'a path into the key');
+SELECT is(pg_temp.cancelled(pg_temp.list(pg_temp.check('a', 'attribute_exists(p[0])'))) -> 0 ->> 'Message', 'Key attributes must be scalars; list random access ''[]'' and map lookup ''.'' are not allowed: Key: p', 'in a condition, too');
 SELECT is(pg_temp.cancelled(pg_temp.list(pg_temp.put('n'), pg_temp.update('a', 'SET x = y'))) - -1, '[{"Code": "None"}, {"Code": "ValidationError", "Message": "The provided expression refers to an attribute that does not exist in the item"}]', 'an update that cannot be done');
 SELECT is(pg_temp.cancelled(pg_temp.list(pg_temp.update('a', 'SET w = w + :one', '{"ExpressionAttributeValues": {":one": {"N": "1"}}}'))) -> 0 ->> 'Message', 'An operand in the update expression has an incorrect data type', 'an operand of the wrong type');
 SELECT is(pg_temp.codes(pg_temp.list(pg_temp.check('n', 'attribute_exists(p)'), pg_temp.update('a', 'SET x = y'))), 'ConditionalCheckFailed None', 'conditions come before updates');

@@ -15,7 +15,7 @@ use Time::HiRes qw(sleep time);
 
 my $rows = 3000;
 my $lock_class = 0x64796e6f;	# src/meta/job.c
-my $cluster = DynamoCluster->new('broken', { 'fsync' => 'on', 'max_connections' => 30, 'dynamo.ttl_interval' => '100ms', 'dynamo.ttl_change_interval' => 0 });
+my $cluster = DynamoCluster->new('broken', { 'fsync' => 'on', 'max_connections' => 30, 'dynamo.ttl_interval' => '100ms', 'dynamo.ttl_change_interval' => 0, 'log_min_messages' => 'debug1' });
 $cluster->start;
 $cluster->create_extension;
 
@@ -193,6 +193,14 @@ for my $case (@phases)
 	my $in_the_way = session('BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1;');
 	is(create_index('Deleted'), 200, 'a build');
 	wait_until('it waits for old snapshots', phase_is('waiting for old snapshots'));
+	# a new scheduler knows nothing of the process, but leaves it alone
+	my $position = $cluster->log_position;
+	my ($scheduler) = $cluster->pids('dynamo scheduler');
+	$cluster->sql("SELECT pg_terminate_backend($scheduler)");
+	$cluster->wait_for(sub { my ($new) = $cluster->pids('dynamo scheduler'); defined $new && $new != $scheduler }) or die 'no scheduler comes';
+	sleep 2;
+	like($cluster->log_since($position), qr/starting background worker process "dynamo scheduler"/, 'another scheduler has come');
+	unlike($cluster->log_since($position), qr/starting background worker process "dynamo job/, 'and starts no second process for the job');
 	is(drop_index('Deleted'), 200, 'is deleted');
 	wait_until('and gone, though the snapshot is still there', sub { index_status('Deleted') eq 'none' });
 	is(invalid(), 0, 'without a trace');

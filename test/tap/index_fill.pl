@@ -1,5 +1,5 @@
-# An index build beside sessions that hold rows and then do nothing with them, and others whose rows come and go: a row that was
-# held when its turn came must not be left without its columns.
+# An index build beside sessions that hold rows and then do nothing with them, or update them without a change, and others whose
+# rows come and go: a row that was held when its turn came must not be left without its columns.
 use strict;
 use warnings;
 
@@ -16,7 +16,7 @@ $cluster->sql(q{SELECT dynamo.create_table('Held', 'p')});
 $cluster->sql(q{INSERT INTO dynamo_tables."Held" (item) SELECT jsonb_build_object('p', 'k' || i, 'x', 'v' || i) FROM generate_series(1, 300) i});
 
 my @sessions;
-for my $i (1 .. 4)
+for my $i (1 .. 5)
 {
 	open(my $error, '>&', \*STDERR);
 	open(STDERR, '>', '/dev/null');		# at the end they are terminated
@@ -26,6 +26,10 @@ for my $i (1 .. 4)
 	print $session $i == 1
 	  ? qq{DO \$\$ BEGIN LOOP
 			PERFORM FROM dynamo_tables."Held" WHERE p = 'k7' FOR UPDATE; PERFORM pg_sleep(0.02); ROLLBACK;
+		END LOOP; END \$\$;\n}
+	  : $i == 2
+	  ? qq{DO \$\$ BEGIN LOOP
+			UPDATE dynamo_tables."Held" SET item = item WHERE p = 'k8'; PERFORM pg_sleep(0.02); COMMIT;
 		END LOOP; END \$\$;\n}
 	  : qq{DO \$\$ BEGIN LOOP
 			FOR n IN 1 .. 200 LOOP

@@ -1,4 +1,5 @@
-# Two builds on one table at once, an index's and TimeToLive's, which both must wait for a writer: they do not run into each other.
+# Two builds on one table at once, an index's and TimeToLive's, which both must wait for a writer: they do not run into each
+# other.  A build that ends beside an UpdateTable: neither forgets what the other has changed.
 use strict;
 use warnings;
 
@@ -8,6 +9,7 @@ use lib "$FindBin::Bin/lib";
 use DynamoCluster;
 use JSON::PP ();
 use Test::More;
+use Time::HiRes qw(sleep);
 
 my $rounds = 5;
 my $cluster = DynamoCluster->new('together', { 'dynamo.ttl_change_interval' => 0 })->start;
@@ -52,6 +54,30 @@ for (1 .. $rounds)
 }
 is($ready, $rounds, 'both are built');
 unlike($cluster->log_text, qr/deadlock detected/, 'without a deadlock');
-close $writer;
+
+# ---- beside UpdateTable ------------------------------------------------------------------------------------------------
+
+my $changer = $cluster->sql_session;
+my %builds = (index => sub {
+		update({ Create => { IndexName => 'ByX', KeySchema => [ { AttributeName => 'x', KeyType => 'HASH' } ], Projection => { ProjectionType => 'ALL' } } }) },
+	ttl => sub { set_ttl(1) });
+for my $kind (sort keys %builds)
+{
+	$cluster->sql("SELECT dynamo.request('UpdateTable', '{\"TableName\": \"Both\", \"DeletionProtectionEnabled\": false}')");
+	$builds{$kind}->();
+	# the writer holds the build up until the change has been made, and the change is committed when the build could end
+	print $writer qq{BEGIN; INSERT INTO dynamo_tables."Both" (item) VALUES ('{"p": "new"}');\n};
+	$cluster->wait_for(sub { $cluster->sql(q{SELECT count(*) FROM dynamo.jobs WHERE state = 'RUNNING' AND phase = 'index'}) == 1 }, 30) or die 'the build does not begin';
+	print $changer qq{BEGIN; SELECT dynamo.request('UpdateTable', '{"TableName": "Both", "DeletionProtectionEnabled": true}');\n};
+	$cluster->wait_for(sub { $cluster->sql(q{SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction' AND query LIKE '%DeletionProtection%'}) == 1 }, 30);
+	print $writer "ROLLBACK;\n";
+	$cluster->wait_for(sub { $cluster->sql(q{SELECT count(*) FROM pg_index WHERE indrelid = 'dynamo_tables."Both"'::regclass AND NOT indisvalid}) == 0 }, 30);
+	sleep 0.3;
+	print $changer "COMMIT;\n";
+	wait_for_jobs();
+	is($cluster->sql('SELECT deletion_protection FROM dynamo.tables'), 't', "the change beside the end of a build ($kind) is kept");
+}
+is($cluster->sql(q{SELECT t.ttl_ready AND i.status = 'ACTIVE' FROM dynamo.tables t JOIN dynamo.indexes i ON i.table_id = t.id}), 't', 'and what was built is there');
+close $_ for $writer, $changer;
 $cluster->stop;
 done_testing;

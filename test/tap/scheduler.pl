@@ -96,6 +96,17 @@ $cluster->sql("INSERT INTO dynamo.jobs (kind, attempts, next_attempt) VALUES ('m
 ok($cluster->wait_for(sub { $cluster->sql("SELECT count(*) FROM dynamo.jobs WHERE kind = 'mystery' AND attempts > 3 AND error ~ 'no job of kind'") == 1 }, 30), 'a next attempt in a far future');
 $cluster->sql("DELETE FROM dynamo.jobs WHERE kind = 'mystery'");
 
+# ---- a reader whose statement takes long makes no tick that others would wait for ------------------------------------------
+
+my $reader = $cluster->sql_session;
+print $reader q{SELECT dynamo.request('GetShardIterator', jsonb_build_object('StreamArn', dynamo.describe_table('Watched') ->> 'LatestStreamArn',
+	'ShardId', (SELECT max(id) FROM dynamo.stream_shards), 'ShardIteratorType', 'LATEST')), pg_sleep(100);}, "\n";
+ok($cluster->wait_for(sub { $cluster->sql("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'") == 1 }), 'a slow reader');
+soon_readable('beside', 'changes become readable beside it');
+$cluster->sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'PgSleep'");
+$SIG{PIPE} = 'IGNORE';
+close $reader;
+
 # ---- owners who hold up a deletion -----------------------------------------------------------------------------------------
 
 create_table($_) for 'AHangs', 'BFails', 'CLocked', 'Goes';

@@ -135,7 +135,7 @@ is($status, 0, 'and has nothing else to say');
 is($killed, $kills, "the postmaster was killed $kills times");
 my @log = split /\n/, $cluster->log_text;
 is(join("\n", first_ten(grep { /PANIC:|TRAP:|terminated by signal|exited with exit code [^01]/ } @log)), '', 'no process failed but by our kills');
-is(join("\n", first_ten(grep { /\] dynamo [^:]*(?:ERROR|FATAL|WARNING):/ && !/terminating|lock timeout|dynamo job ERROR:  canceling statement due to user request/ } @log)),
+is(join("\n", first_ten(grep { /\] dynamo [^:]*(?:ERROR|FATAL|WARNING):/ && !/terminating|postmaster exited|lock timeout|dynamo job ERROR:  canceling statement due to user request/ } @log)),
 	'', 'no worker had an error to report');
 
 my @grown;

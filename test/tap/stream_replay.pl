@@ -129,18 +129,26 @@ my ($iterator_of, @delays);
 $iterator_of = { map { my $shard = $_->{ShardId};
 	$shard => (streams('GetShardIterator', { StreamArn => $arn, ShardId => $shard, ShardIteratorType => 'LATEST' }))[1]{ShardIterator} }
 	@{ (streams('DescribeStream', { StreamArn => $arn }))[1]{StreamDescription}{Shards} } };
+# over a connection of its own: one write for a request, since a head and a body by themselves take 40 ms each
+my $socket = $cluster->connect;
+sub fast
+{
+	my ($operation, $body, %headers) = @_;
+	print $socket $cluster->request_text($operation, $body, %headers);
+	return JSON::PP::decode_json(($cluster->read_reply($socket))[1] || '{}');
+}
 for my $round (1 .. 20)
 {
 	sleep 0.05 + rand 0.1;
-	$cluster->call('PutItem', { TableName => 'Replayed', Item => { id => { S => 'late' }, round => { N => "$round" } } });
+	fast('PutItem', { TableName => 'Replayed', Item => { id => { S => 'late' }, round => { N => "$round" } } });
 	my $start = time;
 	WAIT: while (time < $start + 2)
 	{
 		for my $shard (keys %$iterator_of)
 		{
-			my ($status, $reply) = streams('GetRecords', { ShardIterator => $iterator_of->{$shard} });
+			my $reply = fast('GetRecords', { ShardIterator => $iterator_of->{$shard} }, 'X-Amz-Target' => 'DynamoDBStreams_20120810.GetRecords');
 			$iterator_of->{$shard} = $reply->{NextShardIterator};
-			last WAIT if @{ $reply->{Records} };
+			last WAIT if @{ $reply->{Records} || [] };
 		}
 	}
 	push @delays, time - $start;
