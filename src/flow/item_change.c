@@ -110,13 +110,17 @@ key_source(const DynUpdate *update, const DynAction *action)
 	return action->kind == DYN_ACTION_SET && action->operand->kind == DYN_NODE_VALUE ? DYN_KEY_ASSIGNED : DYN_KEY_COMPUTED;
 }
 
-/* An item of the one attribute that the action gives a whole new value, or NULL. */
+/*
+ * An item of the one attribute that the action gives a whole new value, or NULL.  Of AttributeUpdates AWS looks at the values
+ * of all actions, even of those that take away.
+ */
 static const DynItem *
-assigned_item(const DynAction *action)
+assigned_item(const DynUpdate *update, const DynAction *action)
 {
 	DynItem    *item;
 
-	if (action->kind != DYN_ACTION_SET || action->operand->kind != DYN_NODE_VALUE || action->path.count > 1)
+	if ((action->kind != DYN_ACTION_SET && !update->appends_lists) || action->operand == NULL ||
+		action->operand->kind != DYN_NODE_VALUE || action->path.count > 1)
 		return NULL;
 	item = dyn_item_make(1);
 	dyn_item_set(item, action->path.steps[0].name, action->operand->value);
@@ -137,7 +141,7 @@ dyn_item_change_check_update(const DynTable *table, const DynUpdate *update)
 	for (int i = 0; update != NULL && table->index_count > 0 && i < update->count; i++)
 	{
 		const DynAction *action = &update->actions[i];
-		const DynItem *item = assigned_item(action);
+		const DynItem *item = assigned_item(update, action);
 
 		if (item != NULL)
 			dyn_key_columns_check_updated(table, item, action->path.steps[0].name, key_source(update, action));
@@ -150,7 +154,7 @@ dyn_item_change_check_empty(const DynTable *table, const DynUpdate *update)
 	for (int i = 0; update != NULL && i < update->count; i++)
 	{
 		const DynAction *action = &update->actions[i];
-		const DynItem *item = assigned_item(action);
+		const DynItem *item = assigned_item(update, action);
 		DynStr		name = action->path.steps[0].name;
 
 		for (int k = 0; item != NULL && k < table->index_count; k++)

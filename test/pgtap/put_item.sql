@@ -1,6 +1,6 @@
 -- PutItem: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html
 BEGIN;
-SELECT plan(252);
+SELECT plan(253);
 
 DO $$ BEGIN
 	PERFORM dynamo.create_table('Hash', 'p');
@@ -50,7 +50,7 @@ FROM (VALUES
 	('{"p": {"S": "a"}, "v": {"S": "a", "N": "1"}}', '{}', 'Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes'),
 	('{"p": {"S": "a"}}', '{"ConditionExpression": "v = :v", "ExpressionAttributeValues": {":v": {}}}', 'ExpressionAttributeValues contains invalid value: Supplied AttributeValue is empty, must contain exactly one of the supported datatypes for key :v'),
 	('{"p": {"S": "a"}}', '{"ConditionExpression": "v = :v", "ExpressionAttributeValues": {":v": {"NULL": false}}}', '1 validation error detected: One or more parameter values were invalid: Null attribute value types must have the value of true'),
-	('{"p": {"S": "a"}}', '{"ConditionExpression": "v = :v", "ExpressionAttributeValues": {":v": {"SS": []}}}', '1 validation error detected: ExpressionAttributeValues contains invalid value: One or more parameter values were invalid: An string set  may not be empty for key :v'),
+	('{"p": {"S": "a"}}', '{"ConditionExpression": "v = :v", "ExpressionAttributeValues": {":v": {"SS": []}}}', '1 validation error detected: One or more parameter values were invalid: An string set  may not be empty'),
 	('{"p": {"S": "a"}}', '{"ConditionExpression": "v = :v", "Expected": {"v": {"Exists": false}}, "ExpressionAttributeValues": {":v": {"SS": []}}}',
 		'1 validation error detected: Can not use both expression and non-expression parameters in the same request: Non-expression parameters: {Expected} Expression parameters: {ConditionExpression}'),
 	('{"p": {"N": "1"}}', '{}', 'One or more parameter values were invalid: Type mismatch for key p expected: S actual: N'),
@@ -104,7 +104,7 @@ SELECT throws_ok(format('SELECT pg_temp.put(''{"p": {"S": "r"}}'', %L)', more), 
 FROM (VALUES
 	('{"ConditionExpression": ""}', '1 validation error detected: Invalid ConditionExpression: The expression can not be empty;'),
 	('{"ExpressionAttributeNames": {"#a": "a"}}', '1 validation error detected: ExpressionAttributeNames can only be specified when using expressions'),
-	('{"ExpressionAttributeValues": {":a": {"N": "1"}}}', '1 validation error detected: ExpressionAttributeValues can only be specified when using expressions: ConditionExpression is null'),
+	('{"ExpressionAttributeValues": {":a": {"N": "1"}}}', '1 validation error detected: ExpressionAttributeValues can only be specified when using expressions'),
 	('{"ConditionExpression": "attribute_exists(a)", "ExpressionAttributeNames": {}}', '1 validation error detected: ExpressionAttributeNames must not be empty'),
 	('{"ConditionExpression": "attribute_exists(a)", "ExpressionAttributeValues": {}}', '1 validation error detected: ExpressionAttributeValues must not be empty'),
 	('{"ConditionExpression": "attribute_exists(a)", "ExpressionAttributeNames": {"#a": "a"}}', '1 validation error detected: Value provided in ExpressionAttributeNames unused in expressions: keys: {#a}'),
@@ -114,7 +114,7 @@ FROM (VALUES
 	('{"ConditionExpression": "attribute_exists(#a)", "ExpressionAttributeNames": {"a": "a"}}', '1 validation error detected: ExpressionAttributeNames contains invalid key: Syntax error; key: "a"'),
 	('{"ConditionExpression": "a = :a", "ExpressionAttributeValues": {"a": {"N": "1"}}}', '1 validation error detected: ExpressionAttributeValues contains invalid key: Syntax error; key: "a"'),
 	('{"ConditionExpression": "a = :a", "ExpressionAttributeValues": {":a": {}}}', 'ExpressionAttributeValues contains invalid value: Supplied AttributeValue is empty, must contain exactly one of the supported datatypes for key :a'),
-	('{"ConditionExpression": "a = :a", "ExpressionAttributeValues": {":a": {"N": "x"}}}', '1 validation error detected: ExpressionAttributeValues contains invalid value: The parameter cannot be converted to a numeric value: x for key :a'),
+	('{"ConditionExpression": "a = :a", "ExpressionAttributeValues": {":a": {"N": "x"}}}', '1 validation error detected: The parameter cannot be converted to a numeric value: x'),
 	('{"ConditionExpression": "a = "}', '1 validation error detected: Invalid ConditionExpression: Syntax error; token: "<EOF>", near: "= "'),
 	('{"ConditionExpression": "= a"}', '1 validation error detected: Invalid ConditionExpression: Syntax error; token: "=", near: "= a"'),
 	('{"ConditionExpression": "attribute_exists(status)"}', '1 validation error detected: Invalid ConditionExpression: Attribute name is a reserved keyword; reserved keyword: status'),
@@ -223,10 +223,10 @@ FROM (VALUES
 	('{"SS": []}', '1 validation error detected: One or more parameter values were invalid: An string set  may not be empty'),
 	('{"NS": []}', '1 validation error detected: One or more parameter values were invalid: An number set  may not be empty'),
 	('{"BS": []}', '1 validation error detected: One or more parameter values were invalid: Binary sets should not be empty'),
-	('{"SS": ["a", "b", "a"]}', '1 validation error detected: One or more parameter values were invalid: Input collection [a, b, a] contains duplicates.'),
-	('{"NS": ["1", "2", "1.0"]}', '1 validation error detected: Input collection contains duplicates'),
-	('{"BS": ["AQ==", "Ag==", "AQ=="]}', '1 validation error detected: One or more parameter values were invalid: Input collection [AQ==, Ag==, AQ==]of type BS contains duplicates.'),
-	('{"N": ""}', '1 validation error detected: The parameter cannot be converted to a numeric value'),
+	('{"SS": ["a", "b", "a"]}', '1 validation error detected: One or more parameter values were invalid: Input collection ["a", "b", "a"] contains duplicates.'),
+	('{"NS": ["1", "2", "1.0"]}', '1 validation error detected: One or more parameter values were invalid: Input collection contains duplicates.'),
+	('{"BS": ["AQ==", "Ag==", "AQ=="]}', '1 validation error detected: One or more parameter values were invalid: Input collection ["AQ==","Ag==","AQ=="]of type BS contains duplicates.'),
+	('{"N": ""}', '1 validation error detected: The parameter cannot be converted to a numeric value: '),
 	('{"N": "dog"}', '1 validation error detected: The parameter cannot be converted to a numeric value: dog'),
 	('{"N": "NaN"}', '1 validation error detected: The parameter cannot be converted to a numeric value: NaN'),
 	('{"N": "Infinity"}', '1 validation error detected: The parameter cannot be converted to a numeric value: Infinity'),
@@ -243,6 +243,8 @@ SELECT throws_ok('SELECT pg_temp.put(''{"p": {"S": "a"}}'', ''{"TableName": "Not
 SELECT is(pg_temp.put('{"p": {"S": "arn"}}', '{"TableName": "arn:aws:dynamodb:us-east-1:000000000000:table/Hash"}'), '{}', 'a table by its ARN');
 SELECT throws_ok('SELECT dynamo.request(''PutItem'', ''{"TableName": "Hash"}'')', 'YD001', 'ValidationException: 1 validation error detected: Value null at ''item'' failed to satisfy constraint: Member must not be null', 'Item is required');
 SELECT throws_like('SELECT dynamo.request(''PutItem'', ''{}'')', 'ValidationException: 2 validation errors detected: %null at ''tableName''%', 'so is TableName');
+
+SELECT throws_ok('SELECT dynamo.request(''PutItem'', ''{"TableName": "Hash", "Item": {"p": {"S": "a"}, "": {"N": "x"}}}'')', 'YD001', 'ValidationException: 1 validation error detected: The parameter cannot be converted to a numeric value: x', 'a value is looked at before its name');
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -1,6 +1,6 @@
 -- UpdateItem: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html
 BEGIN;
-SELECT plan(220);
+SELECT plan(221);
 
 DO $$ BEGIN
 	PERFORM dynamo.create_table('Hash', 'p');
@@ -101,7 +101,7 @@ SELECT throws_ok('SELECT pg_temp.fails(''SET a = :v'', ''{":v": 1}'', ''{"#x": "
 SELECT throws_ok(format('SELECT pg_temp.update(''x'', %L)', more), 'YD001', 'ValidationException: ' || message, more)
 FROM (VALUES
 	('{"ExpressionAttributeNames": {"#a": "a"}}', '1 validation error detected: ExpressionAttributeNames can only be specified when using expressions'),
-	('{"ExpressionAttributeValues": {":a": {"N": "1"}}}', '1 validation error detected: ExpressionAttributeValues can only be specified when using expressions: UpdateExpression and ConditionExpression are null'),
+	('{"ExpressionAttributeValues": {":a": {"N": "1"}}}', '1 validation error detected: ExpressionAttributeValues can only be specified when using expressions'),
 	('{"UpdateExpression": "REMOVE a", "ConditionExpression": ""}', '1 validation error detected: Invalid ConditionExpression: The expression can not be empty;'),
 	('{"UpdateExpression": "REMOVE a", "ExpressionAttributeNames": {}}', '1 validation error detected: ExpressionAttributeNames must not be empty'),
 	('{"UpdateExpression": "REMOVE a", "ExpressionAttributeValues": {}}', '1 validation error detected: ExpressionAttributeValues must not be empty')) AS v(more, message);
@@ -196,6 +196,9 @@ SELECT throws_ok(format('SELECT pg_temp.update_pair(1, %L)', jsonb_build_object(
 FROM (VALUES
 	('REMOVE c, p', 'One or more parameter values were invalid: Cannot update attribute p. This attribute is part of the key'),
 	('SET a = g.a, b = c.a, d = p.a', 'Key attributes must be scalars; list random access ''[]'' and map lookup ''.'' are not allowed: Key: p')) AS v(expression, message);
+
+SELECT throws_ok('SELECT pg_temp.update_pair(1, ''{"AttributeUpdates": {"l": {"Action": "DELETE", "Value": {"NS": ["1"]}}}}'')', 'YD001',
+	'ValidationException: One or more parameter values were invalid: Type mismatch for Index Key l Expected: S Actual: NS IndexName: ByL', 'AttributeUpdates that take from an index key what it cannot be');
 
 -- ---- size
 -- UpdateItem leaves the key out (here 2 bytes) and adds the cost of the update and its actions; :v is as long as it can be, or longer
