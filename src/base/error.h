@@ -38,7 +38,7 @@ extern void dyn_error_wrap(const char *before, const char *after);
 extern void dyn_error_unwrap(void);
 
 /*
- * While it is on, a ValidationException begins "1 validation error detected: ": so AWS words what single writes
+ * While it is on, a ValidationException begins "1 validation error detected: ": so AWS words what PutItem and UpdateItem
  * find wrong with a request before they look at the table.  Raising an error switches it off, and
  * so does dyn_error_bare.
  */

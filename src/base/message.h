@@ -299,7 +299,6 @@
 #define DYN_MSG_UNEXPECTED_STRUCTURE "Start of structure or map found where not expected"
 #define DYN_MSG_CANNOT_BE_CONVERTED "%s cannot be converted to %s"
 #define DYN_MSG_NUMBER_SET_DUPLICATES "Input collection contains duplicates"
-#define DYN_MSG_RECENT_NUMBER_SET_DUPLICATES DYN_MSG_INVALID "Input collection contains duplicates."
 #define DYN_MSG_SET_DUPLICATES DYN_MSG_INVALID "Input collection [%s]%s contains duplicates."
 #define DYN_MSG_STORED_MAP_NOT_WRAPPED \
 	DYN_MSG_INVALID "An object whose only key is \"%s\" must be wrapped: {\"$M\": {...}}"
@@ -444,13 +443,13 @@
 
 /* Reading, writing, transactions, streams */
 #define DYN_MSG_DUPLICATE_KEYS "Provided list of item keys contains duplicates"
-#define DYN_MSG_BATCH_GET_EMPTY "The requestItems parameter is required for BatchGetItem"
+#define DYN_MSG_BATCH_GET_EMPTY \
+	DYN_MSG_ONE_ERROR "Value at 'RequestItems' failed to satisfy constraint: Member must have length greater than or " \
+	"equal to 1"
 #define DYN_MSG_BATCH_WRITE_EMPTY "The requestItems parameter is required for BatchWriteItem"
 #define DYN_MSG_BATCH_GET_KEYS_TOO_MANY \
 	DYN_MSG_ONE_ERROR "Value at 'RequestItems.%s.member.Keys' failed to satisfy constraint: Member must have length " \
 	"less than or equal to 100"
-#define DYN_MSG_QUERY_LIMIT \
-	DYN_MSG_ONE_ERROR "Value at 'Limit' failed to satisfy constraint: Member must have value greater than or equal to 1"
 #define DYN_MSG_BATCH_GET_TOO_MANY "Too many items requested for the BatchGetItem call"
 #define DYN_MSG_VALUE_SEVERAL_TYPES \
 	"Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes"

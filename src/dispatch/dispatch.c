@@ -8,14 +8,12 @@
 #include "base/error.h"
 #include "base/message.h"
 #include "dispatch/dispatch.h"
-#include "item/item_json.h"
 #include "request/shape.h"
 
 void
 dyn_dispatch_call(DynCall *call)
 {
 	dyn_error_bare();
-	dyn_item_json_recent(false);
 	call->operation_name = call->operation->name;
 	if (!dyn_json_is_object(call->body))
 		dyn_error(DYN_ERR_SERIALIZATION, DYN_MSG_UNEXPECTED_VALUE_TYPE);

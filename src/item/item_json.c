@@ -25,16 +25,10 @@ static DynValue read_binary(const DynJson *json);
 static DynStr read_string(const DynJson *json);
 static void refuse_kind(const DynJson *json, const char *wanted) pg_attribute_noreturn();
 static void refuse_duplicates(DynType type, const DynJson *json) pg_attribute_noreturn();
-static const DynJson *show_sorted(StringInfo shown, const char *comma, DynType type, const DynJson *json);
-static bool read_first_elements(DynType type, const DynJson *json, int count, DynValue *set);
-static void show_element(StringInfo shown, const char *comma, DynStr text);
-static void unwrap_recent(void);
 static void append_value(StringInfo out, const DynValue *value);
 static void append_map(StringInfo out, const DynItem *item);
 static void append_list(StringInfo out, const DynList *list);
 static void append_set(StringInfo out, const DynValue *set);
-
-static bool recent;
 
 /* appends a string literal without measuring it */
 #define append_literal(out, literal) appendBinaryStringInfo(out, literal, sizeof(literal) - 1)
@@ -56,12 +50,6 @@ dyn_item_json_write_value(StringInfo out, const DynValue *value)
 {
 	dyn_json_write_raw(out, "", 0); /* the comma, where one is needed */
 	append_value(out, value);
-}
-
-void
-dyn_item_json_recent(bool on)
-{
-	recent = on;
 }
 
 void
@@ -184,12 +172,9 @@ read_set(DynType type, const DynJson *json)
 	if (!dyn_json_is_array(json))
 		refuse_kind(json, "Set");
 	if (dyn_json_first(json) == NULL)
-	{
-		unwrap_recent();
 		dyn_error(DYN_ERR_VALIDATION, "%s", type == DYN_TYPE_SS ? DYN_MSG_STRING_SET_EMPTY :
 				  type == DYN_TYPE_NS ? DYN_MSG_NUMBER_SET_EMPTY :
 				  DYN_MSG_BINARY_SET_EMPTY);
-	}
 	for (const DynJson *element = dyn_json_first(json); element != NULL; element = dyn_json_next(element))
 	{
 		CHECK_FOR_INTERRUPTS();
@@ -206,16 +191,8 @@ read_number(const DynJson *json)
 {
 	DynStr		text = read_string(json);
 	DynNumber  *number = palloc(sizeof(DynNumber));
-	DynNumberResult result;
 
-	result = dyn_number_parse(text, number);
-	if (result != DYN_NUMBER_OK)
-	{
-		unwrap_recent();
-		if (recent && text.len == 0)
-			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_NUMBER_SYNTAX, "");
-		dyn_number_check(result, text);
-	}
+	dyn_number_check(dyn_number_parse(text, number), text);
 	return dyn_value_number(number);
 }
 
@@ -280,94 +257,24 @@ refuse_kind(const DynJson *json, const char *wanted)
 	dyn_error(DYN_ERR_SERIALIZATION, DYN_MSG_CANNOT_BE_CONVERTED, value, wanted);
 }
 
-/*
- * AWS words this in a way of its own for each type.  The newer texts show the elements before the first that repeats in
- * their order, and quote them; the older ones show them as they were sent.
- */
+/* AWS words this in a way of its own for each type, and shows the elements as they were sent. */
 static void
 refuse_duplicates(DynType type, const DynJson *json)
 {
-	const char *comma = recent && type == DYN_TYPE_BS ? "," : ", ";
 	StringInfoData shown;
-	const DynJson *repeats = NULL;
 
-	unwrap_recent();
 	if (type == DYN_TYPE_NS)
-		dyn_error(DYN_ERR_VALIDATION, "%s", recent ? DYN_MSG_RECENT_NUMBER_SET_DUPLICATES : DYN_MSG_NUMBER_SET_DUPLICATES);
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_NUMBER_SET_DUPLICATES);
 	initStringInfo(&shown);
-	if (recent)
-		repeats = show_sorted(&shown, comma, type, json);
-	for (const DynJson *element = recent ? repeats : dyn_json_first(json); element != NULL && shown.len < MAX_SHOWN;
+	for (const DynJson *element = dyn_json_first(json); element != NULL && shown.len < MAX_SHOWN;
 		 element = dyn_json_next(element))
-		show_element(&shown, comma, dyn_json_string(element));
-	dyn_error(DYN_ERR_VALIDATION, DYN_MSG_SET_DUPLICATES, shown.data + strlen(comma), type == DYN_TYPE_BS ? "of type BS" : "");
-}
-
-/* The elements before the first that repeats an earlier one; returns that one. */
-static const DynJson *
-show_sorted(StringInfo shown, const char *comma, DynType type, const DynJson *json)
-{
-	int			distinct = 1;
-	int			repeating = dyn_json_count(json);
-	const DynJson *element = dyn_json_first(json);
-	DynValue	set;
-
-	while (repeating - distinct > 1)
 	{
-		int			middle = distinct + (repeating - distinct) / 2;
+		DynStr		text = dyn_json_string(element);
 
-		if (read_first_elements(type, json, middle, &set))
-			distinct = middle;
-		else
-			repeating = middle;
+		text.len = Min(text.len, MAX_SHOWN);
+		appendStringInfo(&shown, "%s%s", shown.len > 0 ? ", " : "", dyn_text_printable(text));
 	}
-	(void) read_first_elements(type, json, distinct, &set);
-	for (int i = 0; i < distinct; i++, element = dyn_json_next(element))
-	{
-		DynStr		text = set.list.values[i].text;
-		StringInfoData encoded;
-
-		if (shown->len >= MAX_SHOWN)
-			continue;
-		initStringInfo(&encoded);
-		if (type == DYN_TYPE_BS)
-		{
-			dyn_text_append_base64(&encoded, text);
-			text = (DynStr) {encoded.data, encoded.len};
-		}
-		show_element(shown, comma, text);
-	}
-	return element;
-}
-
-/* false when they are not distinct */
-static bool
-read_first_elements(DynType type, const DynJson *json, int count, DynValue *set)
-{
-	const DynJson *element = dyn_json_first(json);
-
-	*set = dyn_value_list();
-	for (int i = 0; i < count; i++, element = dyn_json_next(element))
-		dyn_value_list_append(set, read_typed(dyn_value_element_type(type), element, 0));
-	set->type = type;
-	return dyn_value_set_normalize(set);
-}
-
-static void
-show_element(StringInfo shown, const char *comma, DynStr text)
-{
-	const char *quote = recent ? "\"" : "";
-
-	text.len = Min(text.len, MAX_SHOWN);
-	appendStringInfo(shown, "%s%s%s%s", comma, quote, dyn_text_printable(text), quote);
-}
-
-/* The newer texts do not tell where the value is. */
-static void
-unwrap_recent(void)
-{
-	if (recent)
-		dyn_error_unwrap();
+	dyn_error(DYN_ERR_VALIDATION, DYN_MSG_SET_DUPLICATES, shown.data, type == DYN_TYPE_BS ? "of type BS" : "");
 }
 
 static void

@@ -11,11 +11,6 @@
 #include "item/item.h"
 #include "json/json.h"
 
-/*
- * AWS reads the values of some operations by newer code with texts of its own: off for each call until its operation
- * switches it on.
- */
-extern void dyn_item_json_recent(bool on);
 extern DynValue dyn_item_json_read_value(const DynJson *json);
 extern DynItem *dyn_item_json_read(const DynJson *json);
 /* Writers: whole JSON values, with the comma that json_write.h describes. */

@@ -4,7 +4,6 @@
 #include "postgres.h"
 
 #include "auth/access.h"
-#include "base/error.h"
 #include "flow/item_change.h"
 #include "flow/write_flow.h"
 #include "item/item_json.h"
@@ -26,13 +25,10 @@ dyn_op_delete_item(DynCall *call)
 	DynReturnValues values;
 	DynItem    *key_item;
 
-	dyn_error_count(true);
-	dyn_item_json_recent(true);
 	dyn_expr_params_check(call->body, DYN_EXPR_CONDITION);
 	key_item = dyn_item_json_read(dyn_json_get(call->body, "Key"));
 	values = dyn_return_values_read_old(call->body);
 	dyn_expr_params_read(call->body, DYN_EXPR_CONDITION, &params);
-	dyn_error_count(false);
 	write.table = dyn_table_meta_get(dyn_table_params_name(call->body), RowExclusiveLock);
 	dyn_access_check(call, write.table, DYN_ACCESS_DELETE);
 	dyn_key_columns_check_key(write.table, key_item, &write.key);

@@ -43,7 +43,6 @@ dyn_op_get_item(DynCall *call)
 	Jsonb	   *stored;
 	int			size = 0;
 
-	dyn_item_json_recent(true);
 	dyn_expr_params_check(call->body, DYN_EXPR_PROJECTION);
 	key_item = dyn_item_json_read(dyn_json_get(call->body, "Key"));
 	dyn_expr_params_read(call->body, DYN_EXPR_PROJECTION, &params);

@@ -28,7 +28,6 @@ dyn_op_put_item(DynCall *call)
 	DynItem    *item;
 
 	dyn_error_count(true);
-	dyn_item_json_recent(true);
 	dyn_expr_params_check(call->body, DYN_EXPR_CONDITION);
 	item = dyn_item_json_read(dyn_json_get(call->body, "Item"));
 	values = dyn_return_values_read_old(call->body);

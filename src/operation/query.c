@@ -7,7 +7,6 @@
 #include "base/error.h"
 #include "base/message.h"
 #include "flow/read_flow.h"
-#include "item/item_json.h"
 #include "operation/operation.h"
 #include "request/table_params.h"
 
@@ -19,7 +18,6 @@ dyn_op_query(DynCall *call)
 	DynRead		read = {0};
 	DynKeyRange range;
 
-	dyn_item_json_recent(true);
 	dyn_expr_params_check(call->body, which);
 	dyn_expr_params_read_legacy(call->body, which, &params);
 	dyn_page_params_read(call->body, &read.page);

@@ -28,7 +28,6 @@ dyn_op_update_item(DynCall *call)
 	DynReturnValues values = dyn_return_values_read(call->body);
 
 	dyn_error_count(true);
-	dyn_item_json_recent(true);
 	dyn_expr_params_check(call->body, which);
 	request.key_item = dyn_item_json_read(dyn_json_get(call->body, "Key"));
 	dyn_expr_params_read(call->body, which, &params);

@@ -96,10 +96,6 @@ dyn_expr_params_check(const DynJson *body, int which)
 	else if (dyn_json_get(body, "ExpressionAttributeNames") != NULL)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_NAMES_WITHOUT_EXPRESSION);
 
-	/* Query and Scan tell which expressions could use them */
-	if (takers > 0 && !values_usable && !(which & (DYN_EXPR_FILTER | DYN_EXPR_KEY_CONDITION)) &&
-		dyn_json_get(body, "ExpressionAttributeValues") != NULL)
-		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_VALUES_WITHOUT_EXPRESSION);
 	if (takers > 0 && !values_usable && dyn_json_get(body, "ExpressionAttributeValues") != NULL)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_VALUES_WITHOUT_THESE, takes_values.data, takers > 1 ? "are" : "is");
 }

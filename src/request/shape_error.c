@@ -20,7 +20,7 @@
 #include "request/shape_error.h"
 
 #define MAX_ERRORS 10
-#define MAX_VALUE_LENGTH 8192	/* bytes of one printed value */
+#define MAX_VALUE_LENGTH 2048	/* bytes of one printed value */
 #define MAX_NAME_LENGTH 1024	/* bytes of one map entry's name in a path */
 
 #define JAVA_PACKAGE "com.amazonaws.dynamodb.v20120810."
@@ -38,7 +38,6 @@ static void append_java_type(StringInfo out, const DynShape *shape);
 static void check_table_name_first(ErrorList *errors, const DynShape *shape, const DynJson *body);
 static void check_batch(const DynShape *shape, const DynJson *body);
 static void check_write(const DynShape *shape, const DynJson *body);
-static void check_query(const DynShape *shape, const DynJson *body);
 static void check_member(const DynShape *shape, const DynJson *body, const char *name);
 static void raise_errors(const ErrorList *errors);
 static void gather_structure(ErrorList *errors, const DynShape *shape, const DynJson *value);
@@ -94,7 +93,6 @@ dyn_shape_error_constraints(const DynShape *shape, const DynJson *body)
 	raise_errors(&errors);
 	check_batch(shape, body);
 	check_write(shape, body);
-	check_query(shape, body);
 	gather_structure(&errors, shape, body);
 	raise_errors(&errors);
 }
@@ -227,14 +225,6 @@ check_write(const DynShape *shape, const DynJson *body)
 		return;
 	for (int i = 0; i < (updates ? lengthof(names) : 1); i++)
 		check_member(shape, body, names[i]);
-}
-
-/* Query has words of its own for Limit, and reports it alone. */
-static void
-check_query(const DynShape *shape, const DynJson *body)
-{
-	if (strcmp(shape->name, "QueryInput") == 0 && dyn_json_get_integer(body, "Limit", 1) < 1)
-		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_QUERY_LIMIT);
 }
 
 static void

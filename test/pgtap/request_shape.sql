@@ -140,7 +140,7 @@ SELECT pg_temp.fails('Scan', '{"TableName": "abc", "Limit": 0}', '''0''', 'limit
 SELECT pg_temp.fails('Scan', '{"TableName": "abc", "Segment": -1}', '''-1''', 'segment', 'Member must have value greater than or equal to 0');
 SELECT pg_temp.fails('Scan', '{"TableName": "abc", "TotalSegments": 1000001}', '''1000001''', 'totalSegments', 'Member must have value less than or equal to 1000000');
 SELECT pg_temp.fails('GetItem', '{"TableName": "abc", "Key": {}, "AttributesToGet": []}', '''[]''', 'attributesToGet', 'Member must have length greater than or equal to 1');
-SELECT pg_temp.refuses('BatchGetItem', '{"RequestItems": {}}', 'The requestItems parameter is required for BatchGetItem', 'a batch of nothing');
+SELECT pg_temp.refuses('BatchGetItem', '{"RequestItems": {}}', '1 validation error detected: Value at ''RequestItems'' failed to satisfy constraint: Member must have length greater than or equal to 1', 'a batch of nothing');
 -- UpdateItem stops at the first bad Return... member, PutItem does not; both name a bad table name alone
 SELECT pg_temp.refuses('UpdateItem', '{"TableName": "abc", "Key": {}, "ReturnValues": "x", "ReturnConsumedCapacity": "y"}',
 	'1 validation error detected: Value ''x'' at ''returnValues'' failed to satisfy constraint: Member must satisfy enum value set: [ALL_NEW, UPDATED_OLD, ALL_OLD, NONE, UPDATED_NEW]', 'UpdateItem: one enum');
