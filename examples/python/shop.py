@@ -119,7 +119,7 @@ def shop_stock(products, laptop):
     except ClientError as e:
         check(e.response['Error'] == {
             'Code': 'ValidationException',
-            'Message': 'Value provided in ExpressionAttributeValues unused in expressions: keys: {:zero}'},
+            'Message': '1 validation error detected: Value provided in ExpressionAttributeValues unused in expressions: keys: {:zero}'},
             f"update_stock fails as on AWS: {e.response['Error']['Message']}")
     changed = products.update_stock_checked(laptop, -1)
     check(changed['StockQuantity'] == 49, f"Updated stock quantity: {changed['StockQuantity']}")
