@@ -130,6 +130,7 @@ dyn_error_from_data(const ErrorData *edata, const char **message)
 			*message = text;
 			return dyn_error_info(DYN_ERR_VALIDATION);
 		case ERRCODE_DUPLICATE_TABLE:	/* a relation of a SQL user has the name that CreateTable wants */
+		case ERRCODE_DEPENDENT_OBJECTS_STILL_EXIST: /* a table of a SQL user inherits from one that goes */
 			*message = text;
 			return dyn_error_info(DYN_ERR_RESOURCE_IN_USE);
 		case ERRCODE_STATEMENT_TOO_COMPLEX: /* deeper than max_stack_depth allows */

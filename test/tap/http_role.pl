@@ -78,6 +78,12 @@ $cluster->sql(q{ALTER TABLE dynamo_tables."Things" ADD CONSTRAINT short CHECK (l
 ($status, $reply) = $cluster->call('PutItem', item('x' x 20));
 is($status, 400, 'a constraint of the table');
 like($reply->{message}, qr/violates check constraint "short"/, 'says which');
+$cluster->sql('CREATE TABLE heir () INHERITS (dynamo_tables."Things")');
+($status, $reply) = $cluster->call('DeleteTable', { TableName => 'Things' });
+is($status, 400, 'a table inherits from it');
+like($reply->{__type}, qr/ResourceInUseException/, 'so it is in use');
+like($reply->{message}, qr/other objects depend on it/, 'by what PostgreSQL says');
+$cluster->sql('DROP TABLE heir');
 $cluster->sql('ALTER TABLE dynamo_tables."Things" RENAME TO "Away"');
 like(($cluster->call(@create))[1]{__type}, qr/ResourceInUseException/, 'a renamed table keeps the name of its index');
 $cluster->sql('ALTER TABLE dynamo_tables."Away" RENAME TO "Things"');
