@@ -19,6 +19,7 @@
 #define REMOVE_COST 2
 
 static void check_size(const DynWrite *write, const DynItemUpdate *request, const DynItem *item);
+static int64 named_size(const DynUpdate *update, const DynItem *item);
 static int	actions_cost(const DynUpdate *update);
 static DynKeySource key_source(const DynUpdate *update, const DynAction *action);
 
@@ -62,8 +63,8 @@ dyn_item_change_update(DynWrite *write, const DynItem *old)
 }
 
 /*
- * UpdateItem measures in a way of its own: the key does not count, but every action does, by what it is and not by what
- * it writes.  So an item that can be put may be out of an update's reach by some bytes.
+ * UpdateItem measures in a way of its own, too: what the update does not name does not count, the key among it, but every
+ * action does, by what it is.  So an item that can be put may be out of an update's reach by some bytes.
  */
 static void
 check_size(const DynWrite *write, const DynItemUpdate *request, const DynItem *item)
@@ -72,9 +73,26 @@ check_size(const DynWrite *write, const DynItemUpdate *request, const DynItem *i
 	int64		measure = size;
 
 	if (request->charges_actions)
-		measure = size - dyn_item_size(request->key_item) + actions_cost(request->update);
+		measure = named_size(request->update, item) + actions_cost(request->update);
 	if (Max(size, measure) > DYN_MAX_ITEM_SIZE)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_UPDATED_ITEM_TOO_LARGE);
+}
+
+/* Of the attributes that the update names, whole ones. */
+static int64
+named_size(const DynUpdate *update, const DynItem *item)
+{
+	DynItem    *named = dyn_item_make(update->count);
+
+	for (int i = 0; i < update->count; i++)
+	{
+		DynStr		name = update->actions[i].path.steps[0].name;
+		const DynValue *value = dyn_item_get(item, name);
+
+		if (value != NULL)
+			dyn_item_set(named, name, *value);
+	}
+	return dyn_item_size(named);
 }
 
 static int
