@@ -74,7 +74,7 @@ check_size(const DynWrite *write, const DynItemUpdate *request, const DynItem *i
 
 	if (request->charges_actions)
 		measure = named_size(request->update, item) + actions_cost(request->update);
-	if (Max(size, measure) > DYN_MAX_ITEM_SIZE)
+	if (Max(dyn_key_columns_total_size(write->table, item, size), measure) > DYN_MAX_ITEM_SIZE)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_UPDATED_ITEM_TOO_LARGE);
 }
 

@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/limits.h"
 #include "base/message.h"
+#include "item/item_size.h"
 #include "store/key_columns.h"
 
 /*
@@ -80,6 +81,35 @@ dyn_key_columns_check_width(const DynTable *table, const Datum *values, const bo
 
 	if (index != NULL)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_INDEX_ENTRY_TOO_LARGE, index->name, total, MAX_ENTRY_WIDTH);
+}
+
+int64
+dyn_key_columns_total_size(const DynTable *table, const DynItem *item, int64 size)
+{
+	int64		total = size;
+	DynKey		key;
+
+	for (int i = 0; i < table->index_count; i++)
+	{
+		const DynIndex *index = &table->indexes[i];
+
+		if (index->global || !dyn_key_from_item(&index->keys, item, &key))
+			continue;
+		for (int j = 0; j < item->count; j++)
+			if (dyn_table_meta_projects(table, index, item->attributes[j].name))
+				total += item->attributes[j].name.len + dyn_item_size_value(&item->attributes[j].value);
+	}
+	return total;
+}
+
+void
+dyn_key_columns_check_total(const DynTable *table, const DynItem *item, int64 size)
+{
+	/* five local indexes at most: a small item needs no look */
+	if (size * (DYN_MAX_LOCAL_INDEXES + 1) <= DYN_MAX_ITEM_SIZE || dyn_key_columns_total_size(table, item, size) <= DYN_MAX_ITEM_SIZE)
+		return;
+	dyn_error_bare();
+	dyn_error(DYN_ERR_VALIDATION, DYN_MSG_ITEM_TOO_LARGE);
 }
 
 void

@@ -152,5 +152,28 @@ SELECT is(pg_temp.tag(jsonb_build_array(jsonb_build_object('Key', repeat('k', 12
 SELECT matches(pg_temp.tag(jsonb_build_array(jsonb_build_object('Key', repeat('k', 129), 'Value', ''))), 'The Tag Key provided is invalid, Key: kkk', '129');
 SELECT matches(pg_temp.tag(jsonb_build_array(jsonb_build_object('Key', 'k', 'Value', repeat('v', 257)))), 'The Tag Value provided is invalid, Value: vvv', '257');
 
+-- ---- an item and its entries in local indexes: 400 KB together
+SELECT dynamo.request('CreateTable', '{"TableName": "Locals", "BillingMode": "PAY_PER_REQUEST", "AttributeDefinitions": [{"AttributeName": "p", "AttributeType": "S"}, {"AttributeName": "r", "AttributeType": "S"},
+	{"AttributeName": "l", "AttributeType": "S"}, {"AttributeName": "k", "AttributeType": "S"}], "KeySchema": [{"AttributeName": "p", "KeyType": "HASH"}, {"AttributeName": "r", "KeyType": "RANGE"}],
+	"LocalSecondaryIndexes": [{"IndexName": "Whole", "KeySchema": [{"AttributeName": "p", "KeyType": "HASH"}, {"AttributeName": "l", "KeyType": "RANGE"}], "Projection": {"ProjectionType": "ALL"}},
+		{"IndexName": "Keys", "KeySchema": [{"AttributeName": "p", "KeyType": "HASH"}, {"AttributeName": "k", "KeyType": "RANGE"}], "Projection": {"ProjectionType": "KEYS_ONLY"}}]}') \g /dev/null
+CREATE FUNCTION pg_temp.store_local(more jsonb, size int) RETURNS text LANGUAGE plpgsql AS $$ BEGIN
+	PERFORM dynamo.put_item('Locals', '{"p": "p", "r": "r"}' || more || jsonb_build_object('d', repeat('x', (size - dynamo.item_size('{"p": "p", "r": "r", "d": ""}' || more))::int)));
+	RETURN 'done';
+EXCEPTION WHEN SQLSTATE 'YD001' THEN RETURN SQLERRM; END $$;
+SELECT is(pg_temp.store_local('{}', 409600), 'done', 'an item in no local index');
+SELECT is(pg_temp.store_local('{"l": "l"}', 204800), 'done', 'an item twice');
+SELECT is(pg_temp.store_local('{"l": "l"}', 204801), 'ValidationException: Item size has exceeded the maximum allowed size', 'a byte more');
+SELECT is(pg_temp.store_local('{"k": "k"}', 409600 - 6), 'done', 'an item and its keys, 6 bytes');
+SELECT is(pg_temp.store_local('{"k": "k"}', 409600 - 5), 'ValidationException: Item size has exceeded the maximum allowed size', 'a byte more');
+SELECT is(pg_temp.store_local('{"k": "k", "l": "l"}', (409600 - 6) / 2), 'done', 'an item in both');
+SELECT is(pg_temp.store_local('{"k": "k", "l": "l"}', (409600 - 6) / 2 + 1), 'ValidationException: Item size has exceeded the maximum allowed size', 'a byte more');
+SELECT is(pg_temp.store_local('{}', 300000), 'done', 'a large item');
+SELECT throws_ok($$SELECT dynamo.update_item('Locals', '{"p": "p", "r": "r"}', 'SET l = :l', attribute_values => '{":l": "l"}')$$, 'YD001', 'ValidationException: Item size to update has exceeded the maximum allowed size', 'cannot enter the index');
+SELECT throws_ok($$UPDATE dynamo_tables."Locals" SET item = item || '{"l": "l"}'$$, 'YD001', 'ValidationException: Item size has exceeded the maximum allowed size', 'nor by SQL');
+SELECT throws_ok($$SELECT dynamo.request('TransactWriteItems', '{"TransactItems": [{"Update": {"TableName": "Locals", "Key": {"p": {"S": "p"}, "r": {"S": "r"}}, "UpdateExpression": "SET l = :l", "ExpressionAttributeValues": {":l": {"S": "l"}}}}]}')$$,
+	NULL, NULL, 'nor in a transaction');
+SELECT lives_ok($$SELECT dynamo.update_item('Locals', '{"p": "p", "r": "r"}', 'SET k = :k', attribute_values => '{":k": "k"}')$$, 'but that of keys');
+
 SELECT * FROM finish();
 ROLLBACK;
