@@ -371,8 +371,15 @@ def main():
         remake(endpoint)
     record = open(arguments.record, 'w', encoding='utf-8') if arguments.record else None
     run = Run(ours, peers, Generator(random.Random(arguments.seed)), record)
-    for number in range(arguments.count):
-        run.step(number)
+    done, begun = 0, time.monotonic()
+    try:
+        for number in range(arguments.count):
+            run.step(number)
+            done += 1
+            if done % 1000 == 0:
+                print(f'{done} of {arguments.count}, {done / (time.monotonic() - begun):.0f} a second', file=sys.stderr, flush=True)
+    except KeyboardInterrupt:
+        print(f'broken off after {done} requests', file=sys.stderr)
 
     if arguments.summary:
         with open(arguments.summary, 'w', encoding='utf-8') as file:
@@ -384,9 +391,9 @@ def main():
         for number, text, difference in examples[:arguments.show]:
             print(f'  request {number}: {text[:1500]}\n    ours   {difference[0][:600]}\n    theirs {difference[1][:600]}')
     total = sum(len(examples) for examples in run.unexplained.values())
-    print(f'{arguments.count} requests, seed {arguments.seed}: ' + ', '.join(f'{count} x {status}' for status, count in sorted(run.statuses.items())))
+    print(f'{done} requests, seed {arguments.seed}: ' + ', '.join(f'{count} x {status}' for status, count in sorted(run.statuses.items())))
     print(f'{run.malformed} malformed, {sum(run.explained.values())} explained and {total} unexplained differences')
-    sys.exit(1 if run.malformed or total else 0)
+    sys.exit(1 if run.malformed or total or done < arguments.count else 0)
 
 
 if __name__ == '__main__':
