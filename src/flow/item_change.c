@@ -70,11 +70,13 @@ static void
 check_size(const DynWrite *write, const DynItemUpdate *request, const DynItem *item)
 {
 	int64		size = dyn_item_size(item);
-	int64		measure = size;
+	int			cost = request->charges_actions ? actions_cost(request->update) : 0;
+	bool		fits = dyn_key_columns_fits(write->table, item, size);
 
-	if (request->charges_actions)
-		measure = named_size(request->update, item) + actions_cost(request->update);
-	if (Max(dyn_key_columns_total_size(write->table, item, size), measure) > DYN_MAX_ITEM_SIZE)
+	/* what is named is no more than the whole */
+	if (fits && request->charges_actions && size + cost > DYN_MAX_ITEM_SIZE)
+		fits = named_size(request->update, item) + cost <= DYN_MAX_ITEM_SIZE;
+	if (!fits)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_UPDATED_ITEM_TOO_LARGE);
 }
 

@@ -203,7 +203,7 @@ derive_row(const DynTable *table, TriggerData *trigger, HeapTuple new, HeapTuple
 	item = dyn_item_jsonb_read(DatumGetJsonbP(stored));
 	dyn_key_columns_check_item(table, item);
 	size = dyn_item_size_checked(item);
-	dyn_key_columns_check_total(table, item, size);
+	dyn_key_columns_check_fits(table, item, size);
 	dyn_key_columns_fill(table, item, values, nulls);
 	dyn_key_columns_check_width(table, values, nulls);
 	lock_new_key(table, item, old, descriptor);

@@ -83,12 +83,15 @@ dyn_key_columns_check_width(const DynTable *table, const Datum *values, const bo
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_INDEX_ENTRY_TOO_LARGE, index->name, total, MAX_ENTRY_WIDTH);
 }
 
-int64
-dyn_key_columns_total_size(const DynTable *table, const DynItem *item, int64 size)
+bool
+dyn_key_columns_fits(const DynTable *table, const DynItem *item, int64 size)
 {
 	int64		total = size;
 	DynKey		key;
 
+	/* five local indexes at most: a small item needs no look */
+	if (size * (DYN_MAX_LOCAL_INDEXES + 1) <= DYN_MAX_ITEM_SIZE)
+		return true;
 	for (int i = 0; i < table->index_count; i++)
 	{
 		const DynIndex *index = &table->indexes[i];
@@ -99,14 +102,13 @@ dyn_key_columns_total_size(const DynTable *table, const DynItem *item, int64 siz
 			if (dyn_table_meta_projects(table, index, item->attributes[j].name))
 				total += item->attributes[j].name.len + dyn_item_size_value(&item->attributes[j].value);
 	}
-	return total;
+	return total <= DYN_MAX_ITEM_SIZE;
 }
 
 void
-dyn_key_columns_check_total(const DynTable *table, const DynItem *item, int64 size)
+dyn_key_columns_check_fits(const DynTable *table, const DynItem *item, int64 size)
 {
-	/* five local indexes at most: a small item needs no look */
-	if (size * (DYN_MAX_LOCAL_INDEXES + 1) <= DYN_MAX_ITEM_SIZE || dyn_key_columns_total_size(table, item, size) <= DYN_MAX_ITEM_SIZE)
+	if (dyn_key_columns_fits(table, item, size))
 		return;
 	dyn_error_bare();
 	dyn_error(DYN_ERR_VALIDATION, DYN_MSG_ITEM_TOO_LARGE);

@@ -20,11 +20,11 @@ extern void dyn_key_columns_check_width(const DynTable *table, const Datum *valu
 extern void dyn_key_columns_drop_width(const DynTable *table, const Datum *values, bool *nulls);
 /* The PostgreSQL type of a column. */
 /*
- * The size of an item and of its entries in the table's local indexes, which together have 400 KB ("Item sizes for tables
- * with local secondary indexes"); check: ValidationException beyond.
+ * An item and its entries in the table's local indexes have 400 KB together ("Item sizes for tables with local secondary
+ * indexes"); check: ValidationException beyond.
  */
-extern int64 dyn_key_columns_total_size(const DynTable *table, const DynItem *item, int64 size);
-extern void dyn_key_columns_check_total(const DynTable *table, const DynItem *item, int64 size);
+extern bool dyn_key_columns_fits(const DynTable *table, const DynItem *item, int64 size);
+extern void dyn_key_columns_check_fits(const DynTable *table, const DynItem *item, int64 size);
 extern Oid	dyn_key_columns_type(const DynColumn *column);
 /* One column's datum for a value of the column's type. */
 extern Datum dyn_key_columns_datum(const DynColumn *column, const DynValue *value);

@@ -123,7 +123,7 @@ write_row(const DynTable *table, uint32 kind, const DynItem *item, int size)
 		plan = prepare(table, kind);
 	values = palloc(count * sizeof(Datum));
 	nulls = palloc(count * sizeof(bool));
-	dyn_key_columns_check_total(table, item, size);
+	dyn_key_columns_check_fits(table, item, size);
 	dyn_key_columns_fill(table, item, values, nulls);
 	dyn_key_columns_check_width(table, values, nulls);
 	row.params = dyn_spi_plan_params(count + 2);
