@@ -3,11 +3,8 @@
  */
 #include "postgres.h"
 
-#include <stdarg.h>
-
-#include "lib/stringinfo.h"
-
 #include "base/error.h"
+#include "base/text.h"
 
 #define STATE(s) MAKE_SQLSTATE((s)[0], (s)[1], (s)[2], (s)[3], (s)[4])
 
@@ -69,7 +66,8 @@ dyn_error(DynErrorCode code, const char *format,...)
 	const char *count = counted && code == DYN_ERR_VALIDATION ? DYN_MSG_ONE_ERROR : "";
 	const char *before = "";
 	const char *after = "";
-	StringInfoData text;
+	va_list		args;
+	char	   *text;
 
 	if (wrap_before != NULL && code == DYN_ERR_VALIDATION)
 	{
@@ -78,20 +76,10 @@ dyn_error(DynErrorCode code, const char *format,...)
 	}
 	dyn_error_bare();
 
-	initStringInfo(&text);
-	for (;;)
-	{
-		va_list		args;
-		int			needed;
-
-		va_start(args, format);
-		needed = appendStringInfoVA(&text, format, args);
-		va_end(args);
-		if (needed == 0)
-			break;
-		enlargeStringInfo(&text, needed);
-	}
-	ereport(ERROR, (errcode(info->sqlstate), errmsg_internal("%s: %s%s%s%s", info->name, count, before, text.data, after)));
+	va_start(args, format);
+	text = dyn_text_format(format, args);
+	va_end(args);
+	ereport(ERROR, (errcode(info->sqlstate), errmsg_internal("%s: %s%s%s%s", info->name, count, before, text, after)));
 }
 
 const DynErrorInfo *

@@ -126,6 +126,26 @@ dyn_text_is_utf8(DynStr text)
 }
 
 char *
+dyn_text_format(const char *format, va_list args)
+{
+	StringInfoData text;
+
+	initStringInfo(&text);
+	for (;;)
+	{
+		va_list		copy;
+		int			needed;
+
+		va_copy(copy, args);
+		needed = appendStringInfoVA(&text, format, copy);
+		va_end(copy);
+		if (needed == 0)
+			return text.data;
+		enlargeStringInfo(&text, needed);
+	}
+}
+
+char *
 dyn_text_printable(DynStr text)
 {
 	StringInfoData out;

@@ -4,6 +4,8 @@
 #ifndef DYN_TEXT_H
 #define DYN_TEXT_H
 
+#include <stdarg.h>
+
 #include "lib/stringinfo.h"
 
 typedef struct DynStr
@@ -27,6 +29,8 @@ extern bool dyn_text_contains(DynStr text, DynStr part);
 /* Number of characters (code points) of valid UTF-8. */
 extern int	dyn_text_length(DynStr text);
 extern bool dyn_text_is_utf8(DynStr text);
+/* What a printf format and its arguments say, palloc'd. */
+extern char *dyn_text_format(const char *format, va_list args) pg_attribute_printf(1, 0);
 /* For messages: invalid or control bytes never reach a client's terminal unescaped; result is NUL-terminated. */
 extern char *dyn_text_printable(DynStr text);
 /*

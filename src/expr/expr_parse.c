@@ -75,24 +75,15 @@ static void read_path_steps(DynParser *parser, DynPath *path);
 void
 dyn_expr_parse_fail(const char *parameter, const char *format,...)
 {
-	StringInfoData text;
+	va_list		args;
+	char	   *text;
 
-	initStringInfo(&text);
-	for (;;)
-	{
-		va_list		args;
-		int			needed;
-
-		va_start(args, format);
-		needed = appendStringInfoVA(&text, format, args);
-		va_end(args);
-		if (needed == 0)
-			break;
-		enlargeStringInfo(&text, needed);
-	}
+	va_start(args, format);
+	text = dyn_text_format(format, args);
+	va_end(args);
 	if (parameter == NULL)
-		dyn_error(DYN_ERR_VALIDATION, "%s", text.data);
-	dyn_error(DYN_ERR_VALIDATION, "Invalid %s: %s", parameter, text.data);
+		dyn_error(DYN_ERR_VALIDATION, "%s", text);
+	dyn_error(DYN_ERR_VALIDATION, "Invalid %s: %s", parameter, text);
 }
 
 void
