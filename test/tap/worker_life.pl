@@ -161,7 +161,9 @@ ok(IO::Socket::INET->new(PeerAddr => '127.0.0.2', PeerPort => $cluster->{port}, 
 $position = $cluster->log_position;
 $cluster->set('dynamo.listen_addresses' => "'*'");
 ok(closed(), 'without authentication the endpoint stays on loopback');
-like($cluster->log_since($position), qr/does not listen on "\*" with "dynamo.authentication" set to "none"/, 'and says so');
+ok($cluster->wait_for(sub {
+	$cluster->log_since($position) =~ qr{does not listen on "\*" with "dynamo\.authentication" set to "none"};
+}), 'and says so');
 $cluster->set('dynamo.authentication' => 'sigv4');
 ok($cluster->wait_for_endpoint, 'with signatures it listens everywhere');
 $cluster->set('dynamo.authentication' => 'none', 'dynamo.listen_addresses' => "'127.0.0.1'", 'dynamo.http_workers' => 2);
