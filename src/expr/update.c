@@ -132,6 +132,9 @@ dyn_update_finish_statement(DynUpdate *update)
 	update->paths = dyn_path_set_sort(paths, update->count);
 	dyn_path_set_check(NULL, paths, update->paths, update->count);
 	pfree(paths);
+	for (int i = 0; i < update->count; i++)
+		if (update->actions[i].kind == DYN_ACTION_SET)
+			dyn_expr_check_operands(NULL, update->actions[i].operand);
 }
 
 int

@@ -25,7 +25,7 @@ extern bool dyn_update_only_removes(const DynUpdate *update);
 extern DynUpdate *dyn_update_make(void);
 extern void dyn_update_append(DynUpdate *update, DynActionKind kind, DynPath path, DynNode *operand);
 extern void dyn_update_finish(DynUpdate *update);
-/* The same for an update of PartiQL, whose messages name the later path first. */
+/* The same for an update of PartiQL, whose messages name the later path first; it checks the types of operands, too. */
 extern void dyn_update_finish_statement(DynUpdate *update);
 
 #endif

@@ -41,10 +41,9 @@ dyn_statement_flow_parse(DynStatement *statement)
 }
 
 void
-dyn_statement_flow_check(const DynStatement *statement)
+dyn_statement_flow_translate(DynStatement *statement)
 {
-	if (statement->parsed->fault != NULL)
-		dyn_error(DYN_ERR_VALIDATION, "%s", statement->parsed->fault);
+	statement->translation = dyn_partiql_translate(statement->parsed, &statement->parameters);
 	if (statement->parsed->parameter_count != statement->parameters.count)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARAMETER_COUNT);
 }
@@ -84,18 +83,15 @@ dyn_statement_flow_open(DynCall *call, DynStatement *statement)
 	};
 	DynPartiqlVerb verb = statement->parsed->verb;
 	DynCall		asked = *call;
-	DynStr		table;
-	DynStr		index;
 
 	if (verb != DYN_PARTIQL_SELECT && RecoveryInProgress())
 		dyn_error(DYN_ERR_SERVICE_UNAVAILABLE, DYN_MSG_SERVICE_UNAVAILABLE);
-	dyn_partiql_plan_names(statement->parsed, &table, &index);
-	statement->table = dyn_table_meta_get(dyn_table_params_resolve(table),
+	statement->table = dyn_table_meta_get(dyn_table_params_resolve(statement->translation->table),
 										  verb == DYN_PARTIQL_SELECT ? AccessShareLock : RowExclusiveLock);
 	asked.operation_name = verbs[verb].action;
 	dyn_access_check(&asked, statement->table, verbs[verb].access);
 	statement->capacity = dyn_capacity_make(statement->table);
-	open_index(statement, index);
+	open_index(statement, statement->translation->index);
 }
 
 void
@@ -105,10 +101,10 @@ dyn_statement_flow_plan(DynStatement *statement)
 
 	if (statement->parsed->verb == DYN_PARTIQL_SELECT)
 	{
-		statement->plan = dyn_partiql_plan_select(statement->parsed, statement->table, statement->index, &statement->parameters);
+		statement->plan = dyn_partiql_plan_select(statement->parsed, statement->translation, statement->table, statement->index);
 		return;
 	}
-	statement->plan = dyn_partiql_plan_write(statement->parsed, statement->table, &statement->parameters);
+	statement->plan = dyn_partiql_plan_write(statement->parsed, statement->translation, statement->table);
 	write->table = statement->table;
 	write->key = statement->plan->key;
 	write->condition = statement->plan->condition;
@@ -130,6 +126,13 @@ dyn_statement_flow_plan(DynStatement *statement)
 		default:				/* a check changes nothing */
 			break;
 	}
+}
+
+void
+dyn_statement_flow_check_returning(const DynStatement *statement)
+{
+	if (statement->parsed->returning_fault != NULL)
+		dyn_error(DYN_ERR_VALIDATION, "%s", statement->parsed->returning_fault);
 }
 
 bool
@@ -239,9 +242,10 @@ dyn_statement_flow_execute(DynCall *call)
 	dyn_statement_flow_parse(&statement);
 	if (statement.parsed->verb == DYN_PARTIQL_EXISTS && statement.parsed->fault == NULL)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_EXISTS_NOT_HERE);
-	dyn_statement_flow_check(&statement);
+	dyn_statement_flow_translate(&statement);
 	dyn_statement_flow_open(call, &statement);
 	dyn_statement_flow_plan(&statement);
+	dyn_statement_flow_check_returning(&statement);
 	if (dyn_statement_flow_writes(&statement))
 		execute_write(call, &statement);
 	else

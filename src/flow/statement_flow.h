@@ -18,6 +18,7 @@ typedef struct DynStatement
 	const DynJson *json;		/* with Statement, Parameters and the statement's own settings */
 	DynPartiqlStatement *parsed;
 	DynPartiqlParameters parameters;
+	DynPartiqlTranslation *translation;
 	const DynTable *table;		/* NULL until it is opened */
 	const DynIndex *index;
 	DynPartiqlPlan *plan;
@@ -32,14 +33,16 @@ typedef struct DynStatement
 extern void dyn_statement_flow_read_parameters(DynStatement *statement);
 /* Raises AWS's error for what is no statement. */
 extern void dyn_statement_flow_parse(DynStatement *statement);
-/* Raises the errors for what is well-formed but not for DynamoDB, and for the wrong number of parameters. */
-extern void dyn_statement_flow_check(const DynStatement *statement);
+/* Raises the errors for what is well-formed but wrong whatever its table is, and for the wrong number of parameters. */
+extern void dyn_statement_flow_translate(DynStatement *statement);
 /* Does it write?  Everything but SELECT does: EXISTS belongs to the writes of a transaction. */
 extern bool dyn_statement_flow_writes(const DynStatement *statement);
 /* Finds its table and index, and checks the caller's rights. */
 extern void dyn_statement_flow_open(DynCall *call, DynStatement *statement);
 /* Plans it, and prepares the write that it is. */
 extern void dyn_statement_flow_plan(DynStatement *statement);
+/* Raises the errors of RETURNING, which AWS looks at when all else is right. */
+extern void dyn_statement_flow_check_returning(const DynStatement *statement);
 /* Does it want the item on which its condition fails? */
 extern bool dyn_statement_flow_wants_failed(const DynStatement *statement);
 /* INSERT, UPDATE, DELETE.  Raises the error of a refusal or a failed condition, with failed_item set before. */

@@ -59,9 +59,10 @@ prepare(void *arg)
 	dyn_statement_flow_parse(statement);
 	if (statement->parsed->verb == DYN_PARTIQL_EXISTS && statement->parsed->fault == NULL)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_EXISTS_NOT_HERE);
-	dyn_statement_flow_check(statement);
+	dyn_statement_flow_translate(statement);
 	dyn_statement_flow_open(member->call, statement);
 	dyn_statement_flow_plan(statement);
+	dyn_statement_flow_check_returning(statement);
 	if (statement->parsed->verb == DYN_PARTIQL_SELECT && !(statement->plan->has_key && statement->plan->only_key))
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_BATCH_SELECT_NEEDS_KEY);
 }

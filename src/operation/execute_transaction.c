@@ -15,7 +15,6 @@
 #include "operation/operation.h"
 
 static void read_statements(DynStatement *statements, const DynJson *list, int count);
-static void check_kinds(const DynStatement *statements, int count);
 static void plan_statements(DynCall *call, DynStatement *statements, DynTransactAction *actions, int count);
 static void write_responses(StringInfo out, const DynTransactAction *actions, int count);
 static void write_capacity(DynCall *call, const DynTransactAction *actions, int count, bool reads);
@@ -31,7 +30,6 @@ dyn_op_execute_transaction(DynCall *call)
 	bool		repeated = false;
 
 	read_statements(statements, list, count);
-	check_kinds(statements, count);
 	reads = !dyn_statement_flow_writes(&statements[0]);
 	if (!reads)
 		repeated = dyn_transact_flow_is_repeated(call, dyn_json_get_string(call->body, "ClientRequestToken"), list);
@@ -52,6 +50,7 @@ static void
 read_statements(DynStatement *statements, const DynJson *list, int count)
 {
 	int			i = 0;
+	int			writes = 0;
 
 	for (const DynJson *json = dyn_json_first(list); json != NULL; json = dyn_json_next(json), i++)
 	{
@@ -59,7 +58,12 @@ read_statements(DynStatement *statements, const DynJson *list, int count)
 		dyn_statement_flow_read_parameters(&statements[i]);
 	}
 	for (i = 0; i < count; i++)
+	{
 		dyn_statement_flow_parse(&statements[i]);
+		writes += dyn_statement_flow_writes(&statements[i]);
+		if (writes > 0 && writes <= i)
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_TRANSACTION_READ_AND_WRITE);
+	}
 }
 
 static bool
@@ -68,25 +72,15 @@ begins_with(const char *text, const char *beginning)
 	return text != NULL && strncmp(text, beginning, strlen(beginning)) == 0;
 }
 
+/* What is wrong whatever the table is, is no reason of a cancellation. */
 static void
-check_kinds(const DynStatement *statements, int count)
+translate(DynStatement *statement, int position)
 {
-	int			writes = 0;
-
-	for (int i = 0; i < count; i++)
-	{
-		/* what is no statement at all is not said to be the i-th one */
-		if (!begins_with(statements[i].parsed->fault, "Unsupported operation"))
-			dyn_error_wrap(psprintf(DYN_MSG_TRANSACTION_STATEMENT_FAULT, i, ""), "");
-		dyn_statement_flow_check(&statements[i]);
-		dyn_error_unwrap();
-		writes += dyn_statement_flow_writes(&statements[i]);
-	}
-	if (writes > 0 && writes < count)
-		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_TRANSACTION_READ_AND_WRITE);
-	for (int i = 0; i < count; i++)
-		if (statements[i].parsed->returning != DYN_PARTIQL_RETURNING_NONE)
-			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_TRANSACTION_RETURNING, i);
+	/* what is no statement at all is not said to be the i-th one */
+	if (!begins_with(statement->parsed->fault, "Unsupported operation"))
+		dyn_error_wrap(psprintf(DYN_MSG_TRANSACTION_STATEMENT_FAULT, position, ""), "");
+	dyn_statement_flow_translate(statement);
+	dyn_error_unwrap();
 }
 
 /* Raises the errors of reads that a transaction cannot do: they are no reasons of a cancellation. */
@@ -105,7 +99,7 @@ check_read(DynStatement *statement, int position)
 	else
 	{
 		dyn_error_wrap(psprintf(DYN_MSG_TRANSACTION_STATEMENT_FAULT, position, ""), "");
-		plan = dyn_partiql_plan_select(statement->parsed, statement->table, NULL, &statement->parameters);
+		plan = dyn_partiql_plan_select(statement->parsed, statement->translation, statement->table, NULL);
 		dyn_error_unwrap();
 		if (exists && (!plan->has_key || plan->only_key))
 			fault = DYN_MSG_TRANSACTION_EXISTS;
@@ -149,11 +143,13 @@ fill_action(DynStatement *statement, DynTransactAction *action)
 	action->arg = statement;
 }
 
-/* Is a statement wrong in itself, whatever its table is? */
-static bool
-is_fault(const char *message)
+static void
+check_returning(const DynStatement *statement, int position)
 {
-	return begins_with(message, "Incorrect operand type") || begins_with(message, "Two document paths");
+	if (statement->parsed->returning_fault != NULL)
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_TRANSACTION_STATEMENT_FAULT, position, statement->parsed->returning_fault);
+	if (statement->parsed->returning != DYN_PARTIQL_RETURNING_NONE)
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_TRANSACTION_RETURNING, position);
 }
 
 /* What does not fit its table is a reason for cancellation. */
@@ -163,14 +159,16 @@ plan_statements(DynCall *call, DynStatement *statements, DynTransactAction *acti
 	bool		refused = false;
 
 	for (int i = 0; i < count; i++)
-		dyn_statement_flow_open(call, &statements[i]);
-	for (int i = 0; i < count; i++)
 	{
-		ErrorData  *error = dyn_nested_call_run(plan, &statements[i]);
+		ErrorData  *error;
 
+		translate(&statements[i], i);
+		dyn_statement_flow_open(call, &statements[i]);
+		error = dyn_nested_call_run(plan, &statements[i]);
 		if (error == NULL)
 		{
 			check_read(&statements[i], i);
+			check_returning(&statements[i], i);
 			fill_action(&statements[i], &actions[i]);
 			continue;
 		}
@@ -179,8 +177,6 @@ plan_statements(DynCall *call, DynStatement *statements, DynTransactAction *acti
 		if (statements[i].parsed->verb == DYN_PARTIQL_EXISTS)
 			check_read(&statements[i], i);
 		(void) dyn_error_from_data(error, &actions[i].message);
-		if (is_fault(actions[i].message))
-			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_TRANSACTION_STATEMENT_FAULT, i, actions[i].message);
 		actions[i].code = "ValidationError";
 		refused = true;
 	}

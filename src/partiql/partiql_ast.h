@@ -79,6 +79,7 @@ typedef struct DynPartiqlStatement
 {
 	DynPartiqlVerb verb;
 	char	   *fault;			/* what is wrong with it although it is well-formed; NULL: nothing */
+	char	   *returning_fault;	/* the same of its RETURNING, which AWS looks at last */
 	DynPartiqlNode *from;		/* the table: a variable or path */
 	DynPartiqlNode *where;		/* NULL: none */
 	/* SELECT */

@@ -147,67 +147,70 @@ read_value(const DynPartiqlNode *node, const DynPartiqlParameters *parameters, c
 	pg_unreachable();
 }
 
-static int
-compare_names(const void *a, const void *b)
+typedef struct NamedPosition
 {
-	return dyn_text_compare(*(const DynStr *) a, *(const DynStr *) b);
+	DynStr		name;
+	int			position;
+} NamedPosition;
+
+static int
+compare_positions(const void *a, const void *b)
+{
+	const NamedPosition *left = a;
+	const NamedPosition *right = b;
+	int			order = dyn_text_compare(left->name, right->name);
+
+	return order != 0 ? order : left->position - right->position;
 }
 
-/* Where a name comes for the second time. */
-static DynPartiqlPlace
-second_place(const DynPartiqlNode *node, DynStr name)
+/* The first member whose name an earlier one has: its position, or -1. */
+static int
+find_repeated(const DynPartiqlNode *node)
 {
-	bool		seen = false;
+	int			count = node->count / 2;
+	NamedPosition *names = palloc(Max(count, 1) * sizeof(NamedPosition));
+	int			first = -1;
 
-	for (int i = 0; i < node->count; i += 2)
-	{
-		if (!dyn_text_equal(node->arguments[i]->text, name))
-			continue;
-		if (seen)
-			return node->arguments[i]->place;
-		seen = true;
-	}
-	return node->place;
+	for (int i = 0; i < count; i++)
+		names[i] = (NamedPosition) {node->arguments[2 * i]->text, i};
+	qsort(names, count, sizeof(NamedPosition), compare_positions);
+	for (int i = 1; i < count; i++)
+		if (dyn_text_equal(names[i - 1].name, names[i].name) && (first < 0 || names[i].position < first))
+			first = names[i].position;
+	pfree(names);
+	return first;
 }
 
 static void
-check_names(const DynPartiqlNode *node, const char *under, int level)
+check_name(const DynPartiqlNode *name, const char *under)
 {
-	int			count = node->count / 2;
-	DynStr	   *names = palloc(Max(count, 1) * sizeof(DynStr));
-
-	for (int i = 0; i < count; i++)
-	{
-		const DynPartiqlNode *name = node->arguments[2 * i];
-
-		if (name->kind != DYN_PARTIQL_LITERAL_STRING)
-			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_TUPLE_KEY_TYPE,
-					  name->kind == DYN_PARTIQL_LITERAL_NUMBER ? "INT" : kind_name(name, true), under,
-					  dyn_partiql_parse_place(name->place));
-		if (name->text.len == 0)
-			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_PATH_EMPTY_NAME);
-		names[i] = name->text;
-	}
-	qsort(names, count, sizeof(DynStr), compare_names);
-	for (int i = 1; i < count; i++)
-		if (dyn_text_equal(names[i - 1], names[i]))
-			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_TUPLE_KEY_TWICE, dyn_text_printable(names[i]), under,
-					  dyn_partiql_parse_place(level == 1 ? second_place(node, names[i]) : node->place));
+	if (name->kind != DYN_PARTIQL_LITERAL_STRING)
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_TUPLE_KEY_TYPE,
+				  name->kind == DYN_PARTIQL_LITERAL_NUMBER ? "INT" : kind_name(name, true), under,
+				  dyn_partiql_parse_place(name->place));
+	if (name->text.len == 0)
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_PATH_EMPTY_NAME);
 }
 
 static DynItem *
 read_struct(const DynPartiqlNode *node, const DynPartiqlParameters *parameters, const char *under, int level)
 {
-	DynItem    *item = dyn_item_make(node->count / 2);
+	int			count = node->count / 2;
+	int			repeated = find_repeated(node);
+	DynItem    *item = dyn_item_make(count);
 
-	check_names(node, under, level);
-	for (int i = 0; i < node->count; i += 2)
+	for (int i = 0; i < count; i++)
 	{
-		DynStr		name = node->arguments[i]->text;
-		/* AWS names the way to a nested value without the attribute it begins with */
-		const char *inside = level > 1 ? psprintf("%s.%s", under, dyn_text_printable(name)) : under;
+		const DynPartiqlNode *name = node->arguments[2 * i];
+		const char *inside;
 
-		dyn_item_append(item, name, read_value(node->arguments[i + 1], parameters, inside, level));
+		check_name(name, under);
+		if (i == repeated)
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_TUPLE_KEY_TWICE, dyn_text_printable(name->text), under,
+					  dyn_partiql_parse_place(level == 1 ? name->place : node->place));
+		/* AWS names the way to a nested value without the attribute it begins with */
+		inside = level > 1 ? psprintf("%s.%s", under, dyn_text_printable(name->text)) : under;
+		dyn_item_append(item, name->text, read_value(node->arguments[2 * i + 1], parameters, inside, level));
 	}
 	(void) dyn_item_sort(item);
 	return item;
@@ -537,7 +540,6 @@ dyn_partiql_expr_change(DynUpdate *update, const DynPartiqlChange *change, const
 {
 	DynPath		target = dyn_partiql_expr_path(change->target);
 	const DynPartiqlNode *value = change->value;
-	DynNode    *operand;
 
 	if (value == NULL)
 	{
@@ -549,9 +551,5 @@ dyn_partiql_expr_change(DynUpdate *update, const DynPartiqlChange *change, const
 	else if (value->kind == DYN_PARTIQL_CALL && dyn_text_equal_cstring(value->text, "set_delete"))
 		add_set_action(update, DYN_ACTION_DELETE, target, value, parameters);
 	else
-	{
-		operand = read_operand(value, parameters, PURPOSE_UPDATE);
-		dyn_expr_check_operands(NULL, operand);
-		dyn_update_append(update, DYN_ACTION_SET, target, operand);
-	}
+		dyn_update_append(update, DYN_ACTION_SET, target, read_operand(value, parameters, PURPOSE_UPDATE));
 }

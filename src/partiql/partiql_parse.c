@@ -55,6 +55,13 @@ set_fault(DynPartiqlStatement *statement, const char *fault)
 		statement->fault = pstrdup(fault);
 }
 
+static void
+set_returning_fault(DynPartiqlStatement *statement, const char *fault)
+{
+	if (statement->returning_fault == NULL)
+		statement->returning_fault = pstrdup(fault);
+}
+
 static bool
 accept(DynPartiqlParser *parser, const char *keyword)
 {
@@ -391,7 +398,7 @@ parse_insert(DynPartiqlParser *parser, DynPartiqlStatement *statement)
 	if (at(parser, "returning"))
 	{
 		parse_returning(parser, statement);
-		set_fault(statement, DYN_MSG_PARTIQL_INSERT_RETURNING);
+		set_returning_fault(statement, DYN_MSG_PARTIQL_INSERT_RETURNING);
 	}
 	if (statement->item->kind != DYN_PARTIQL_STRUCT)
 		set_fault(statement, psprintf(DYN_MSG_PARTIQL_INSERT_FORMAT, dyn_partiql_parse_place(statement->item->place)));
@@ -469,8 +476,9 @@ parse_delete(DynPartiqlParser *parser, DynPartiqlStatement *statement)
 		return;
 	parse_returning(parser, statement);
 	if (statement->returning != DYN_PARTIQL_ALL_OLD)
-		set_fault(statement, psprintf(DYN_MSG_PARTIQL_DELETE_RETURNING, statement->returning == DYN_PARTIQL_ALL_NEW ? "ALL" : "MODIFIED",
-									  statement->returning == DYN_PARTIQL_MODIFIED_OLD ? "OLD" : "NEW"));
+		set_returning_fault(statement, psprintf(DYN_MSG_PARTIQL_DELETE_RETURNING,
+												statement->returning == DYN_PARTIQL_ALL_NEW ? "ALL" : "MODIFIED",
+												statement->returning == DYN_PARTIQL_MODIFIED_OLD ? "OLD" : "NEW"));
 }
 
 static void
@@ -495,12 +503,12 @@ parse_returning(DynPartiqlParser *parser, DynPartiqlStatement *statement)
 		if (!dyn_partiql_operand_accept_symbol(parser, "*"))
 		{
 			(void) dyn_partiql_operand_parse(parser);
-			set_fault(statement, DYN_MSG_PARTIQL_RETURNING_STAR);
+			set_returning_fault(statement, DYN_MSG_PARTIQL_RETURNING_STAR);
 		}
 	}
 	while (dyn_partiql_operand_accept_symbol(parser, ","));
 	if (elements > 1)
-		set_fault(statement, DYN_MSG_PARTIQL_RETURNING_SEVERAL);
+		set_returning_fault(statement, DYN_MSG_PARTIQL_RETURNING_SEVERAL);
 }
 
 /* ---- what DynamoDB does not run ---- */

@@ -13,120 +13,26 @@
 #include "partiql/partiql_plan.h"
 #include "store/key_columns.h"
 
-static void plan_columns(const DynPartiqlStatement *statement, DynPartiqlPlan *plan);
 static void check_projected(DynPartiqlPlan *plan);
 static void plan_order(const DynPartiqlStatement *statement, const DynNode *where, DynPartiqlPlan *plan);
-static void plan_insert(const DynPartiqlStatement *statement, DynPartiqlPlan *plan, const DynPartiqlParameters *parameters);
-static void plan_update(const DynPartiqlStatement *statement, DynPartiqlPlan *plan, const DynPartiqlParameters *parameters);
+static void plan_insert(DynPartiqlPlan *plan);
+static void check_update(const DynPartiqlPlan *plan);
 static DynNode *split_key(const DynNode *where, DynPartiqlPlan *plan);
 
-static bool
-is_table_name(DynStr name)
-{
-	if (name.len < DYN_MIN_TABLE_NAME || name.len > DYN_MAX_TABLE_NAME)
-		return false;
-	for (int i = 0; i < name.len; i++)
-	{
-		char		c = name.data[i];
-
-		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.'))
-			return false;
-	}
-	return true;
-}
-
-void
-dyn_partiql_plan_names(const DynPartiqlStatement *statement, DynStr *table, DynStr *index)
-{
-	const DynPartiqlNode *from = statement->from;
-
-	*table = from->kind == DYN_PARTIQL_PATH ? from->arguments[0]->text : from->text;
-	*index = (DynStr) {NULL, 0};
-	if (from->kind == DYN_PARTIQL_PATH && from->count > 1)
-		*index = from->arguments[1]->text;
-	if (table->len == 0 || (index->data != NULL && index->len == 0))
-		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_PATH_EMPTY_NAME);
-	/* an ARN is checked when it is taken apart */
-	if (!is_table_name(*table) && !dyn_text_starts_with(*table, DYN_STR("arn:")))
-		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_TABLE_NAME);
-}
-
 DynPartiqlPlan *
-dyn_partiql_plan_select(const DynPartiqlStatement *statement, const DynTable *table, const DynIndex *index,
-						const DynPartiqlParameters *parameters)
+dyn_partiql_plan_select(const DynPartiqlStatement *statement, const DynPartiqlTranslation *translation, const DynTable *table,
+						const DynIndex *index)
 {
 	DynPartiqlPlan *plan = palloc0(sizeof(DynPartiqlPlan));
-	DynNode    *where = NULL;
 
 	plan->table = table;
 	plan->index = index;
-	plan_columns(statement, plan);
+	plan->columns = translation->columns;
 	check_projected(plan);
-	if (statement->where != NULL)
-	{
-		where = dyn_partiql_expr_condition(statement->where, parameters);
-		dyn_partiql_access_plan(where, plan);
-	}
-	plan_order(statement, where, plan);
+	if (translation->where != NULL)
+		dyn_partiql_access_plan(translation->where, plan);
+	plan_order(statement, translation->where, plan);
 	return plan;
-}
-
-static DynStr
-column_name(const DynPath *path)
-{
-	StringInfoData name;
-	int			last = path->count - 1;
-
-	/* a list's element is named by the list and its position, and what lies inside it stays inside */
-	for (int i = 0; i < path->count; i++)
-	{
-		if (!path->steps[i].is_index)
-			continue;
-		initStringInfo(&name);
-		appendBinaryStringInfo(&name, path->steps[i - 1].name.data, path->steps[i - 1].name.len);
-		for (; i < path->count && path->steps[i].is_index; i++)
-			appendStringInfo(&name, "[%d]", path->steps[i].index);
-		return (DynStr) {name.data, name.len};
-	}
-	return path->steps[last].name;
-}
-
-/* What AWS takes for the column's name when it looks for duplicates. */
-static DynStr
-identifier(const DynPath *path)
-{
-	return path->steps[path->count - 1].is_index ? column_name(path) : path->steps[path->count - 1].name;
-}
-
-static int
-compare_names(const void *a, const void *b)
-{
-	return dyn_text_compare(*(const DynStr *) a, *(const DynStr *) b);
-}
-
-static void
-plan_columns(const DynPartiqlStatement *statement, DynPartiqlPlan *plan)
-{
-	DynPartiqlColumns *columns = &plan->columns;
-	int			count = statement->column_count;
-	DynPath    *reversed = palloc(Max(count, 1) * sizeof(DynPath));
-	DynStr	   *sorted = palloc(Max(count, 1) * sizeof(DynStr));
-
-	columns->count = count;
-	columns->paths = palloc(Max(count, 1) * sizeof(DynPath));
-	columns->names = palloc(Max(count, 1) * sizeof(DynStr));
-	for (int i = 0; i < count; i++)
-	{
-		columns->paths[i] = dyn_partiql_expr_path(statement->columns[i]);
-		reversed[count - 1 - i] = columns->paths[i];
-		columns->names[i] = column_name(&columns->paths[i]);
-		sorted[i] = identifier(&columns->paths[i]);
-	}
-	qsort(sorted, count, sizeof(DynStr), compare_names);
-	for (int i = 1; i < count; i++)
-		if (dyn_text_equal(sorted[i - 1], sorted[i]))
-			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_SELECT_TWICE, dyn_text_printable(sorted[i]));
-	dyn_path_set_check(NULL, reversed, dyn_path_set_sort(reversed, count), count);
 }
 
 /* A global index gives what it projects; a local one fetches the rest. */
@@ -233,6 +139,8 @@ plan_order(const DynPartiqlStatement *statement, const DynNode *where, DynPartiq
 		return;
 	if (where == NULL)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_ORDER_WITHOUT_WHERE);
+	if (plan->range_count == 0)
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_ORDER_NEEDS_HASH_KEY);
 	for (int i = 0; i < statement->order_count; i++)
 	{
 		const DynPartiqlNode *by = statement->orders[i].by;
@@ -254,8 +162,6 @@ plan_order(const DynPartiqlStatement *statement, const DynNode *where, DynPartiq
 			plan->backward = statement->orders[i].descending;
 		}
 	}
-	if (plan->range_count == 0)
-		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_ORDER_NEEDS_HASH_KEY);
 	if (!by_hash && has_many_hashes(plan))
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_ORDER_SEVERAL_HASH_KEYS);
 	sort_ranges(plan, by_hash, hash_descending);
@@ -299,24 +205,23 @@ combine(DynNodeKind kind, DynNode *a, DynNode *b)
 }
 
 DynPartiqlPlan *
-dyn_partiql_plan_write(const DynPartiqlStatement *statement, const DynTable *table, const DynPartiqlParameters *parameters)
+dyn_partiql_plan_write(const DynPartiqlStatement *statement, const DynPartiqlTranslation *translation, const DynTable *table)
 {
 	DynPartiqlPlan *plan = palloc0(sizeof(DynPartiqlPlan));
-	DynNode    *where = NULL;
 	DynNode    *rest;
 
 	plan->table = table;
 	plan->has_key = true;
+	plan->item = translation->item;
+	plan->update = translation->update;
 	if (statement->verb == DYN_PARTIQL_INSERT)
 	{
-		plan_insert(statement, plan, parameters);
+		plan_insert(plan);
 		return plan;
 	}
+	rest = split_key(translation->where, plan);
 	if (statement->verb == DYN_PARTIQL_UPDATE)
-		plan_update(statement, plan, parameters);
-	if (statement->where != NULL)
-		where = dyn_partiql_expr_condition(statement->where, parameters);
-	rest = split_key(where, plan);
+		check_update(plan);
 	plan->only_key = rest == NULL;
 	/* UPDATE wants an item; DELETE asks nothing of one that is not there */
 	if (statement->verb == DYN_PARTIQL_DELETE)
@@ -328,11 +233,10 @@ dyn_partiql_plan_write(const DynPartiqlStatement *statement, const DynTable *tab
 }
 
 static void
-plan_insert(const DynPartiqlStatement *statement, DynPartiqlPlan *plan, const DynPartiqlParameters *parameters)
+plan_insert(DynPartiqlPlan *plan)
 {
 	const DynKeySchema *schema = &plan->table->keys;
 
-	plan->item = dyn_partiql_expr_item(statement->item, parameters);
 	for (int i = 0; i < dyn_key_part_count(schema); i++)
 	{
 		const DynKeyPart *part = &schema->parts[i];
@@ -349,21 +253,15 @@ plan_insert(const DynPartiqlStatement *statement, DynPartiqlPlan *plan, const Dy
 }
 
 static void
-plan_update(const DynPartiqlStatement *statement, DynPartiqlPlan *plan, const DynPartiqlParameters *parameters)
+check_update(const DynPartiqlPlan *plan)
 {
-	DynUpdate  *update = dyn_update_make();
-
-	for (int i = 0; i < statement->change_count; i++)
-		dyn_partiql_expr_change(update, &statement->changes[i], parameters);
-	dyn_update_finish_statement(update);
-	for (int i = 0; i < dyn_update_path_count(update); i++)
+	for (int i = 0; i < dyn_update_path_count(plan->update); i++)
 	{
-		DynStr		name = dyn_update_path(update, i)->steps[0].name;
+		DynStr		name = dyn_update_path(plan->update, i)->steps[0].name;
 
 		if (dyn_key_part_find(&plan->table->keys, name) != NULL)
 			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_CANNOT_UPDATE_KEY, dyn_text_printable(name));
 	}
-	plan->update = update;
 }
 
 /* Takes the equalities on the key out of a conjunction; what remains, NULL when nothing does. */

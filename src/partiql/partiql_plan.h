@@ -6,18 +6,9 @@
 
 #include "expr/condition.h"
 #include "expr/key_condition.h"
-#include "expr/update.h"
 #include "meta/table_meta.h"
-#include "partiql/partiql_expr.h"
 #include "partiql/partiql_parse.h"
-
-/* What SELECT returns of an item: a.b as "b", a[0] as "a[0]". */
-typedef struct DynPartiqlColumns
-{
-	int			count;			/* 0: everything */
-	DynPath    *paths;
-	DynStr	   *names;
-} DynPartiqlColumns;
+#include "partiql/partiql_translate.h"
 
 typedef struct DynPartiqlPlan
 {
@@ -40,13 +31,11 @@ typedef struct DynPartiqlPlan
 	DynUpdate  *update;
 } DynPartiqlPlan;
 
-/* The table and index (data NULL: none) that a statement names; raises AWS's error for names that can be none. */
-extern void dyn_partiql_plan_names(const DynPartiqlStatement *statement, DynStr *table, DynStr *index);
-extern DynPartiqlPlan *dyn_partiql_plan_select(const DynPartiqlStatement *statement, const DynTable *table,
-											   const DynIndex *index, const DynPartiqlParameters *parameters);
+extern DynPartiqlPlan *dyn_partiql_plan_select(const DynPartiqlStatement *statement, const DynPartiqlTranslation *translation,
+											   const DynTable *table, const DynIndex *index);
 /* INSERT, UPDATE, DELETE, and the SELECT inside EXISTS. */
-extern DynPartiqlPlan *dyn_partiql_plan_write(const DynPartiqlStatement *statement, const DynTable *table,
-											  const DynPartiqlParameters *parameters);
+extern DynPartiqlPlan *dyn_partiql_plan_write(const DynPartiqlStatement *statement, const DynPartiqlTranslation *translation,
+											  const DynTable *table);
 /* The columns of one item. */
 extern DynItem *dyn_partiql_plan_project(const DynPartiqlColumns *columns, const DynItem *item);
 

@@ -21,7 +21,7 @@ import time
 import urllib.parse
 
 from generate import CHANGING, TABLES, Generator
-from rules import explain
+from rules import explain, plain_numbers
 
 PREFIX = 'DynamoDB_20120810.'
 WRITES = {'PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem', 'TransactWriteItems', 'ExecuteStatement', 'BatchExecuteStatement', 'ExecuteTransaction'}
@@ -238,6 +238,13 @@ def copy_table(source, target, name):
         target.call('BatchWriteItem', json.dumps({'RequestItems': {name: [{'PutRequest': {'Item': item}} for item in items[at:at + 25]]}}))
 
 
+def stored(endpoint, name):
+    """A table's items by their keys, each as a text."""
+    table = next(table for table in TABLES if table.name == name)
+    _, body = endpoint.call('Scan', json.dumps({'TableName': name, 'ConsistentRead': True}))
+    return {plain_numbers(json.dumps([item[part] for part in table.keys])): plain_numbers(json.dumps(sorted_sets(item), sort_keys=True)) for item in body.get('Items', [])}
+
+
 def touched(text):
     return [table.name for table in TABLES if table.name in text]
 
@@ -317,6 +324,15 @@ class Run:
                     self.untag()
         if operation in WRITES and answer[0] == 200 and only_removes(operation, request):
             stained.update(touched(text))
+        if operation in WRITES and answer[0] == 200:
+            for name in set(touched(text)) - stained:
+                held = stored(self.ours, name)
+                for peer in others:
+                    theirs = stored(peer, name)
+                    if held != theirs:
+                        stained.add(name)
+                        apart = [{key: items.get(key) for key in sorted({*held, *theirs}) if held.get(key) != theirs.get(key)} for items in (held, theirs)]
+                        self.judge(number, operation, text, request, peer, tuple(f'200 {name} holds {items}' for items in apart), {})
         for peer in self.peers:
             if peer not in others and operation in WRITES and answer[0] == 200:
                 for name in set(touched(text)) - stained:

@@ -1,6 +1,6 @@
 -- ExecuteTransaction: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ExecuteTransaction.html
 BEGIN;
-SELECT plan(40);
+SELECT plan(56);
 
 DO $$ BEGIN
 	PERFORM dynamo.create_table('Hash', 'p');
@@ -23,7 +23,7 @@ SELECT is(dynamo.get_item('Pair', '{"p": "h", "c": 1}'), NULL, 'DELETE');
 SELECT is(pg_temp.transact('INSERT INTO Hash VALUE {''p'': ''o''}', 'EXISTS(SELECT * FROM Hash WHERE p = ''x'' AND a = 2 AND zz IS MISSING)'), '{"Responses": []}', 'EXISTS that holds');
 SELECT is(dynamo.get_item('Hash', '{"p": "o"}'), '{"p": "o"}', 'lets the rest happen');
 
-SELECT throws_ok('SELECT pg_temp.transact(''INSERT INTO Hash VALUE {p: z}'', ''EXISTS(SELECT * FROM Hash WHERE p = x AND a > true)'')', 'YD001',
+SELECT throws_ok('SELECT pg_temp.transact(''INSERT INTO Hash VALUE {''''p'''': ''''z''''}'', ''EXISTS(SELECT * FROM Hash WHERE p = ''''x'''' AND a > true)'')', 'YD001',
 	'ValidationException: Validation failed in TransactStatements[1]: Incorrect operand type for operator or function; operator or function: >, operand type: BOOL', 'an error of EXISTS says where it is');
 
 SELECT throws_ok(format('SELECT pg_temp.transact(''INSERT INTO Hash VALUE {''''p'''': ''''z''''}'', %L)', statement), 'YD001', 'ValidationException: ' || message, 'no reason of a cancellation: ' || statement)
@@ -49,6 +49,32 @@ FROM (VALUES
 -- ---- ClientRequestToken
 SELECT is(dynamo.request('ExecuteTransaction', '{"ClientRequestToken": "t1", "TransactStatements": [{"Statement": "UPDATE Hash SET a = a + 1 WHERE p = ''x''"}]}'), '{"Responses": []}', 'a token');
 SELECT throws_like($$SELECT dynamo.request('ExecuteTransaction', '{"ClientRequestToken": "t1", "TransactStatements": [{"Statement": "UPDATE Hash SET a = a + 2 WHERE p = ''x''"}]}')$$, 'IdempotentParameterMismatchException: %', 'of another request');
+
+-- ---- which of two mistakes comes first
+CREATE FUNCTION pg_temp.first_error(wanted text, VARIADIC statements text[]) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM pg_temp.transact(VARIADIC statements);
+	RETURN ok(false, wanted);
+EXCEPTION WHEN OTHERS THEN
+	RETURN ok(strpos(SQLERRM, wanted) > 0, array_to_string(statements, ', ') || ': ' || SQLERRM);
+END $$;
+
+SELECT pg_temp.first_error('does not support both read and write operations', $$UPDATE Hash SET a = 1 WHERE p = 'x'$$, $$SELECT * FROM Hash WHERE p = 'x'$$, 'SELECT * FROM');
+SELECT pg_temp.first_error('well formed', $$UPDATE Hash SET a = 1 WHERE p = 'x'$$, 'SELECT * FROM', $$SELECT * FROM Hash WHERE p = 'x'$$);
+SELECT pg_temp.first_error('does not support both read and write operations', 'SELECT * FROM Hash x', $$DELETE FROM Hash WHERE p = 'x'$$);
+SELECT pg_temp.first_error('Validation failed in TransactStatements[0]: Unrecognized function: foo', 'UPDATE Hash SET a = 1 WHERE foo(p)', $$UPDATE Nowhere SET a = 1 WHERE p = 'x'$$);
+SELECT pg_temp.first_error('Requested resource not found', $$UPDATE Nowhere SET a = 1 WHERE p = 'x'$$, 'UPDATE Hash SET a = 1 WHERE foo(p)');
+SELECT pg_temp.first_error('Validation failed in TransactStatements[0]: Unrecognized function: foo', 'UPDATE Nowhere SET a = 1 WHERE foo(p)');
+SELECT pg_temp.first_error('TransactStatements[0]: Incorrect operand type for operator or function; operator or function: >', $$UPDATE Hash SET a = 1 SET a = 2 WHERE p = 'x' AND a > true$$);
+SELECT pg_temp.first_error('TransactStatements[0]: Two document paths overlap', $$UPDATE Hash SET a = 1 SET a = 2 SET b = list_append(1, 2) WHERE p = 'x'$$);
+SELECT pg_temp.first_error('Incorrect operand type for operator or function; operator or function: list_append', $$UPDATE "No way" SET b = list_append(1, 2) WHERE p = 'x'$$);
+SELECT pg_temp.first_error('TransactStatements[0]: Table name should be within', 'SELECT a, a FROM "No way" WHERE foo(p)');
+SELECT pg_temp.first_error('TransactStatements[0]: Duplicate identifiers', 'SELECT a, a FROM Hash WHERE foo(p)');
+SELECT pg_temp.first_error('TransactStatements[1]: RETURNING clause is not supported', 'DELETE FROM Hash WHERE a = 1', $$DELETE FROM Hash WHERE p = 'x' RETURNING ALL OLD *$$);
+SELECT pg_temp.first_error('[ValidationError]', 'DELETE FROM Hash WHERE a = 1 RETURNING ALL OLD *');
+SELECT pg_temp.first_error('Where clause does not contain', 'DELETE FROM Nowhere x RETURNING ALL NEW *');
+SELECT pg_temp.first_error('TransactStatements[0]: Empty bags are not supported', $$INSERT INTO Hash VALUE {'p': 'y', 'a': 1, 's': <<>>, 'a': 1}$$);
+SELECT pg_temp.first_error('TransactStatements[0]: Duplicate keys in tuple. Key: a', $$INSERT INTO Hash VALUE {'p': 'y', 'a': 1, 'a': 1, 's': <<>>} RETURNING ALL OLD *$$);
 
 SELECT * FROM finish();
 ROLLBACK;
