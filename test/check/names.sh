@@ -73,12 +73,15 @@ for file in src/operation/*.c; do
 	[ ! -e "$file" ] || grep -q " $(basename "$file" .c)\$" <<<"$operations" || bad "$file: no row in op_list.h has this stem"
 done
 
-# ---- settings: each has its place in the manual
+# ---- settings, metrics, errors: each has its place in the manual
 settings=$(sed -nE 's/^DYN_GUC_[A-Z]+\(([a-z0-9_]+),.*/\1/p' src/base/guc_list.h)
 [ -n "$settings" ] || bad "src/base/guc_list.h: no rows found"
 [ "$settings" = "$(sort <<<"$settings")" ] || bad "src/base/guc_list.h: not in alphabetical order"
 for setting in $settings; do
 	grep -q "^## dynamo.$setting\$\|\`dynamo.$setting\`" docs/settings.md || bad "dynamo.$setting: docs/settings.md does not name it"
+done
+for metric in $(grep -oE '"dynamo_[a-z_]+"' src/http/http_probe.c | tr -d '"' | sort -u); do
+	grep -q "\`$metric\`" docs/operations.md || bad "$metric: docs/operations.md does not name it"
 done
 for error in $(grep -oE 'ERROR_ROW\([A-Z_]+, "[A-Za-z]+"' src/base/error_list.h | grep -oE '"[A-Za-z]+"' | tr -d '"'); do
 	grep -q "\`$error\`" docs/errors.md || bad "$error: docs/errors.md does not name it"
