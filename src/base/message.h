@@ -344,7 +344,7 @@
 #define DYN_MSG_NAMES_LONG_NAME \
 	"ExpressionAttributeNames contains invalid value: Attribute name is too large, must be less than %d bytes for " \
 	"key %s"
-#define DYN_MSG_VALUES_TOO_LARGE "ExpressionAttributeValues exceeds max size"
+#define DYN_MSG_SUBSTITUTIONS_TOO_LARGE "%s exceeds max size"
 #define DYN_MSG_NAMES_WITHOUT_EXPRESSION "ExpressionAttributeNames can only be specified when using expressions"
 #define DYN_MSG_VALUES_WITHOUT_EXPRESSION "ExpressionAttributeValues can only be specified when using expressions"
 #define DYN_MSG_NAMES_EMPTY "ExpressionAttributeNames must not be empty"
