@@ -63,6 +63,22 @@ $cluster->sql('CREATE DATABASE shop');
 $cluster->create_extension('shop');
 pass('a new database of that name is served');
 
+# a deletion that takes its time, at a point where nobody is left in the database: nobody comes before it is over
+my $hindrance = $cluster->session_at('BEGIN; LOCK TABLE pg_shdescription');
+$position = $cluster->log_position;
+my $dropper = $cluster->sql_session;
+print $dropper "DROP DATABASE shop WITH (FORCE);\n";
+ok($cluster->wait_for(sub {
+	$cluster->sql("SELECT count(*) FROM pg_stat_activity WHERE query ~ '^DROP DATABASE' AND wait_event_type = 'Lock'") == 1
+}), 'a deletion without an end');
+sleep 3;
+close $hindrance;
+close $dropper;
+ok($cluster->wait_for(sub { $cluster->log_since($position) =~ /waits for database "shop"/ }), 'it comes to its end');
+unlike($cluster->log_since($position), qr/FATAL|WARNING/, 'and nobody has come too late');
+$cluster->sql('CREATE DATABASE shop');
+$cluster->create_extension('shop');
+
 like(($cluster->try_sql("SELECT dynamo.run_worker('none')", 'shop'))[2], qr/there is no worker "none"/, 'run_worker knows its jobs');
 
 # A worker that does not serve signals would hold up each of these for ever.
