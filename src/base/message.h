@@ -525,6 +525,7 @@
 #define DYN_MSG_SHARD_NOT_FOUND "Requested resource not found: Shard does not exist"
 #define DYN_MSG_TRANSACTION_READ_AND_WRITE \
 	"ExecuteTransaction API does not support both read and write operations in the same request."
+#define DYN_MSG_TRANSACTION_UNSUPPORTED "Unsupported operation in transaction."
 #define DYN_MSG_TRANSACTION_RETURNING \
 	"Validation failed in TransactStatements[%d]: RETURNING clause is not supported in ExecuteTransaction."
 #define DYN_MSG_TRANSACTION_INDEX_WRITE "Operations on indices are not supported in transactions"

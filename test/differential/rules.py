@@ -150,7 +150,7 @@ def mistakes(outcome):
 
 
 def operands(outcome):
-    return re.findall(r'(?:path one|path two|token|near|operator or function|operator|operand type|attribute name|attribute value|first operand|function|bound operand): .*', outcome)
+    return re.findall(r'(?:path one|path two|token|near|operator or function|operator|operand type|attribute name|attribute value|first operand|function|reserved keyword|bound operand): .*', outcome)
 
 
 def same_constraints(ours, theirs, request):
