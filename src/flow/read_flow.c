@@ -319,6 +319,7 @@ visit_row(void *arg, Jsonb *jsonb, int size)
 			if (read->fetches)
 			{
 				entry = item;
+				result->fetched_bytes += size;
 				result->fetched_units += dyn_item_size_read_units(size, read->consistent);
 			}
 			if (read->select == DYN_SELECT_SPECIFIC)
@@ -328,7 +329,9 @@ visit_row(void *arg, Jsonb *jsonb, int size)
 		}
 	}
 
-	if (result->bytes < DYN_MAX_PAGE_SIZE && (read->page.limit == 0 || result->scanned < read->page.limit))
+	/* what is fetched ends a page as well: its keys alone would let a reply grow without end */
+	if (result->bytes < DYN_MAX_PAGE_SIZE && result->fetched_bytes < DYN_MAX_PAGE_SIZE &&
+		(read->page.limit == 0 || result->scanned < read->page.limit))
 		return true;
 	result->last = MemoryContextAlloc(state->context, VARSIZE(jsonb));
 	memcpy(result->last, jsonb, VARSIZE(jsonb));

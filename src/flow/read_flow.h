@@ -44,6 +44,7 @@ typedef struct DynReadResult
 	int64		count;
 	int64		scanned;
 	int64		bytes;
+	int64		fetched_bytes;
 	double		fetched_units;	/* for items that a local index fetched from the table, one by one */
 	Jsonb	   *last;			/* the row that ended the page, NULL: it ended by itself */
 } DynReadResult;
