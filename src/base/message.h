@@ -539,8 +539,10 @@
 #define DYN_MSG_STATEMENT_CONDITION_FAILED "The conditional request failed."
 #define DYN_MSG_REPLY_TOO_LARGE "Payload in response is too large."
 #define DYN_MSG_ITERATOR_NO_TIMESTAMP "Timestamp cannot be null"
-#define DYN_MSG_ITERATOR_SURPLUS_SEQUENCE_NUMBER "SequenceNumber should not be passed for this iterator type"
-#define DYN_MSG_ITERATOR_NO_SEQUENCE_NUMBER "SequenceNumber cannot be null"
+#define DYN_MSG_ITERATOR_FUTURE_TIMESTAMP "Timestamp cannot be in the future"
+#define DYN_MSG_ITERATOR_SURPLUS_SEQUENCE_NUMBER \
+	DYN_MSG_INVALID "SequenceNumber should not be passed for this iterator type"
+#define DYN_MSG_ITERATOR_NO_SEQUENCE_NUMBER DYN_MSG_INVALID "Invalid SequenceNumber"
 #define DYN_MSG_SEQUENCE_NUMBER_INVALID "Invalid SequenceNumber"
 #define DYN_MSG_QUERY_WITHOUT_KEY_CONDITION \
 	"Either the KeyConditions or KeyConditionExpression parameter must be specified in the request."
