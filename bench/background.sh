@@ -9,46 +9,14 @@
 #
 #   BENCH_SECONDS=5   for each run of the load   BENCH_ITEMS=1000000   BENCH_CONNECTIONS=16
 #
-# Figures go to standard output.  Like tools/bench.sh it has a private server, with fsync on.
-. "$(dirname "$0")/../tools/lib.sh"
+# Figures go to standard output.
+. "$(dirname "$0")/lib.sh"
 
 SECONDS_EACH=${BENCH_SECONDS:-5}
 ITEMS=${BENCH_ITEMS:-1000000}
 CONNECTIONS=${BENCH_CONNECTIONS:-16}
-KEYS=20000
 ROUNDS=3
 VIEWS="none KEYS_ONLY NEW_IMAGE OLD_IMAGE NEW_AND_OLD_IMAGES"
-HOME_FOLDER=$(mktemp -d "${BENCH_FOLDER:-/var/tmp}/dynamo-bench.XXXXXX")
-chmod 755 "$HOME_FOLDER"
-trap 'stop_cluster "$HOME_FOLDER" || true; rm -rf "$HOME_FOLDER"' EXIT
-trap 'exit 130' INT TERM
-
-SQL()
-{
-	"$PG_BIN/psql" -X -q -A -t -F ' ' -v ON_ERROR_STOP=1 "$@"
-}
-
-# Hundredths of a second of processor that processes of these types have used so far.
-ticks()
-{
-	local pid total=0 used
-	for pid in $(SQL -c "SELECT pid FROM pg_stat_activity WHERE backend_type ~ '$1'"); do
-		# After the program's name in parentheses, utime and stime are fields 12 and 13.
-		used=$(sed 's/.*) //' "/proc/$pid/stat" 2>/dev/null | awk '{print $12 + $13}' || true)
-		total=$((total + ${used:-0}))
-	done
-	echo "$total"
-}
-
-load()
-{
-	"$HOME_FOLDER/load" 127.0.0.1 "$ENDPOINT_PORT" "$@"
-}
-
-field()
-{
-	sed -n "s/.*\b$1=\([0-9.]*\).*/\1/p" <<<"$2"
-}
 
 # wait_until CONDITION
 wait_until()
@@ -120,6 +88,7 @@ measure_index()
 	local begin end filled= load_pid= line= state= cpu=0 used
 
 	if [ "$2" -gt 0 ]; then
+		# the program itself, not a shell around it, is to be ended
 		"$HOME_FOLDER/load" 127.0.0.1 "$ENDPOINT_PORT" Indexed write "$2" 600 "$KEYS" >"$HOME_FOLDER/line" &
 		load_pid=$!
 		sleep 2
@@ -148,33 +117,13 @@ measure_index()
 	SQL -c 'VACUUM dynamo_tables."Indexed"' -c CHECKPOINT
 }
 
-need_packages bench
-build
-private_install "$HOME_FOLDER/pgsql"
-gcc -O2 -std=gnu99 -Wall -Wextra -o "$HOME_FOLDER/load" "$CHECKOUT/bench/load.c" -lcrypto || die "bench/load.c does not build"
-ENDPOINT_PORT=$(free_port)
-PGPORT=$(free_port)
-export PGHOST=$HOME_FOLDER/socket PGUSER=postgres PGDATABASE=postgres PGPORT
-make_cluster "$HOME_FOLDER" <<END
-shared_preload_libraries = 'dynamo'
-listen_addresses = ''
-unix_socket_directories = '$HOME_FOLDER/socket'
-port = $PGPORT
-max_connections = 200
-max_worker_processes = 24
+start_bench_server <<END
 shared_buffers = 1GB
 max_wal_size = 8GB
-checkpoint_timeout = 30min
 autovacuum = off
-dynamo.port = $ENDPOINT_PORT
 dynamo.ttl_interval = '100ms'
 dynamo.ttl_change_interval = 0
 END
-start_cluster "$HOME_FOLDER"
-SQL -c 'CREATE EXTENSION dynamo'
-read -r AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY < <(SQL -c 'SELECT access_key_id, secret_access_key FROM dynamo.create_access_key()')
-export AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_DEFAULT_REGION=us-east-1
-wait_for_endpoint "$ENDPOINT_PORT" "$HOME_FOLDER/log/server.log" || die "the endpoint did not answer"
 
 step "what a stream costs the writers: $ROUNDS turns of $SECONDS_EACH s, $CONNECTIONS connections ($(nproc) processors, $("$PG_CONFIG" --version))"
 measure_streams

@@ -8,32 +8,10 @@
 # (and token2: transactions with a ClientRequestToken, as SDKs send them; pgbench runs transact2 beside it)
 #
 # The figures go to standard output, and with them a chart to bench/out/bench.svg.
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../bench/lib.sh"
 
 SECONDS_EACH=${BENCH_SECONDS:-10}
-KEYS=20000
-HOME_FOLDER=$(mktemp -d "${BENCH_FOLDER:-/var/tmp}/dynamo-bench.XXXXXX")
 OUT=$CHECKOUT/bench/out
-chmod 755 "$HOME_FOLDER"
-trap 'stop_cluster "$HOME_FOLDER" || true; rm -rf "$HOME_FOLDER"' EXIT
-trap 'exit 130' INT TERM
-
-SQL()
-{
-	"$PG_BIN/psql" -X -q -A -t -F ' ' -v ON_ERROR_STOP=1 "$@"
-}
-
-# Hundredths of a second of processor that the HTTP workers have used so far.
-worker_ticks()
-{
-	local pid total=0 used
-	for pid in $(SQL -c "SELECT pid FROM pg_stat_activity WHERE backend_type LIKE 'dynamo http%'"); do
-		# After the program's name in parentheses, utime and stime are fields 12 and 13.
-		used=$(sed 's/.*) //' "/proc/$pid/stat" | awk '{print $12 + $13}')
-		total=$((total + used))
-	done
-	echo "$total"
-}
 
 # Flushes of the write-ahead log, as the endpoint counts them; 0 when it does not.
 flushes()
@@ -44,11 +22,6 @@ flushes()
 syncs()
 {
 	SQL -c "SELECT wal_sync FROM pg_stat_wal" 2>/dev/null || echo 0
-}
-
-field()
-{
-	sed -n "s/.*\b$1=\([0-9.]*\).*/\1/p" <<<"$2"
 }
 
 write_scripts()
@@ -95,11 +68,10 @@ compare()
 {
 	local mode=$1 connections=$2 ticks flushed synced line rate requests beside cpu per_write=- per_sync=- writes
 	SQL -c CHECKPOINT
-	ticks=$(worker_ticks) flushed=$(flushes) synced=$(syncs)
-	line=$("$HOME_FOLDER/load" 127.0.0.1 "$ENDPOINT_PORT" Bench "$mode" "$connections" "$SECONDS_EACH" "$KEYS") ||
-		die "the load failed: $line"
+	ticks=$(ticks 'dynamo http') flushed=$(flushes) synced=$(syncs)
+	line=$(load Bench "$mode" "$connections" "$SECONDS_EACH" "$KEYS") || die "the load failed: $line"
 	sleep 1.2
-	ticks=$(($(worker_ticks) - ticks)) flushed=$(($(flushes) - flushed)) synced=$(($(syncs) - synced))
+	ticks=$(($(ticks 'dynamo http') - ticks)) flushed=$(($(flushes) - flushed)) synced=$(($(syncs) - synced))
 	requests=$(field requests "$line") rate=$(field rate "$line")
 	cpu=$(awk -v t="$ticks" -v n="$requests" 'BEGIN {printf "%.0f", t * 10000 / n}')
 	case $mode in
@@ -136,35 +108,15 @@ chart()
 		}' "$HOME_FOLDER/rows"
 }
 
-need_packages bench
-build
-private_install "$HOME_FOLDER/pgsql"
-gcc -O2 -std=gnu99 -Wall -Wextra -o "$HOME_FOLDER/load" "$CHECKOUT/bench/load.c" -lcrypto || die "bench/load.c does not build"
-ENDPOINT_PORT=$(free_port)
-PGPORT=$(free_port)
-export PGHOST=$HOME_FOLDER/socket PGUSER=postgres PGDATABASE=postgres PGPORT
-make_cluster "$HOME_FOLDER" <<END
-shared_preload_libraries = 'dynamo'
-listen_addresses = ''
-unix_socket_directories = '$HOME_FOLDER/socket'
-port = $PGPORT
-max_connections = 200
-max_worker_processes = 24
+start_bench_server <<END
 shared_buffers = 256MB
 max_wal_size = 4GB
-checkpoint_timeout = 30min
-dynamo.port = $ENDPOINT_PORT
 END
-start_cluster "$HOME_FOLDER"
-SQL -c 'CREATE EXTENSION dynamo'
-read -r AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY < <(SQL -c 'SELECT access_key_id, secret_access_key FROM dynamo.create_access_key()')
-export AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_DEFAULT_REGION=us-east-1
-wait_for_endpoint "$ENDPOINT_PORT" "$HOME_FOLDER/log/server.log" || die "the endpoint did not answer"
 SQL -o /dev/null -c "SELECT dynamo.request('CreateTable', '{\"TableName\": \"Bench\", \"BillingMode\": \"PAY_PER_REQUEST\",
 	\"AttributeDefinitions\": [{\"AttributeName\": \"id\", \"AttributeType\": \"S\"}], \"KeySchema\": [{\"AttributeName\": \"id\", \"KeyType\": \"HASH\"}]}')"
 write_scripts
 step "writing $KEYS items"
-"$HOME_FOLDER/load" 127.0.0.1 "$ENDPOINT_PORT" Bench fill 64 0 "$KEYS" >/dev/null || die "could not write the items"
+load Bench fill 64 0 "$KEYS" >/dev/null || die "could not write the items"
 SQL -c 'VACUUM ANALYZE dynamo_tables."Bench"'
 step "measuring, $SECONDS_EACH s each ($(nproc) processors, $("$PG_CONFIG" --version))"
 : >"$HOME_FOLDER/rows"

@@ -255,6 +255,12 @@ stop_cluster()
 	! is_running "$1" || as_server "$PG_BIN/pg_ctl" -D "$1/data" -m fast -w -t 300 stop >/dev/null
 }
 
+# psql's bare output, columns parted by a space, on the server of the libpq environment.
+SQL()
+{
+	"$PG_BIN/psql" -X -q -A -t -F ' ' -v ON_ERROR_STOP=1 "$@"
+}
+
 # wait_for_endpoint PORT LOG [TRIES], five a second
 wait_for_endpoint()
 {

@@ -6,14 +6,16 @@
 # Needs Maven and Java 17, and npm.  What they bring lies in .cache/peers.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-local_port=${1:-8001} dynalite_port=${2:-8002} cache=$PWD/.cache/peers
+local_port=${1:-8001} dynalite_port=${2:-8002} cache=$PWD/.cache/peers version=2.6.1
 mkdir -p "$cache"
-if [ ! -d "$cache/lib" ]; then
-	cat >"$cache/pom.xml" <<-'END'
+if [ ! -f "$cache/lib/DynamoDBLocal-$version.jar" ]; then
+	cat >"$cache/pom.xml" <<-END
 		<project><modelVersion>4.0.0</modelVersion><groupId>peers</groupId><artifactId>peers</artifactId><version>1</version>
-		<dependencies><dependency><groupId>com.amazonaws</groupId><artifactId>DynamoDBLocal</artifactId><version>2.5.2</version></dependency></dependencies></project>
+		<dependencies><dependency><groupId>com.amazonaws</groupId><artifactId>DynamoDBLocal</artifactId><version>$version</version></dependency></dependencies></project>
 	END
+	rm -rf "$cache/lib.part"
 	mvn -q -B -f "$cache/pom.xml" dependency:copy-dependencies -DoutputDirectory="$cache/lib.part"
+	rm -rf "$cache/lib"
 	mv "$cache/lib.part" "$cache/lib"
 fi
 [ -d "$cache/node_modules/dynalite" ] || npm install --prefix "$cache" --no-audit --no-fund --loglevel=error dynalite@4.0.0

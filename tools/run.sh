@@ -9,11 +9,6 @@
 # name is for relational tables.
 SHOP=shop
 
-SQL()
-{
-	"$PG_BIN/psql" -X -q -A -t -F ' ' -v ON_ERROR_STOP=1 -h "$RUN_HOME/socket" -p "$RUN_PGPORT" -U postgres -d postgres "$@"
-}
-
 write_settings()
 {
 	cat <<-END
@@ -122,6 +117,7 @@ if [ -n "$NEW_PROGRAMS" ]; then
 	private_install "$RUN_HOME/pgsql"
 fi
 PG_BIN=$RUN_HOME/pgsql$("$PG_CONFIG" --bindir)
+export PGHOST=$RUN_HOME/socket PGPORT=$RUN_PGPORT PGUSER=postgres PGDATABASE=postgres
 prepare_cluster
 prepare_database
 step "waiting for the endpoint"

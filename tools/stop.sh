@@ -2,9 +2,9 @@
 # Ends the server that "make run" started.  Its data stays.
 . "$(dirname "$0")/run-settings.sh"
 
-for PG_BIN in "$RUN_HOME"/pgsql/usr/lib/postgresql/*/bin "$RUN_HOME"/pgsql/*/bin ""; do
-	[ ! -x "$PG_BIN/pg_ctl" ] || break
-done
+# Below pgsql the programs are where PG_CONFIG has them.
+PG_CTL=$(find "$RUN_HOME/pgsql" -path '*/bin/pg_ctl' -perm -u+x -print -quit 2>/dev/null || true)
+PG_BIN=${PG_CTL%/pg_ctl}
 if [ -z "$PG_BIN" ] || ! is_running "$RUN_HOME"; then
 	say "Nothing to stop: no server runs in $RUN_HOME."
 	exit 0

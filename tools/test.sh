@@ -113,11 +113,6 @@ end_server()
 	CLUSTER=
 }
 
-SQL()
-{
-	"$PG_BIN/psql" -X -q -A -t -v ON_ERROR_STOP=1 "$@"
-}
-
 # ---- counting -------------------------------------------------------------------------------------------------------
 
 # count_tap NAME LOG STATUS: results of one TAP file, as prove or pg_prove -v printed them.
@@ -280,7 +275,7 @@ part_conformance()
 	SQL -c 'CREATE EXTENSION dynamo'
 	# As a user's application would be: a role that may create tables, with a schema of its own for relational ones.
 	SQL -c 'CREATE ROLE shop LOGIN' -c 'CREATE SCHEMA shop AUTHORIZATION shop' -c 'GRANT CREATE ON SCHEMA dynamo_tables TO shop'
-	read -r AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY < <(SQL -F ' ' -c "SELECT access_key_id, secret_access_key FROM dynamo.create_access_key('shop')")
+	read -r AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY < <(SQL -c "SELECT access_key_id, secret_access_key FROM dynamo.create_access_key('shop')")
 	export AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_DEFAULT_REGION=us-east-1 AWS_EC2_METADATA_DISABLED=true
 	export DYNAMODB_ENDPOINT=$ENDPOINT EXAMPLES=$WORK/examples PSQL=$PG_BIN/psql PGUSER=shop
 	if ! wait_for_endpoint "$ENDPOINT_PORT" "$CLUSTER/log/server.log" 1000; then

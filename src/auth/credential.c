@@ -26,6 +26,7 @@
 #include "utils/syscache.h"
 
 #include "auth/credential.h"
+#include "meta/owner_scope.h"
 #include "meta/table_meta.h"
 
 /* More keys than this in use by one process, and the table starts anew. */
@@ -201,15 +202,13 @@ load(const char *access_key_id, DynCredential *credential)
 {
 	Oid			types[] = {TEXTOID};
 	Datum		values[] = {CStringGetTextDatum(access_key_id)};
-	Oid			saved_user;
-	int			saved_context;
+	DynOwnerScope scope;
 	bool		found;
 
 	memset(credential, 0, sizeof(*credential));
 	access_keys_relid = get_relname_relid("access_keys", get_namespace_oid("dynamo", true));
 
-	dyn_table_meta_enter_owner(&saved_user, &saved_context);
-	SPI_connect();
+	dyn_owner_scope_begin(&scope);
 	if (SPI_execute_with_args("SELECT secret_access_key, role_name, token_digest, expires FROM dynamo.access_keys"
 							  " WHERE access_key_id = $1 AND enabled",
 							  1, types, values, NULL, false, 1) != SPI_OK_SELECT)
@@ -229,8 +228,7 @@ load(const char *access_key_id, DynCredential *credential)
 		namestrcpy(&credential->role_name, NameStr(*DatumGetName(columns[1])));
 		read_token(credential, nulls[2] ? NULL : DatumGetByteaPP(columns[2]), !nulls[3], nulls[3] ? 0 : DatumGetTimestampTz(columns[3]));
 	}
-	SPI_finish();
-	dyn_table_meta_leave_owner(saved_user, saved_context);
+	dyn_owner_scope_end(&scope);
 
 	if (found)
 		credential->role = get_role_oid(NameStr(credential->role_name), true);
@@ -269,12 +267,10 @@ role_changed(Datum arg, int cache, uint32 hash)
 static uint64
 execute(const char *sql, int count, Oid *types, Datum *values, NameData *role_name)
 {
-	Oid			saved_user;
-	int			saved_context;
+	DynOwnerScope scope;
 	uint64		processed;
 
-	dyn_table_meta_enter_owner(&saved_user, &saved_context);
-	SPI_connect();
+	dyn_owner_scope_begin(&scope);
 	if (SPI_execute_with_args(sql, count, types, values, NULL, false, 0) < 0)
 		elog(ERROR, "could not execute \"%s\"", sql);
 	processed = SPI_processed;
@@ -287,7 +283,6 @@ execute(const char *sql, int count, Oid *types, Datum *values, NameData *role_na
 			elog(ERROR, "unexpected null in dynamo.access_keys");
 		namestrcpy(role_name, NameStr(*DatumGetName(role)));
 	}
-	SPI_finish();
-	dyn_table_meta_leave_owner(saved_user, saved_context);
+	dyn_owner_scope_end(&scope);
 	return processed;
 }

@@ -11,9 +11,16 @@
 static DynErrorInfo catalogue[DYN_ERROR_COUNT];
 static bool catalogue_ready = false;
 
+/* in the context of what is raised between dyn_error_rules_begin and dyn_error_rules_end */
+#define RULES_CONTEXT "writing an item, where rules of the table's owner run"
+
 static const char *wrap_before = NULL;
 static const char *wrap_after = NULL;
 static bool counted = false;
+
+static void add_rules_context(void *arg);
+static bool among_rules(const ErrorData *edata);
+static bool is_worded_by_owner(int sqlstate);
 
 static void
 make_catalogue(void)
@@ -100,21 +107,14 @@ dyn_error_from_data(const ErrorData *edata, const char **message)
 		return info;
 	}
 
-	/* a constraint that a SQL user has put on the item table: to the client a rule that the item breaks */
-	if (ERRCODE_TO_CATEGORY(edata->sqlerrcode) == ERRCODE_INTEGRITY_CONSTRAINT_VIOLATION)
-	{
-		*message = text;
-		return dyn_error_info(DYN_ERR_VALIDATION);
-	}
 	switch (edata->sqlerrcode)
 	{
 		case ERRCODE_LOCK_NOT_AVAILABLE:
-		case ERRCODE_T_R_DEADLOCK_DETECTED:
-		case ERRCODE_T_R_SERIALIZATION_FAILURE:
 			*message = DYN_MSG_TRANSACTION_ONGOING;
 			return dyn_error_info(DYN_ERR_TRANSACTION_CONFLICT);
 		case ERRCODE_RAISE_EXCEPTION:
 		case ERRCODE_TRIGGERED_ACTION_EXCEPTION:
+		case ERRCODE_T_R_INTEGRITY_CONSTRAINT_VIOLATION:
 			*message = text;
 			return dyn_error_info(DYN_ERR_VALIDATION);
 		case ERRCODE_DUPLICATE_TABLE:	/* a relation of a SQL user has the name that CreateTable wants */
@@ -127,14 +127,97 @@ dyn_error_from_data(const ErrorData *edata, const char **message)
 		case ERRCODE_INSUFFICIENT_PRIVILEGE:
 			*message = text;
 			return dyn_error_info(DYN_ERR_ACCESS_DENIED);
-		case ERRCODE_QUERY_CANCELED:
-		case ERRCODE_ADMIN_SHUTDOWN:
-		case ERRCODE_CRASH_SHUTDOWN:
 		case ERRCODE_READ_ONLY_SQL_TRANSACTION:
 			*message = DYN_MSG_SERVICE_UNAVAILABLE;
 			return dyn_error_info(DYN_ERR_SERVICE_UNAVAILABLE);
-		default:
-			*message = DYN_MSG_REQUEST_FAILED;
-			return dyn_error_info(DYN_ERR_INTERNAL_SERVER_ERROR);
 	}
+	switch (ERRCODE_TO_CATEGORY(edata->sqlerrcode))
+	{
+		case ERRCODE_INTEGRITY_CONSTRAINT_VIOLATION:
+			*message = text;
+			return dyn_error_info(DYN_ERR_VALIDATION);
+		case ERRCODE_TRANSACTION_ROLLBACK:
+			*message = DYN_MSG_TRANSACTION_ONGOING;
+			return dyn_error_info(DYN_ERR_TRANSACTION_CONFLICT);
+		case ERRCODE_INSUFFICIENT_RESOURCES:
+		case ERRCODE_OPERATOR_INTERVENTION:
+			*message = DYN_MSG_SERVICE_UNAVAILABLE;
+			return dyn_error_info(DYN_ERR_SERVICE_UNAVAILABLE);
+	}
+	if (among_rules(edata) && is_worded_by_owner(edata->sqlerrcode))
+	{
+		*message = text;
+		return dyn_error_info(DYN_ERR_VALIDATION);
+	}
+	if (dyn_error_is_rule(edata))
+	{
+		*message = psprintf(DYN_MSG_RULE_REFUSES, unpack_sql_state(edata->sqlerrcode));
+		return dyn_error_info(DYN_ERR_VALIDATION);
+	}
+	*message = DYN_MSG_REQUEST_FAILED;
+	return dyn_error_info(DYN_ERR_INTERNAL_SERVER_ERROR);
+}
+
+void
+dyn_error_rules_begin(ErrorContextCallback *frame)
+{
+	frame->callback = add_rules_context;
+	frame->arg = NULL;
+	frame->previous = error_context_stack;
+	error_context_stack = frame;
+}
+
+void
+dyn_error_rules_end(const ErrorContextCallback *frame)
+{
+	error_context_stack = frame->previous;
+}
+
+bool
+dyn_error_is_rule(const ErrorData *edata)
+{
+	if (!among_rules(edata))
+		return false;
+	switch (ERRCODE_TO_CATEGORY(edata->sqlerrcode))
+	{
+		case ERRCODE_CASE_NOT_FOUND:
+		case ERRCODE_CARDINALITY_VIOLATION:
+		case ERRCODE_DATA_EXCEPTION:
+		case ERRCODE_WITH_CHECK_OPTION_VIOLATION:
+		case ERRCODE_PROGRAM_LIMIT_EXCEEDED:	/* a value too large for the owner's index */
+			return true;
+		default:
+			return false;
+	}
+}
+
+static void
+add_rules_context(void *arg)
+{
+	errcontext(RULES_CONTEXT);
+}
+
+static bool
+among_rules(const ErrorData *edata)
+{
+	return edata->context != NULL && strstr(edata->context, RULES_CONTEXT) != NULL;
+}
+
+/*
+ * PL/pgSQL's own errors, exceptions of other languages, and the classes that the SQL standard leaves to others: those that
+ * begin with 5 to 9 or I to Z, less PostgreSQL's.
+ */
+static bool
+is_worded_by_owner(int sqlstate)
+{
+	static const char *const others[] = {"53", "54", "55", "57", "58", "72", "XX", "YD"};
+	int			category = ERRCODE_TO_CATEGORY(sqlstate);
+	char		first = unpack_sql_state(sqlstate)[0];
+
+	if (category == ERRCODE_EXTERNAL_ROUTINE_EXCEPTION)
+		return true;
+	for (int i = 0; i < lengthof(others); i++)
+		if (strncmp(unpack_sql_state(sqlstate), others[i], 2) == 0)
+			return false;
+	return (first >= '5' && first <= '9') || (first >= 'I' && first <= 'Z');
 }

@@ -86,6 +86,8 @@ start_up(void)
 		/* what was committed before a crash may lack its tick */
 		pg_atomic_init_u32(&dyn_shmem->changes_pending, 1);
 		pg_atomic_init_u32(&dyn_shmem->http_slots, 0);
+		pg_atomic_init_u64(&dyn_shmem->throttled_reads, 0);
+		pg_atomic_init_u64(&dyn_shmem->throttled_writes, 0);
 		for (int i = 0; i < DYN_MAX_HTTP_WORKERS; i++)
 		{
 			DynHttpSlot *slot = &dyn_shmem->http[i];

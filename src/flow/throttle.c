@@ -145,7 +145,10 @@ take(const DynTable *table, const DynIndex *index, bool writes, double least, do
 	if (rate == 0)
 		return true;
 	key = dyn_token_bucket_key(table->relid, index != NULL ? index->name : NULL, writes);
-	return dyn_token_bucket_take(&key, rate, least, units);
+	if (dyn_token_bucket_take(&key, rate, least, units))
+		return true;
+	pg_atomic_fetch_add_u64(writes ? &dyn_shmem->throttled_writes : &dyn_shmem->throttled_reads, 1);
+	return false;
 }
 
 static void

@@ -42,6 +42,7 @@ static void answer(DynHttpRequest *request, const char *type, StringInfo body);
 static void write_health(StringInfo out, const DynHttpRequest *request);
 static void write_metrics(StringInfo out);
 static void write_metric(StringInfo out, const char *name, const char *type, const char *help);
+static void write_total(StringInfo out, const char *name, const char *help, pg_atomic_uint64 *counter);
 
 bool
 dyn_http_probe_answer(DynHttpRequest *request)
@@ -112,6 +113,11 @@ write_metrics(StringInfo out)
 		}
 	}
 
+	write_total(out, "dynamo_throttled_reads_total", "Reads that a table or an index had no throughput left for.",
+				&dyn_shmem->throttled_reads);
+	write_total(out, "dynamo_throttled_writes_total", "Writes that a table or an index had no throughput left for.",
+				&dyn_shmem->throttled_writes);
+
 	write_metric(out, "dynamo_http_connections", "gauge", "Connections open now.");
 	for (int i = 0; i < slots; i++)
 	{
@@ -129,4 +135,12 @@ static void
 write_metric(StringInfo out, const char *name, const char *type, const char *help)
 {
 	appendStringInfo(out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
+}
+
+/* A counter of all processes together. */
+static void
+write_total(StringInfo out, const char *name, const char *help, pg_atomic_uint64 *counter)
+{
+	write_metric(out, name, "counter", help);
+	appendStringInfo(out, "%s " UINT64_FORMAT "\n", name, pg_atomic_read_u64(counter));
 }

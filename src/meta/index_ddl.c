@@ -17,6 +17,7 @@
 
 #include "base/token_bucket.h"
 #include "meta/index_ddl.h"
+#include "meta/owner_scope.h"
 #include "meta/table_ddl.h"
 #include "meta/table_row.h"
 
@@ -93,11 +94,9 @@ add_column(DynTable *changed, DynStr attribute, DynType type, bool is_hash)
 static void
 insert_rows(const DynTable *table, DynTable *changed, int old_columns)
 {
-	Oid			saved_user;
-	int			saved_context;
+	DynOwnerScope scope;
 
-	dyn_table_meta_enter_owner(&saved_user, &saved_context);
-	SPI_connect();
+	dyn_owner_scope_begin(&scope);
 	for (int i = old_columns; i < changed->column_count; i++)
 	{
 		DynStr		attribute = changed->columns[i].attribute;
@@ -112,8 +111,7 @@ insert_rows(const DynTable *table, DynTable *changed, int old_columns)
 	for (int i = table->definition_count; i < changed->definition_count; i++)
 		dyn_table_row_insert_attribute(changed, i);
 	dyn_table_row_insert_index(changed, &changed->indexes[changed->index_count - 1]);
-	SPI_finish();
-	dyn_table_meta_leave_owner(saved_user, saved_context);
+	dyn_owner_scope_end(&scope);
 	dyn_table_meta_invalidate(table->relid);
 	CommandCounterIncrement();
 }
@@ -121,16 +119,14 @@ insert_rows(const DynTable *table, DynTable *changed, int old_columns)
 void
 dyn_index_ddl_remove(const DynTable *table, const DynIndex *index)
 {
-	Oid			saved_user;
-	int			saved_context;
+	DynOwnerScope scope;
 
 	SPI_connect();
 	if (dyn_index_ddl_state(table, index) != DYN_INDEX_MISSING)
 		dyn_table_ddl_run(dyn_index_ddl_drop_text(table, index, false));
 	drop_unused(table, index);
 	SPI_finish();
-	dyn_table_meta_enter_owner(&saved_user, &saved_context);
-	SPI_connect();
+	dyn_owner_scope_begin(&scope);
 	dyn_table_row_delete_index(table, index);
 	for (int i = 0; i < dyn_key_part_count(&index->keys); i++)
 	{
@@ -141,8 +137,7 @@ dyn_index_ddl_remove(const DynTable *table, const DynIndex *index)
 		dyn_table_row_set_columns(table, attribute, hash >= 0 && is_used(table, index, hash) ? table->columns[hash].name : NULL,
 								  range >= 0 && is_used(table, index, range) ? table->columns[range].name : NULL);
 	}
-	SPI_finish();
-	dyn_table_meta_leave_owner(saved_user, saved_context);
+	dyn_owner_scope_end(&scope);
 	dyn_table_meta_invalidate(table->relid);
 	CommandCounterIncrement();
 }
@@ -175,33 +170,27 @@ is_used(const DynTable *table, const DynIndex *but, int column)
 void
 dyn_index_ddl_add_ttl(const DynTable *table, DynStr attribute)
 {
-	Oid			saved_user;
-	int			saved_context;
+	DynOwnerScope scope;
 
 	SPI_connect();
 	dyn_table_ddl_run(psprintf("ALTER TABLE %s ADD COLUMN \"" DYN_TTL_COLUMN "\" pg_catalog.int8", table->qualified));
 	SPI_finish();
-	dyn_table_meta_enter_owner(&saved_user, &saved_context);
-	SPI_connect();
+	dyn_owner_scope_begin(&scope);
 	dyn_table_row_set_ttl(table, attribute);
-	SPI_finish();
-	dyn_table_meta_leave_owner(saved_user, saved_context);
+	dyn_owner_scope_end(&scope);
 }
 
 void
 dyn_index_ddl_remove_ttl(const DynTable *table)
 {
-	Oid			saved_user;
-	int			saved_context;
+	DynOwnerScope scope;
 
 	SPI_connect();
 	dyn_table_ddl_run(psprintf("ALTER TABLE %s DROP COLUMN \"" DYN_TTL_COLUMN "\"", table->qualified));
 	SPI_finish();
-	dyn_table_meta_enter_owner(&saved_user, &saved_context);
-	SPI_connect();
+	dyn_owner_scope_begin(&scope);
 	dyn_table_row_set_ttl(table, (DynStr) {NULL, 0});
-	SPI_finish();
-	dyn_table_meta_leave_owner(saved_user, saved_context);
+	dyn_owner_scope_end(&scope);
 }
 
 char *

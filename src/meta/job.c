@@ -16,6 +16,7 @@
 
 #include "base/shmem.h"
 #include "meta/job.h"
+#include "meta/owner_scope.h"
 
 /* The first half of the advisory locks' key: "dyno". */
 #define LOCK_CLASS 0x64796e6f
@@ -28,8 +29,6 @@ static bool wake_at_commit = false;
 
 static uint64 run(const char *sql, int count, Oid *types, Datum *values, const char *nulls, int expected);
 static int64 count_attempt(int64 id, const char *error);
-static void enter(Oid *saved_user, int *saved_context);
-static void leave(Oid saved_user, int saved_context);
 static char *text_value(HeapTuple row, int column, MemoryContext context);
 static int64 integer_value(int column);
 static void wake_later(void);
@@ -41,17 +40,16 @@ dyn_job_add(const char *kind, const DynTable *table, const char *object)
 	Oid			types[4] = {TEXTOID, INT8OID, TEXTOID, TEXTOID};
 	Datum		values[4] = {CStringGetTextDatum(kind), Int64GetDatum(table->id), CStringGetTextDatum(table->name),
 		object ? CStringGetTextDatum(object) : (Datum) 0};
-	Oid			saved_user;
-	int			saved_context;
+	DynOwnerScope scope;
 	int64		id;
 
-	enter(&saved_user, &saved_context);
+	dyn_owner_scope_begin(&scope);
 	run("INSERT INTO dynamo.jobs (kind, table_id, table_name, object) VALUES ($1, $2, $3, $4) RETURNING id",
 		4, types, values, object ? "    " : "   n", SPI_OK_INSERT_RETURNING);
 	id = integer_value(1);
 	/* what ended long ago */
 	run("DELETE FROM dynamo.jobs WHERE ended < pg_catalog.now() - pg_catalog.make_interval(days => 7)", 0, NULL, NULL, NULL, SPI_OK_DELETE);
-	leave(saved_user, saved_context);
+	dyn_owner_scope_end(&scope);
 	wake_later();
 	return id;
 }
@@ -79,10 +77,9 @@ dyn_job_load(int64 id)
 	Datum		value = Int64GetDatum(id);
 	MemoryContext caller = CurrentMemoryContext;
 	DynQueuedJob	   *job = NULL;
-	Oid			saved_user;
-	int			saved_context;
+	DynOwnerScope scope;
 
-	enter(&saved_user, &saved_context);
+	dyn_owner_scope_begin(&scope);
 	if (run("SELECT id, kind, table_id, table_name, object, cancel_requested, attempts, phase, rows_done, rows_total, batch, place "
 			"FROM dynamo.jobs WHERE id = $1 AND state IN ('QUEUED', 'RUNNING') FOR NO KEY UPDATE", 1, &type, &value, NULL, SPI_OK_SELECT) > 0)
 	{
@@ -116,19 +113,18 @@ dyn_job_load(int64 id)
 				job->place[i] = MemoryContextStrdup(caller, TextDatumGetCString(parts[i]));
 		}
 	}
-	leave(saved_user, saved_context);
+	dyn_owner_scope_end(&scope);
 	return job;
 }
 
 void
 dyn_job_begin(int64 id)
 {
-	Oid			saved_user;
-	int			saved_context;
+	DynOwnerScope scope;
 
-	enter(&saved_user, &saved_context);
+	dyn_owner_scope_begin(&scope);
 	(void) count_attempt(id, NULL);
-	leave(saved_user, saved_context);
+	dyn_owner_scope_end(&scope);
 }
 
 void
@@ -137,10 +133,9 @@ dyn_job_save(const DynQueuedJob *job, double seconds, bool pending)
 	Oid			types[8] = {INT8OID, TEXTOID, INT8OID, INT8OID, INT4OID, TEXTARRAYOID, FLOAT8OID, BOOLOID};
 	Datum		place[DYN_JOB_MAX_PLACE];
 	Datum		values[8];
-	Oid			saved_user;
-	int			saved_context;
+	DynOwnerScope scope;
 
-	enter(&saved_user, &saved_context);
+	dyn_owner_scope_begin(&scope);
 	for (int i = 0; i < job->place_count; i++)
 		place[i] = CStringGetTextDatum(job->place[i]);
 	values[0] = Int64GetDatum(job->id);
@@ -156,7 +151,7 @@ dyn_job_save(const DynQueuedJob *job, double seconds, bool pending)
 		"state = 'RUNNING', attempts = CASE WHEN $8 THEN attempts ELSE 0 END, error = CASE WHEN $8 THEN error END, "
 		"started = COALESCE(started, pg_catalog.clock_timestamp()), next_attempt = pg_catalog.clock_timestamp() WHERE id = $1",
 		8, types, values, job->place_count > 0 ? "        " : "     n  ", SPI_OK_UPDATE);
-	leave(saved_user, saved_context);
+	dyn_owner_scope_end(&scope);
 }
 
 void
@@ -164,25 +159,23 @@ dyn_job_end(const DynQueuedJob *job, const char *state)
 {
 	Oid			types[2] = {INT8OID, TEXTOID};
 	Datum		values[2] = {Int64GetDatum(job->id), CStringGetTextDatum(state)};
-	Oid			saved_user;
-	int			saved_context;
+	DynOwnerScope scope;
 
-	enter(&saved_user, &saved_context);
+	dyn_owner_scope_begin(&scope);
 	run("UPDATE dynamo.jobs SET state = $2, phase = 'ended', ended = pg_catalog.clock_timestamp(), "
 		"started = COALESCE(started, pg_catalog.clock_timestamp()) WHERE id = $1", 2, types, values, NULL, SPI_OK_UPDATE);
-	leave(saved_user, saved_context);
+	dyn_owner_scope_end(&scope);
 }
 
 long
 dyn_job_failed(int64 id, const char *error)
 {
 	long		pause;
-	Oid			saved_user;
-	int			saved_context;
+	DynOwnerScope scope;
 
-	enter(&saved_user, &saved_context);
+	dyn_owner_scope_begin(&scope);
 	pause = count_attempt(id, error);
-	leave(saved_user, saved_context);
+	dyn_owner_scope_end(&scope);
 	return pause;
 }
 
@@ -214,10 +207,9 @@ dyn_job_due(DynJobTicket *due, int limit, long *pause)
 	Oid			type = INT8OID;
 	Datum		value = Int64GetDatum(limit);
 	int			count = 0;
-	Oid			saved_user;
-	int			saved_context;
+	DynOwnerScope scope;
 
-	enter(&saved_user, &saved_context);
+	dyn_owner_scope_begin(&scope);
 	run("SELECT id, GREATEST(0, EXTRACT(epoch FROM next_attempt - pg_catalog.clock_timestamp()) * 1000)::pg_catalog.int8, "
 		"COALESCE(table_id, 0) FROM dynamo.jobs WHERE state IN ('QUEUED', 'RUNNING') ORDER BY next_attempt LIMIT $1", 1, &type, &value, NULL, SPI_OK_SELECT);
 	for (uint64 i = 0; i < SPI_processed; i++)
@@ -234,7 +226,7 @@ dyn_job_due(DynJobTicket *due, int limit, long *pause)
 			due[count++].table_id = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 3, &is_null));
 		}
 	}
-	leave(saved_user, saved_context);
+	dyn_owner_scope_end(&scope);
 	return count;
 }
 
@@ -244,13 +236,12 @@ dyn_job_cancel(int64 id)
 	Oid			type = INT8OID;
 	Datum		value = Int64GetDatum(id);
 	bool		found;
-	Oid			saved_user;
-	int			saved_context;
+	DynOwnerScope scope;
 
-	enter(&saved_user, &saved_context);
+	dyn_owner_scope_begin(&scope);
 	found = run("UPDATE dynamo.jobs SET cancel_requested = true, next_attempt = pg_catalog.clock_timestamp() "
 				"WHERE id = $1 AND state IN ('QUEUED', 'RUNNING')", 1, &type, &value, NULL, SPI_OK_UPDATE) > 0;
-	leave(saved_user, saved_context);
+	dyn_owner_scope_end(&scope);
 	wake_later();
 	return found;
 }
@@ -262,13 +253,12 @@ dyn_job_table_name(int64 id)
 	Datum		value = Int64GetDatum(id);
 	MemoryContext caller = CurrentMemoryContext;
 	char	   *name = NULL;
-	Oid			saved_user;
-	int			saved_context;
+	DynOwnerScope scope;
 
-	enter(&saved_user, &saved_context);
+	dyn_owner_scope_begin(&scope);
 	if (run("SELECT table_name FROM dynamo.jobs WHERE id = $1", 1, &type, &value, NULL, SPI_OK_SELECT) > 0)
 		name = text_value(SPI_tuptable->vals[0], 1, caller);
-	leave(saved_user, saved_context);
+	dyn_owner_scope_end(&scope);
 	return name;
 }
 
@@ -277,14 +267,13 @@ dyn_job_abandon(const DynTable *table, const char *kind, const char *object)
 {
 	Oid			types[3] = {INT8OID, TEXTOID, TEXTOID};
 	Datum		values[3] = {Int64GetDatum(table->id), CStringGetTextDatum(kind), object ? CStringGetTextDatum(object) : (Datum) 0};
-	Oid			saved_user;
-	int			saved_context;
+	DynOwnerScope scope;
 
-	enter(&saved_user, &saved_context);
+	dyn_owner_scope_begin(&scope);
 	run("UPDATE dynamo.jobs SET cancel_requested = true, state = 'CANCELLED', phase = 'ended', ended = pg_catalog.clock_timestamp() "
 		"WHERE table_id = $1 AND kind = $2 AND ($3 IS NULL OR object = $3) AND state IN ('QUEUED', 'RUNNING')",
 		3, types, values, object ? "   " : "  n", SPI_OK_UPDATE);
-	leave(saved_user, saved_context);
+	dyn_owner_scope_end(&scope);
 }
 
 void
@@ -304,10 +293,9 @@ dyn_job_interrupt(int64 table_id, int signal)
 	int			count = 0;
 	Oid			types[2] = {INT8OID, INT4OID};
 	Datum		values[2] = {Int64GetDatum(table_id), Int32GetDatum(LOCK_CLASS)};
-	Oid			saved_user;
-	int			saved_context;
+	DynOwnerScope scope;
 
-	enter(&saved_user, &saved_context);
+	dyn_owner_scope_begin(&scope);
 	run("SELECT a.pid FROM dynamo.jobs j JOIN pg_catalog.pg_locks l ON l.locktype = 'advisory' AND l.granted "
 		"AND l.classid::pg_catalog.int8 = $2 AND l.objid::pg_catalog.int8 = j.id AND l.objsubid = 2 "
 		"AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database()) "
@@ -321,7 +309,7 @@ dyn_job_interrupt(int64 table_id, int signal)
 		if (pid != MyProcPid && pid > 0 && kill(pid, signal) == 0)
 			count++;
 	}
-	leave(saved_user, saved_context);
+	dyn_owner_scope_end(&scope);
 	return count;
 }
 
@@ -333,20 +321,6 @@ run(const char *sql, int count, Oid *types, Datum *values, const char *nulls, in
 	if (result != expected)
 		elog(ERROR, "could not run \"%s\": %s", sql, SPI_result_code_string(result));
 	return SPI_processed;
-}
-
-static void
-enter(Oid *saved_user, int *saved_context)
-{
-	dyn_table_meta_enter_owner(saved_user, saved_context);
-	SPI_connect();
-}
-
-static void
-leave(Oid saved_user, int saved_context)
-{
-	SPI_finish();
-	dyn_table_meta_leave_owner(saved_user, saved_context);
 }
 
 static char *

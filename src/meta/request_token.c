@@ -13,6 +13,7 @@
 #include "utils/timestamp.h"
 
 #include "base/clock.h"
+#include "meta/owner_scope.h"
 #include "meta/request_token.h"
 #include "meta/table_meta.h"
 
@@ -35,11 +36,9 @@ dyn_request_token_claim(Oid role, DynStr token, const uint8 *digest)
 		TimestampTzGetDatum(now - DYN_REQUEST_TOKEN_SECONDS * USECS_PER_SEC)
 	};
 	DynRequestTokenState state = DYN_REQUEST_TOKEN_MISMATCH;
-	Oid			saved_user;
-	int			saved_context;
+	DynOwnerScope scope;
 
-	dyn_table_meta_enter_owner(&saved_user, &saved_context);
-	SPI_connect();
+	dyn_owner_scope_begin(&scope);
 	if (run(&claim, "INSERT INTO dynamo.request_tokens AS t (role, token, digest, created) VALUES ($1, $2, $3, $4) "
 			"ON CONFLICT (role, token) DO UPDATE SET digest = EXCLUDED.digest, created = EXCLUDED.created WHERE t.created < $5",
 			5, types, values) > 0)
@@ -47,8 +46,7 @@ dyn_request_token_claim(Oid role, DynStr token, const uint8 *digest)
 	else if (run(&look, "SELECT 1 FROM dynamo.request_tokens WHERE role = $1 AND token = $2 AND digest = $3",
 				 3, types, values) > 0)
 		state = DYN_REQUEST_TOKEN_REPEATED;
-	SPI_finish();
-	dyn_table_meta_leave_owner(saved_user, saved_context);
+	dyn_owner_scope_end(&scope);
 	return state;
 }
 
@@ -58,18 +56,15 @@ dyn_request_token_forget(int limit)
 	static SPIPlanPtr forget = NULL;
 	Oid			types[] = {TIMESTAMPTZOID, INT4OID};
 	Datum		values[] = {TimestampTzGetDatum(dyn_clock_now() - DYN_REQUEST_TOKEN_SECONDS * USECS_PER_SEC), Int32GetDatum(limit)};
-	Oid			saved_user;
-	int			saved_context;
+	DynOwnerScope scope;
 	uint64		count;
 
-	dyn_table_meta_enter_owner(&saved_user, &saved_context);
-	SPI_connect();
+	dyn_owner_scope_begin(&scope);
 	/* a row that somebody is claiming anew is left to him */
 	count = run(&forget, "DELETE FROM dynamo.request_tokens WHERE (role, token) IN "
 				"(SELECT role, token FROM dynamo.request_tokens WHERE created < $1 ORDER BY created LIMIT $2 FOR UPDATE SKIP LOCKED)",
 				2, types, values);
-	SPI_finish();
-	dyn_table_meta_leave_owner(saved_user, saved_context);
+	dyn_owner_scope_end(&scope);
 	return count >= limit;
 }
 

@@ -27,6 +27,7 @@
 #include "base/change_signal.h"
 #include "base/clock.h"
 #include "base/guc.h"
+#include "meta/owner_scope.h"
 #include "meta/stream_meta.h"
 #include "meta/table_row.h"
 
@@ -38,6 +39,7 @@
 #define STREAM_COLUMNS "id, table_id, table_name, label, view, hash_key, range_key, shard_count, owner, created, closed IS NOT NULL, ended"
 #define SHARD_COLUMNS "id, parent, lineage, start_tick, COALESCE(end_tick, 0)"
 
+static char *format_label(TimestampTz time);
 static void open_stream(const DynTable *table, const char *view, const char *label);
 static void close_stream(const DynTable *table);
 static void insert_shard(int64 stream_id, int position, const char *parent, TimestampTz created, int64 start_tick);
@@ -56,19 +58,16 @@ static Datum text_or_null(const char *text, char *is_null);
 void
 dyn_stream_meta_apply(const DynTable *table, const char *old_view, const char *new_view, const char *label)
 {
-	Oid			saved_user;
-	int			saved_context;
+	DynOwnerScope scope;
 
 	if (old_view == new_view || (old_view != NULL && new_view != NULL && strcmp(old_view, new_view) == 0))
 		return;
-	dyn_table_meta_enter_owner(&saved_user, &saved_context);
-	SPI_connect();
+	dyn_owner_scope_begin(&scope);
 	if (old_view != NULL)
 		close_stream(table);
 	if (new_view != NULL)
 		open_stream(table, new_view, label);
-	SPI_finish();
-	dyn_table_meta_leave_owner(saved_user, saved_context);
+	dyn_owner_scope_end(&scope);
 	dyn_change_signal_at_commit();
 }
 
@@ -77,19 +76,16 @@ dyn_stream_meta_bequeath(const DynTable *table)
 {
 	Oid			types[] = {TEXTOID, INT8OID};
 	Datum		values[] = {0, Int64GetDatum(table->id)};
-	Oid			saved_user;
-	int			saved_context;
+	DynOwnerScope scope;
 
 	if (table->stream_label == NULL)
 		return;
-	dyn_table_meta_enter_owner(&saved_user, &saved_context);
-	SPI_connect();
+	dyn_owner_scope_begin(&scope);
 	values[0] = ObjectIdGetDatum(table->relid);
 	types[0] = OIDOID;
 	run("UPDATE dynamo.streams SET owner = (SELECT pg_catalog.pg_get_userbyid(relowner) FROM pg_catalog.pg_class WHERE oid = $1) "
 		"WHERE table_id = $2", 2, types, values, NULL, SPI_OK_UPDATE);
-	SPI_finish();
-	dyn_table_meta_leave_owner(saved_user, saved_context);
+	dyn_owner_scope_end(&scope);
 }
 
 void
@@ -106,15 +102,16 @@ dyn_stream_meta_close_dropped(void)
 }
 
 char *
-dyn_stream_meta_label(TimestampTz time)
+dyn_stream_meta_label(const char *table_name, TimestampTz time)
 {
-	struct pg_tm tm;
-	fsec_t		fraction;
+	char	   *label = format_label(time);
 
-	if (timestamp2tm(time, NULL, &tm, &fraction, NULL, NULL) != 0)
-		elog(ERROR, "timestamp out of range");
-	return psprintf("%04d-%02d-%02dT%02d:%02d:%02d.%03d", tm.tm_year, tm.tm_mon, tm.tm_mday,
-					tm.tm_hour, tm.tm_min, tm.tm_sec, (int) (fraction / 1000));
+	while (dyn_stream_meta_find(table_name, label) != NULL)
+	{
+		time += USECS_PER_SEC / 1000;
+		label = format_label(time);
+	}
+	return label;
 }
 
 bool
@@ -139,18 +136,15 @@ dyn_stream_meta_find(const char *table_name, const char *label)
 	Datum		values[] = {CStringGetTextDatum(table_name), CStringGetTextDatum(label)};
 	MemoryContext caller = CurrentMemoryContext;
 	DynStream  *stream = NULL;
-	Oid			saved_user;
-	int			saved_context;
+	DynOwnerScope scope;
 
-	dyn_table_meta_enter_owner(&saved_user, &saved_context);
-	SPI_connect();
+	dyn_owner_scope_begin(&scope);
 	if (dyn_table_row_query("SELECT " STREAM_COLUMNS " FROM dynamo.streams WHERE table_name = $1 AND label = $2", 2, types, values) > 0)
 	{
 		stream = MemoryContextAllocZero(caller, sizeof(DynStream));
 		read_stream(SPI_tuptable->vals[0], stream, caller);
 	}
-	SPI_finish();
-	dyn_table_meta_leave_owner(saved_user, saved_context);
+	dyn_owner_scope_end(&scope);
 	return stream;
 }
 
@@ -161,19 +155,16 @@ dyn_stream_meta_list(const char *only, const char *table_name, const char *label
 	Datum		values[] = {CStringGetTextDatum(only ? only : ""), CStringGetTextDatum(table_name ? table_name : ""),
 		CStringGetTextDatum(label ? label : ""), Int64GetDatum(limit)};
 	MemoryContext caller = CurrentMemoryContext;
-	Oid			saved_user;
-	int			saved_context;
+	DynOwnerScope scope;
 	int			count;
 
-	dyn_table_meta_enter_owner(&saved_user, &saved_context);
-	SPI_connect();
+	dyn_owner_scope_begin(&scope);
 	count = dyn_table_row_query("SELECT " STREAM_COLUMNS " FROM dynamo.streams WHERE ($1 = '' OR table_name = $1) "
 								"AND (table_name, label) > ($2, $3) ORDER BY table_name, label LIMIT $4", 4, types, values);
 	*streams = MemoryContextAllocZero(caller, Max(count, 1) * sizeof(DynStream));
 	for (int i = 0; i < count; i++)
 		read_stream(SPI_tuptable->vals[i], &(*streams)[i], caller);
-	SPI_finish();
-	dyn_table_meta_leave_owner(saved_user, saved_context);
+	dyn_owner_scope_end(&scope);
 	return count;
 }
 
@@ -184,17 +175,14 @@ dyn_stream_meta_shards(const DynStream *stream, const char *after, const char *p
 	Datum		values[] = {Int64GetDatum(stream->id), CStringGetTextDatum(after ? after : ""),
 		CStringGetTextDatum(parent ? parent : ""), Int64GetDatum(limit)};
 	MemoryContext caller = CurrentMemoryContext;
-	Oid			saved_user;
-	int			saved_context;
+	DynOwnerScope scope;
 	int			count;
 
-	dyn_table_meta_enter_owner(&saved_user, &saved_context);
-	SPI_connect();
+	dyn_owner_scope_begin(&scope);
 	count = dyn_table_row_query("SELECT " SHARD_COLUMNS " FROM dynamo.stream_shards WHERE stream_id = $1 AND id > $2 "
 								"AND ($3 = '' OR parent = $3) ORDER BY id LIMIT $4", 4, types, values);
 	count = read_shards(count, shards, caller);
-	SPI_finish();
-	dyn_table_meta_leave_owner(saved_user, saved_context);
+	dyn_owner_scope_end(&scope);
 	return count;
 }
 
@@ -205,16 +193,13 @@ dyn_stream_meta_shard(const DynStream *stream, const char *id)
 	Datum		values[] = {Int64GetDatum(stream->id), CStringGetTextDatum(id)};
 	MemoryContext caller = CurrentMemoryContext;
 	DynShard   *shard;
-	Oid			saved_user;
-	int			saved_context;
+	DynOwnerScope scope;
 	int			count;
 
-	dyn_table_meta_enter_owner(&saved_user, &saved_context);
-	SPI_connect();
+	dyn_owner_scope_begin(&scope);
 	count = dyn_table_row_query("SELECT " SHARD_COLUMNS " FROM dynamo.stream_shards WHERE stream_id = $1 AND id = $2", 2, types, values);
 	count = read_shards(count, &shard, caller);
-	SPI_finish();
-	dyn_table_meta_leave_owner(saved_user, saved_context);
+	dyn_owner_scope_end(&scope);
 	return count > 0 ? shard : NULL;
 }
 
@@ -274,6 +259,18 @@ dyn_stream_meta_forget(int64 trimmed_tick, TimestampTz now)
 	run("DELETE FROM dynamo.streams s WHERE ended AND closed < $2 "
 		"AND NOT EXISTS (SELECT FROM dynamo.stream_shards h WHERE h.stream_id = s.id AND h.end_tick > $1)",
 		2, types, values, NULL, SPI_OK_DELETE);
+}
+
+static char *
+format_label(TimestampTz time)
+{
+	struct pg_tm tm;
+	fsec_t		fraction;
+
+	if (timestamp2tm(time, NULL, &tm, &fraction, NULL, NULL) != 0)
+		elog(ERROR, "timestamp out of range");
+	return psprintf("%04d-%02d-%02dT%02d:%02d:%02d.%03d", tm.tm_year, tm.tm_mon, tm.tm_mday,
+					tm.tm_hour, tm.tm_min, tm.tm_sec, (int) (fraction / 1000));
 }
 
 static void

@@ -30,6 +30,7 @@
 #include "base/message.h"
 #include "base/token_bucket.h"
 #include "meta/index_ddl.h"
+#include "meta/owner_scope.h"
 #include "meta/stream_meta.h"
 #include "meta/table_ddl.h"
 #include "meta/table_row.h"
@@ -106,22 +107,19 @@ dyn_table_ddl_drop(const DynTable *table)
 void
 dyn_table_ddl_forget_dropped(void)
 {
-	Oid			saved_user;
-	int			saved_context;
+	DynOwnerScope scope;
 
 	/* the extension itself may be among what was dropped */
 	if (!OidIsValid(get_extension_oid("dynamo", true)))
 		return;
-	dyn_table_meta_enter_owner(&saved_user, &saved_context);
-	SPI_connect();
+	dyn_owner_scope_begin(&scope);
 	if (SPI_execute("DELETE FROM dynamo.tables t USING pg_catalog.pg_event_trigger_dropped_objects() o "
 					"WHERE o.object_type = 'table' AND o.schema_name = '" ITEM_SCHEMA "' AND o.object_name = t.rel_name",
 					false, 0) != SPI_OK_DELETE)
 		elog(ERROR, "could not delete from dynamo.tables");
 	if (SPI_processed > 0)
 		dyn_stream_meta_close_dropped();
-	SPI_finish();
-	dyn_table_meta_leave_owner(saved_user, saved_context);
+	dyn_owner_scope_end(&scope);
 }
 
 char *
@@ -238,7 +236,7 @@ complete_definition(DynTableDefinition *definition)
 		definition->created = GetCurrentTimestamp();
 	make_uuid(definition->uuid);
 	if (definition->stream_view != NULL && definition->stream_label == NULL)
-		definition->stream_label = dyn_stream_meta_label(definition->created);
+		definition->stream_label = dyn_stream_meta_label(definition->name, definition->created);
 
 	definition->columns = palloc0(Max(limit, 1) * sizeof(DynColumn));
 	definition->column_count = 0;
@@ -363,18 +361,15 @@ create_relation(const DynTable *table)
 static void
 insert_rows(DynTableDefinition *definition)
 {
-	Oid			saved_user;
-	int			saved_context;
+	DynOwnerScope scope;
 	bool		is_null;
 
-	dyn_table_meta_enter_owner(&saved_user, &saved_context);
-	SPI_connect();
+	dyn_owner_scope_begin(&scope);
 	if (SPI_execute("SELECT pg_catalog.nextval('dynamo.table_id')", false, 0) != SPI_OK_SELECT)
 		elog(ERROR, "could not draw a table number");
 	definition->id = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &is_null));
 	dyn_table_row_insert(definition);
-	SPI_finish();
-	dyn_table_meta_leave_owner(saved_user, saved_context);
+	dyn_owner_scope_end(&scope);
 }
 
 static void
@@ -382,17 +377,14 @@ delete_row(const char *rel_name)
 {
 	Oid			type = TEXTOID;
 	Datum		value = CStringGetTextDatum(rel_name);
-	Oid			saved_user;
-	int			saved_context;
+	DynOwnerScope scope;
 
-	dyn_table_meta_enter_owner(&saved_user, &saved_context);
-	SPI_connect();
+	dyn_owner_scope_begin(&scope);
 	if (SPI_execute_with_args("DELETE FROM dynamo.tables WHERE rel_name = $1", 1, &type, &value, NULL, false, 0) != SPI_OK_DELETE)
 		elog(ERROR, "could not delete from dynamo.tables");
 	if (SPI_processed > 0)
 		dyn_stream_meta_close_dropped();
-	SPI_finish();
-	dyn_table_meta_leave_owner(saved_user, saved_context);
+	dyn_owner_scope_end(&scope);
 }
 
 /*
@@ -412,15 +404,12 @@ refuse_dependents(const DynTable *table)
 	Datum		value = ObjectIdGetDatum(table->relid);
 	MemoryContext caller = CurrentMemoryContext;
 	char	   *dependent = NULL;
-	Oid			saved_user;
-	int			saved_context;
+	DynOwnerScope scope;
 
-	dyn_table_meta_enter_owner(&saved_user, &saved_context);
-	SPI_connect();
+	dyn_owner_scope_begin(&scope);
 	if (dyn_table_row_query(query, 1, &type, &value) > 0)
 		dependent = MemoryContextStrdup(caller, SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1));
-	SPI_finish();
-	dyn_table_meta_leave_owner(saved_user, saved_context);
+	dyn_owner_scope_end(&scope);
 	if (dependent != NULL)
 	{
 		const DynErrorInfo *info = dyn_error_info(DYN_ERR_RESOURCE_IN_USE);

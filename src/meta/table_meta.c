@@ -11,23 +11,17 @@
  */
 #include "postgres.h"
 
-#include "access/genam.h"
 #include "access/htup_details.h"
 #include "access/table.h"
 #include "access/xact.h"
-#include "catalog/indexing.h"
 #include "catalog/namespace.h"
-#include "catalog/pg_extension.h"
 #include "catalog/pg_type.h"
-#include "commands/extension.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
 #include "storage/bufmgr.h"
 #include "storage/lmgr.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
-#include "utils/fmgroids.h"
-#include "utils/guc.h"
 #include "utils/hsearch.h"
 #include "utils/inval.h"
 #include "utils/lsyscache.h"
@@ -40,6 +34,7 @@
 #include "base/error.h"
 #include "base/limits.h"
 #include "base/message.h"
+#include "meta/owner_scope.h"
 #include "meta/stream_meta.h"
 #include "meta/table_damage.h"
 #include "meta/table_meta.h"
@@ -50,9 +45,6 @@
 /* Larger tables and indexes are not counted row by row. */
 #define MAX_COUNTED_PAGES 2000
 #define SAMPLED_PAGES 200
-
-/* the bits of a security context, beside which dyn_table_meta_enter_owner keeps its GUC level */
-#define SECURITY_CONTEXT_BITS 8
 
 typedef struct CachedTable
 {
@@ -94,8 +86,6 @@ static void bury(CachedTable *cached);
 static void make_cache(void);
 static void relation_changed(Datum arg, Oid relid);
 static void transaction_ended(XactEvent event, void *arg);
-static Oid	extension_owner(void);
-static void enter_role(Oid role, int security_flags, Oid *saved_user, int *saved_context);
 static void count_rows(const DynTable *table, Oid owner, const DynIndex *index, double percent, int64 *items, int64 *bytes);
 
 const DynTable *
@@ -161,8 +151,7 @@ dyn_table_meta_by_relid(Oid relid)
 	Oid			type = TEXTOID;
 	Datum		rel_name;
 	char	   *name = NULL;
-	Oid			saved_user;
-	int			saved_context;
+	DynOwnerScope scope;
 	MemoryContext caller = CurrentMemoryContext;
 
 	make_cache();
@@ -173,12 +162,10 @@ dyn_table_meta_by_relid(Oid relid)
 	if (get_rel_namespace(relid) != get_namespace_oid(ITEM_SCHEMA, true))
 		return NULL;
 	rel_name = CStringGetTextDatum(get_rel_name(relid));
-	dyn_table_meta_enter_owner(&saved_user, &saved_context);
-	SPI_connect();
+	dyn_owner_scope_begin(&scope);
 	if (dyn_table_row_query("SELECT name FROM dynamo.tables WHERE rel_name = $1", 1, &type, &rel_name) > 0)
 		name = MemoryContextStrdup(caller, SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1));
-	SPI_finish();
-	dyn_table_meta_leave_owner(saved_user, saved_context);
+	dyn_owner_scope_end(&scope);
 	if (name == NULL)
 		return NULL;
 
@@ -277,18 +264,15 @@ dyn_table_meta_list(const char *after, int limit, char ***names)
 	Oid			types[2] = {TEXTOID, INT8OID};
 	Datum		values[2] = {CStringGetTextDatum(after ? after : ""), Int64GetDatum(limit)};
 	MemoryContext caller = CurrentMemoryContext;
-	Oid			saved_user;
-	int			saved_context;
+	DynOwnerScope scope;
 	int			count;
 
-	dyn_table_meta_enter_owner(&saved_user, &saved_context);
-	SPI_connect();
+	dyn_owner_scope_begin(&scope);
 	count = dyn_table_row_query("SELECT name FROM dynamo.tables WHERE name > $1 ORDER BY name LIMIT $2", 2, types, values);
 	*names = MemoryContextAlloc(caller, Max(count, 1) * sizeof(char *));
 	for (int i = 0; i < count; i++)
 		(*names)[i] = MemoryContextStrdup(caller, SPI_getvalue(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1));
-	SPI_finish();
-	dyn_table_meta_leave_owner(saved_user, saved_context);
+	dyn_owner_scope_end(&scope);
 	return count;
 }
 
@@ -348,18 +332,15 @@ void
 dyn_table_meta_update(const DynTable *table, const DynTable *changed)
 {
 	DynTable	row = *changed;
-	Oid			saved_user;
-	int			saved_context;
+	DynOwnerScope scope;
 
 	/* every stream has a label of its own */
 	if (table->stream_view == NULL && row.stream_view != NULL &&
 		(row.stream_label == NULL || (table->stream_label != NULL && strcmp(row.stream_label, table->stream_label) == 0)))
-		row.stream_label = dyn_stream_meta_label(dyn_clock_now());
-	dyn_table_meta_enter_owner(&saved_user, &saved_context);
-	SPI_connect();
+		row.stream_label = dyn_stream_meta_label(table->name, dyn_clock_now());
+	dyn_owner_scope_begin(&scope);
 	dyn_table_row_update(table, &row);
-	SPI_finish();
-	dyn_table_meta_leave_owner(saved_user, saved_context);
+	dyn_owner_scope_end(&scope);
 	dyn_table_meta_invalidate(table->relid);
 	CommandCounterIncrement();
 	dyn_stream_meta_apply(table, table->stream_view, row.stream_view, row.stream_label);
@@ -383,40 +364,12 @@ dyn_table_meta_invalidate_id(int64 id)
 {
 	Oid			type = INT8OID;
 	Datum		value = Int64GetDatum(id);
-	Oid			saved_user;
-	int			saved_context;
+	DynOwnerScope scope;
 
-	dyn_table_meta_enter_owner(&saved_user, &saved_context);
-	SPI_connect();
+	dyn_owner_scope_begin(&scope);
 	if (dyn_table_row_query("SELECT rel_name FROM dynamo.tables WHERE id = $1", 1, &type, &value) > 0)
 		dyn_table_meta_invalidate_name(SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1));
-	SPI_finish();
-	dyn_table_meta_leave_owner(saved_user, saved_context);
-}
-
-void
-dyn_table_meta_enter_owner(Oid *saved_user, int *saved_context)
-{
-	enter_role(extension_owner(), SECURITY_LOCAL_USERID_CHANGE, saved_user, saved_context);
-}
-
-void
-dyn_table_meta_leave_owner(Oid saved_user, int saved_context)
-{
-	SetUserIdAndSecContext(saved_user, saved_context & ((1 << SECURITY_CONTEXT_BITS) - 1));
-	AtEOXact_GUC(false, saved_context >> SECURITY_CONTEXT_BITS);
-}
-
-static void
-enter_role(Oid role, int security_flags, Oid *saved_user, int *saved_context)
-{
-	int			security;
-	int			level = NewGUCNestLevel();
-
-	GetUserIdAndSecContext(saved_user, &security);
-	(void) set_config_option("search_path", "pg_catalog, pg_temp", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
-	SetUserIdAndSecContext(role, security | security_flags);
-	*saved_context = security | (level << SECURITY_CONTEXT_BITS);
+	dyn_owner_scope_end(&scope);
 }
 
 static CachedTable *
@@ -434,15 +387,12 @@ resolve(const char *name)
 	Oid			type = TEXTOID;
 	Datum		value = CStringGetTextDatum(name);
 	Oid			relid = InvalidOid;
-	Oid			saved_user;
-	int			saved_context;
+	DynOwnerScope scope;
 
-	dyn_table_meta_enter_owner(&saved_user, &saved_context);
-	SPI_connect();
+	dyn_owner_scope_begin(&scope);
 	if (dyn_table_row_query("SELECT rel_name FROM dynamo.tables WHERE name = $1", 1, &type, &value) > 0)
 		relid = dyn_table_row_relation(SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1));
-	SPI_finish();
-	dyn_table_meta_leave_owner(saved_user, saved_context);
+	dyn_owner_scope_end(&scope);
 	return relid;
 }
 
@@ -474,17 +424,14 @@ load_once(const char *name, Oid relid)
 	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "dynamo table", ALLOCSET_SMALL_SIZES);
 	CachedTable *cached = MemoryContextAllocZero(context, sizeof(CachedTable));
 	DynTable   *table = &cached->table;
-	Oid			saved_user;
-	int			saved_context;
+	DynOwnerScope scope;
 	bool		found;
 
 	table->relid = relid;
 	cached->context = context;
-	dyn_table_meta_enter_owner(&saved_user, &saved_context);
-	SPI_connect();
+	dyn_owner_scope_begin(&scope);
 	found = dyn_table_row_load(table, name, context);
-	SPI_finish();
-	dyn_table_meta_leave_owner(saved_user, saved_context);
+	dyn_owner_scope_end(&scope);
 
 	if (!found)
 	{
@@ -617,27 +564,6 @@ transaction_ended(XactEvent event, void *arg)
 	}
 }
 
-static Oid
-extension_owner(void)
-{
-	Oid			extension = get_extension_oid("dynamo", false);
-	Relation	catalogue = table_open(ExtensionRelationId, AccessShareLock);
-	ScanKeyData key;
-	SysScanDesc scan;
-	HeapTuple	tuple;
-	Oid			owner;
-
-	ScanKeyInit(&key, Anum_pg_extension_oid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(extension));
-	scan = systable_beginscan(catalogue, ExtensionOidIndexId, true, NULL, 1, &key);
-	tuple = systable_getnext(scan);
-	if (!HeapTupleIsValid(tuple))
-		elog(ERROR, "extension dynamo has vanished");
-	owner = ((Form_pg_extension) GETSTRUCT(tuple))->extowner;
-	systable_endscan(scan);
-	table_close(catalogue, AccessShareLock);
-	return owner;
-}
-
 /*
  * Number and bytes of the rows on percent of the table's pages.
  *
@@ -648,8 +574,7 @@ static void
 count_rows(const DynTable *table, Oid owner, const DynIndex *index, double percent, int64 *items, int64 *bytes)
 {
 	StringInfoData sql;
-	Oid			saved_user;
-	int			saved_context;
+	DynOwnerScope scope;
 	bool		is_null;
 
 	*items = *bytes = 0;
@@ -657,8 +582,8 @@ count_rows(const DynTable *table, Oid owner, const DynIndex *index, double perce
 		return;
 	if (pg_class_aclcheck(table->relid, owner, ACL_SELECT) != ACLCHECK_OK)
 		return;
-	enter_role(owner, SECURITY_RESTRICTED_OPERATION | SECURITY_NOFORCE_RLS, &saved_user, &saved_context);
-	SPI_connect();
+	dyn_owner_scope_begin_table(&scope, table);
+	dyn_owner_scope_set("search_path", "pg_catalog, pg_temp");
 	initStringInfo(&sql);
 	appendStringInfo(&sql, "SELECT pg_catalog.count(*), COALESCE(pg_catalog.sum(size), 0)::pg_catalog.int8 FROM %s",
 					 table->qualified);
@@ -671,6 +596,5 @@ count_rows(const DynTable *table, Oid owner, const DynIndex *index, double perce
 		elog(ERROR, "could not count the rows of \"%s\"", table->rel_name);
 	*items = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &is_null));
 	*bytes = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2, &is_null));
-	SPI_finish();
-	dyn_table_meta_leave_owner(saved_user, saved_context);
+	dyn_owner_scope_end(&scope);
 }

@@ -175,11 +175,4 @@ extern void dyn_table_meta_invalidate(Oid relid);
 extern void dyn_table_meta_invalidate_name(const char *rel_name);
 extern void dyn_table_meta_invalidate_id(int64 id);
 
-/*
- * meta/ and store/ read the catalogue as the extension's owner, whoever calls.  Between the two, the search path is
- * pg_catalog alone, so that no caller's operator or function runs as the owner.  An error undoes both.
- */
-extern void dyn_table_meta_enter_owner(Oid *saved_user, int *saved_context);
-extern void dyn_table_meta_leave_owner(Oid saved_user, int saved_context);
-
 #endif

@@ -1,7 +1,7 @@
 /*
  * Rows of the catalogue (dynamo.tables, dynamo.attributes, dynamo.indexes) to descriptors and back.
  *
- * Callers run as the extension's owner (dyn_table_meta_enter_owner) and inside SPI_connect.
+ * Callers are inside an owner's scope (owner_scope.h).
  */
 #ifndef DYN_TABLE_ROW_H
 #define DYN_TABLE_ROW_H

@@ -7,6 +7,7 @@
 #include "executor/spi.h"
 #include "utils/builtins.h"
 
+#include "meta/owner_scope.h"
 #include "meta/table_row.h"
 #include "meta/tag_meta.h"
 
@@ -17,11 +18,9 @@ void
 dyn_tag_meta_put(const DynTable *table, const DynTag *tags, int count)
 {
 	Oid			types[3] = {INT8OID, TEXTOID, TEXTOID};
-	Oid			saved_user;
-	int			saved_context;
+	DynOwnerScope scope;
 
-	dyn_table_meta_enter_owner(&saved_user, &saved_context);
-	SPI_connect();
+	dyn_owner_scope_begin(&scope);
 	for (int i = 0; i < count; i++)
 	{
 		Datum		values[3] = {Int64GetDatum(table->id), stored_datum(tags[i].key), stored_datum(tags[i].value)};
@@ -31,19 +30,16 @@ dyn_tag_meta_put(const DynTable *table, const DynTag *tags, int count)
 								  3, types, values, NULL, false, 0) != SPI_OK_INSERT)
 			elog(ERROR, "could not write dynamo.tags");
 	}
-	SPI_finish();
-	dyn_table_meta_leave_owner(saved_user, saved_context);
+	dyn_owner_scope_end(&scope);
 }
 
 void
 dyn_tag_meta_remove(const DynTable *table, const DynStr *keys, int count)
 {
 	Oid			types[2] = {INT8OID, TEXTOID};
-	Oid			saved_user;
-	int			saved_context;
+	DynOwnerScope scope;
 
-	dyn_table_meta_enter_owner(&saved_user, &saved_context);
-	SPI_connect();
+	dyn_owner_scope_begin(&scope);
 	for (int i = 0; i < count; i++)
 	{
 		Datum		values[2] = {Int64GetDatum(table->id), stored_datum(keys[i])};
@@ -52,8 +48,7 @@ dyn_tag_meta_remove(const DynTable *table, const DynStr *keys, int count)
 								  2, types, values, NULL, false, 0) != SPI_OK_DELETE)
 			elog(ERROR, "could not delete from dynamo.tags");
 	}
-	SPI_finish();
-	dyn_table_meta_leave_owner(saved_user, saved_context);
+	dyn_owner_scope_end(&scope);
 }
 
 int
@@ -62,12 +57,10 @@ dyn_tag_meta_list(const DynTable *table, DynTag **tags)
 	Oid			type = INT8OID;
 	Datum		value = Int64GetDatum(table->id);
 	MemoryContext caller = CurrentMemoryContext;
-	Oid			saved_user;
-	int			saved_context;
+	DynOwnerScope scope;
 	int			count;
 
-	dyn_table_meta_enter_owner(&saved_user, &saved_context);
-	SPI_connect();
+	dyn_owner_scope_begin(&scope);
 	count = dyn_table_row_query("SELECT key, value FROM dynamo.tags WHERE table_id = $1 ORDER BY key", 1, &type, &value);
 	*tags = MemoryContextAlloc(caller, Max(count, 1) * sizeof(DynTag));
 	for (int i = 0; i < count; i++)
@@ -75,8 +68,7 @@ dyn_tag_meta_list(const DynTable *table, DynTag **tags)
 		(*tags)[i].key = read_text(i, 1, caller);
 		(*tags)[i].value = read_text(i, 2, caller);
 	}
-	SPI_finish();
-	dyn_table_meta_leave_owner(saved_user, saved_context);
+	dyn_owner_scope_end(&scope);
 	return count;
 }
 

@@ -9,6 +9,7 @@
 
 #include "meta/index_ddl.h"
 #include "meta/job.h"
+#include "meta/owner_scope.h"
 #include "meta/table_row.h"
 #include "meta/ttl_meta.h"
 
@@ -52,14 +53,11 @@ dyn_ttl_meta_next(const char *after)
 	Datum		value = CStringGetTextDatum(after);
 	MemoryContext caller = CurrentMemoryContext;
 	char	   *name = NULL;
-	Oid			saved_user;
-	int			saved_context;
+	DynOwnerScope scope;
 
-	dyn_table_meta_enter_owner(&saved_user, &saved_context);
-	SPI_connect();
+	dyn_owner_scope_begin(&scope);
 	if (dyn_table_row_query("SELECT name FROM dynamo.tables WHERE ttl_ready AND name > $1 ORDER BY name LIMIT 1", 1, &type, &value) > 0)
 		name = MemoryContextStrdup(caller, SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1));
-	SPI_finish();
-	dyn_table_meta_leave_owner(saved_user, saved_context);
+	dyn_owner_scope_end(&scope);
 	return name;
 }

@@ -37,6 +37,7 @@
 #include "base/clock.h"
 #include "base/guc.h"
 #include "base/shmem.h"
+#include "meta/owner_scope.h"
 #include "meta/stream_meta.h"
 #include "store/change_log.h"
 #include "store/change_tick.h"
@@ -70,17 +71,14 @@ static void run(const char *sql, int count, Oid *types, Datum *values, int expec
 bool
 dyn_change_tick_make(bool wait)
 {
-	Oid			saved_user;
-	int			saved_context;
+	DynOwnerScope scope;
 	bool		made;
 
 	if (!lock_ticks(wait))
 		return false;
-	dyn_table_meta_enter_owner(&saved_user, &saved_context);
-	SPI_connect();
+	dyn_owner_scope_begin(&scope);
 	made = make_tick();
-	SPI_finish();
-	dyn_table_meta_leave_owner(saved_user, saved_context);
+	dyn_owner_scope_end(&scope);
 	return made;
 }
 
@@ -112,15 +110,12 @@ dyn_change_tick_trim(void)
 {
 	TimestampTz now = dyn_clock_now();
 	int			slot = (dyn_change_log_slot(now) + 1) % DYN_CHANGE_SLOTS;
-	Oid			saved_user;
-	int			saved_context;
+	DynOwnerScope scope;
 
-	dyn_table_meta_enter_owner(&saved_user, &saved_context);
-	SPI_connect();
+	dyn_owner_scope_begin(&scope);
 	if (trim_slot(slot, now))
 		dyn_stream_meta_forget(dyn_change_tick_trimmed(), now);
-	SPI_finish();
-	dyn_table_meta_leave_owner(saved_user, saved_context);
+	dyn_owner_scope_end(&scope);
 }
 
 bool
@@ -140,18 +135,15 @@ dyn_change_tick_last(int64 most, DynTick *tick)
 	Oid			type = INT8OID;
 	Datum		value = Int64GetDatum(most);
 	MemoryContext caller = CurrentMemoryContext;
-	Oid			saved_user;
-	int			saved_context;
+	DynOwnerScope scope;
 	bool		found;
 
-	dyn_table_meta_enter_owner(&saved_user, &saved_context);
-	SPI_connect();
+	dyn_owner_scope_begin(&scope);
 	found = dyn_change_tick_query(&plan, "SELECT " TICK_COLUMNS " FROM dynamo.change_ticks WHERE tick <= $1 ORDER BY tick DESC LIMIT 1",
 								  1, &type, &value, 1) > 0;
 	if (found)
 		read_tick(SPI_tuptable->vals[0], tick, caller);
-	SPI_finish();
-	dyn_table_meta_leave_owner(saved_user, saved_context);
+	dyn_owner_scope_end(&scope);
 	return found;
 }
 
@@ -162,19 +154,16 @@ dyn_change_tick_list(int64 first, int64 last, int limit, DynTick **ticks)
 	Oid			types[] = {INT8OID, INT8OID};
 	Datum		values[] = {Int64GetDatum(first), Int64GetDatum(last > 0 ? last : PG_INT64_MAX)};
 	MemoryContext caller = CurrentMemoryContext;
-	Oid			saved_user;
-	int			saved_context;
+	DynOwnerScope scope;
 	int			count;
 
-	dyn_table_meta_enter_owner(&saved_user, &saved_context);
-	SPI_connect();
+	dyn_owner_scope_begin(&scope);
 	count = dyn_change_tick_query(&plan, "SELECT " TICK_COLUMNS " FROM dynamo.change_ticks WHERE tick >= $1 AND tick <= $2 ORDER BY tick",
 								  2, types, values, limit);
 	*ticks = MemoryContextAllocHuge(caller, Max(count, 1) * sizeof(DynTick));
 	for (int i = 0; i < count; i++)
 		read_tick(SPI_tuptable->vals[i], &(*ticks)[i], caller);
-	SPI_finish();
-	dyn_table_meta_leave_owner(saved_user, saved_context);
+	dyn_owner_scope_end(&scope);
 	return count;
 }
 
@@ -184,17 +173,14 @@ dyn_change_tick_before(TimestampTz time)
 	static SPIPlanPtr plan = NULL;
 	Oid			type = TIMESTAMPTZOID;
 	Datum		value = TimestampTzGetDatum(time);
-	Oid			saved_user;
-	int			saved_context;
+	DynOwnerScope scope;
 	int64		tick = 0;
 
-	dyn_table_meta_enter_owner(&saved_user, &saved_context);
-	SPI_connect();
+	dyn_owner_scope_begin(&scope);
 	if (dyn_change_tick_query(&plan, "SELECT tick FROM dynamo.change_ticks WHERE created < $1 ORDER BY tick DESC LIMIT 1",
 							  1, &type, &value, 1) > 0)
 		tick = int64_result(SPI_tuptable->vals[0], 1);
-	SPI_finish();
-	dyn_table_meta_leave_owner(saved_user, saved_context);
+	dyn_owner_scope_end(&scope);
 	return tick;
 }
 
@@ -202,16 +188,13 @@ int64
 dyn_change_tick_trimmed(void)
 {
 	static SPIPlanPtr plan = NULL;
-	Oid			saved_user;
-	int			saved_context;
+	DynOwnerScope scope;
 	int64		tick = 0;
 
-	dyn_table_meta_enter_owner(&saved_user, &saved_context);
-	SPI_connect();
+	dyn_owner_scope_begin(&scope);
 	if (dyn_change_tick_query(&plan, "SELECT trimmed_tick FROM dynamo.change_state", 0, NULL, NULL, 1) > 0)
 		tick = int64_result(SPI_tuptable->vals[0], 1);
-	SPI_finish();
-	dyn_table_meta_leave_owner(saved_user, saved_context);
+	dyn_owner_scope_end(&scope);
 	return tick;
 }
 
@@ -220,21 +203,18 @@ dyn_change_tick_secret(void)
 {
 	static SPIPlanPtr plan = NULL;
 	MemoryContext caller = CurrentMemoryContext;
-	Oid			saved_user;
-	int			saved_context;
+	DynOwnerScope scope;
 	DynStr		secret;
 	bytea	   *value;
 	bool		is_null;
 
-	dyn_table_meta_enter_owner(&saved_user, &saved_context);
-	SPI_connect();
+	dyn_owner_scope_begin(&scope);
 	if (dyn_change_tick_query(&plan, "SELECT iterator_secret FROM dynamo.change_state", 0, NULL, NULL, 1) != 1)
 		elog(ERROR, "dynamo.change_state is empty");
 	value = DatumGetByteaPP(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &is_null));
 	secret.len = VARSIZE_ANY_EXHDR(value);
 	secret.data = memcpy(MemoryContextAlloc(caller, secret.len), VARDATA_ANY(value), secret.len);
-	SPI_finish();
-	dyn_table_meta_leave_owner(saved_user, saved_context);
+	dyn_owner_scope_end(&scope);
 	return secret;
 }
 

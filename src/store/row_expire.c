@@ -9,6 +9,7 @@
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
 
+#include "meta/owner_scope.h"
 #include "meta/table_row.h"
 #include "store/change_log.h"
 #include "store/row_expire.h"
@@ -23,8 +24,7 @@ dyn_row_expire_batch(const DynTable *table, int64 now, int limit)
 	Oid			types[3] = {INT8OID, INT8OID, INT8OID};
 	Datum		values[3] = {Int64GetDatum(now), Int64GetDatum(now - OLDEST_SECONDS), Int64GetDatum(limit)};
 	StringInfoData sql;
-	Oid			saved_user;
-	int			saved_context;
+	DynOwnerScope scope;
 	int			deleted;
 
 	initStringInfo(&sql);
@@ -32,14 +32,13 @@ dyn_row_expire_batch(const DynTable *table, int64 now, int limit)
 					 "AND \"" DYN_TTL_COLUMN "\" OPERATOR(pg_catalog.<=) $1 AND \"" DYN_TTL_COLUMN "\" OPERATOR(pg_catalog.>=) $2 "
 					 "ORDER BY \"" DYN_TTL_COLUMN "\" LIMIT $3 FOR UPDATE SKIP LOCKED) "
 					 "DELETE FROM %s WHERE ctid = ANY (ARRAY(SELECT row_place FROM expired))", table->qualified, table->qualified);
-	dyn_row_refill_enter(table, &saved_user, &saved_context);
+	dyn_owner_scope_begin_table(&scope, table);
+	dyn_row_refill_force_indexes();
 	dyn_change_log_by_service(true);
-	SPI_connect();
 	if (SPI_execute_with_args(sql.data, 3, types, values, NULL, false, 0) != SPI_OK_DELETE)
 		elog(ERROR, "could not delete expired rows of \"%s\"", table->rel_name);
 	deleted = SPI_processed;
-	SPI_finish();
 	dyn_change_log_by_service(false);
-	dyn_row_refill_leave(saved_user, saved_context);
+	dyn_owner_scope_end(&scope);
 	return deleted;
 }

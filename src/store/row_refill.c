@@ -9,16 +9,12 @@
  */
 #include "postgres.h"
 
-#include "access/htup_details.h"
 #include "access/xact.h"
-#include "catalog/pg_class.h"
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
-#include "miscadmin.h"
 #include "utils/builtins.h"
-#include "utils/guc.h"
-#include "utils/syscache.h"
 
+#include "meta/owner_scope.h"
 #include "store/key_columns.h"
 #include "store/row_refill.h"
 
@@ -28,7 +24,6 @@ static Oid	relid_in_progress = InvalidOid;
 
 static void append_bound(StringInfo sql, const DynTable *table, const char *operator, int first_parameter, bool is_first);
 static void append_keys(StringInfo sql, const DynTable *table, const char *suffix);
-static void set_option(const char *name, const char *value);
 static void transaction_ended(XactEvent event, void *arg);
 static void subtransaction_ended(SubXactEvent event, SubTransactionId mine, SubTransactionId parent, void *arg);
 
@@ -43,8 +38,7 @@ dyn_row_refill_batch(const DynTable *table, char **place, int *place_count, int 
 	MemoryContext caller = CurrentMemoryContext;
 	StringInfoData sql;
 	StringInfoData range;
-	Oid			saved_user;
-	int			saved_context;
+	DynOwnerScope scope;
 	int			count;
 	bool		is_null;
 
@@ -54,8 +48,8 @@ dyn_row_refill_batch(const DynTable *table, char **place, int *place_count, int 
 		RegisterSubXactCallback(subtransaction_ended, NULL);
 		registered = true;
 	}
-	dyn_row_refill_enter(table, &saved_user, &saved_context);
-	SPI_connect();
+	dyn_owner_scope_begin_table(&scope, table);
+	dyn_row_refill_force_indexes();
 	initStringInfo(&sql);
 	for (int i = 0; i < from; i++)
 		values[i] = CStringGetTextDatum(place[i]);
@@ -103,8 +97,7 @@ dyn_row_refill_batch(const DynTable *table, char **place, int *place_count, int 
 		relid_in_progress = InvalidOid;
 		*skipped = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &is_null));
 	}
-	SPI_finish();
-	dyn_row_refill_leave(saved_user, saved_context);
+	dyn_owner_scope_end(&scope);
 	return count;
 }
 
@@ -115,32 +108,12 @@ dyn_row_refill_is_running(Oid relid)
 }
 
 void
-dyn_row_refill_enter(const DynTable *table, Oid *saved_user, int *saved_context)
+dyn_row_refill_force_indexes(void)
 {
-	HeapTuple	tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(table->relid));
-	int			level = NewGUCNestLevel();
-	int			security;
-	Oid			owner;
+	static const char *const others[] = {"enable_seqscan", "enable_bitmapscan", "enable_sort", "jit"};
 
-	if (!HeapTupleIsValid(tuple))
-		elog(ERROR, "cache lookup failed for relation %u", table->relid);
-	owner = ((Form_pg_class) GETSTRUCT(tuple))->relowner;
-	ReleaseSysCache(tuple);
-	/* the planner may think that an unanalysed table is small; these walk an index or go by ctid */
-	set_option("enable_seqscan", "off");
-	set_option("enable_bitmapscan", "off");
-	set_option("enable_sort", "off");
-	set_option("jit", "off");
-	GetUserIdAndSecContext(saved_user, &security);
-	SetUserIdAndSecContext(owner, security | SECURITY_LOCAL_USERID_CHANGE | SECURITY_RESTRICTED_OPERATION | SECURITY_NOFORCE_RLS);
-	*saved_context = security | (level << 8);
-}
-
-void
-dyn_row_refill_leave(Oid saved_user, int saved_context)
-{
-	SetUserIdAndSecContext(saved_user, saved_context & 0xff);
-	AtEOXact_GUC(false, saved_context >> 8);
+	for (int i = 0; i < lengthof(others); i++)
+		dyn_owner_scope_set(others[i], "off");
 }
 
 /* " WHERE (a, b) > ($1::type, $2::type)", or AND where there is a bound already */
@@ -163,12 +136,6 @@ append_keys(StringInfo sql, const DynTable *table, const char *suffix)
 {
 	for (int i = 0; i < dyn_key_part_count(&table->keys); i++)
 		appendStringInfo(sql, "%s%s%s", i > 0 ? ", " : "", table->columns[table->keys.parts[i].column].quoted, suffix);
-}
-
-static void
-set_option(const char *name, const char *value)
-{
-	(void) set_config_option(name, value, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
 }
 
 static void

@@ -16,8 +16,10 @@ extern int	dyn_row_refill_batch(const DynTable *table, char **place, int *place_
 /* For the trigger: does the update of this table that is running here mean to fill columns? */
 extern bool dyn_row_refill_is_running(Oid relid);
 
-/* Work on a table for its owner, whoever runs it: triggers of the table run as him, and row security hides nothing. */
-extern void dyn_row_refill_enter(const DynTable *table, Oid *saved_user, int *saved_context);
-extern void dyn_row_refill_leave(Oid saved_user, int saved_context);
+/*
+ * Until the scope ends, statements walk an index or go by ctid.  The planner may think that a table is small which nobody
+ * has analysed.
+ */
+extern void dyn_row_refill_force_indexes(void);
 
 #endif

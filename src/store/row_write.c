@@ -12,6 +12,7 @@
 #include "access/xact.h"
 #include "catalog/pg_type.h"
 
+#include "base/error.h"
 #include "item/item_jsonb.h"
 #include "store/key_columns.h"
 #include "store/key_lock.h"
@@ -28,6 +29,7 @@ typedef struct Row
 static const Row *row_in_progress = NULL;
 
 static uint64 write_row(const DynTable *table, uint32 kind, const DynItem *item, int size);
+static uint64 execute(const DynTable *table, uint32 kind, SPIPlanPtr plan, ParamListInfo params);
 static SPIPlanPtr prepare(const DynTable *table, uint32 kind);
 static void append_insert(StringInfo sql, const DynTable *table);
 static void append_assignments(StringInfo sql, const DynTable *table, bool excluded);
@@ -77,7 +79,7 @@ dyn_row_write_delete(const DynTable *table, const DynKey *key)
 
 		dyn_spi_plan_set(params, i, dyn_key_columns_type(column), dyn_key_columns_datum(column, &key->values[i]), false);
 	}
-	count = dyn_spi_plan_execute(table, DYN_PLAN_DELETE, plan, params, NULL);
+	count = execute(table, DYN_PLAN_DELETE, plan, params);
 	SPI_finish();
 	return count > 0;
 }
@@ -134,10 +136,22 @@ write_row(const DynTable *table, uint32 kind, const DynItem *item, int size)
 
 	outer = row_in_progress;
 	row_in_progress = &row;
-	written = dyn_spi_plan_execute(table, kind, plan, row.params, NULL);
+	written = execute(table, kind, plan, row.params);
 	row_in_progress = outer;
 	SPI_finish();
 	return written;
+}
+
+static uint64
+execute(const DynTable *table, uint32 kind, SPIPlanPtr plan, ParamListInfo params)
+{
+	ErrorContextCallback rules;
+	uint64		count;
+
+	dyn_error_rules_begin(&rules);
+	count = dyn_spi_plan_execute(table, kind, plan, params, NULL);
+	dyn_error_rules_end(&rules);
+	return count;
 }
 
 static SPIPlanPtr

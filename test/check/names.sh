@@ -32,7 +32,7 @@ for file in $(find src -name '*.c' ! -path 'src/operation/*' ! -name dynamo.c); 
 	[ -e "${file%.c}.h" ] || grep -q PG_FUNCTION_INFO_V1 "$file" || bad "$file: has no header of its name"
 done
 found "$(find src -name '*.[ch]' ! -name service_model.c -exec wc -l {} + | awk '$2 != "total" && $1 > 800 {print $2 ": " $1 " lines, more than 800"}')"
-found "$(find src -name '*.c' ! -name service_model.c ! -name guc.c | sort | xargs awk '
+found "$(find src -name '*.c' ! -name service_model.c | sort | xargs awk '
 	/^{/ {start = FNR}
 	/^}/ {if (start && FNR - start > 101) printf "%s:%d: a function of %d lines, more than 100\n", FILENAME, start, FNR - start - 1; start = 0}')"
 
@@ -73,12 +73,16 @@ for file in src/operation/*.c; do
 	[ ! -e "$file" ] || grep -q " $(basename "$file" .c)\$" <<<"$operations" || bad "$file: no row in op_list.h has this stem"
 done
 
-# ---- settings: each has its place in the manual
-if [ -e src/base/guc.c ]; then
-	for setting in $(grep -oE '"dynamo\.[a-z0-9_]+"' src/base/guc.c | tr -d '"' | sort -u); do
-		grep -q "^## $setting\$\|\`$setting\`" docs/settings.md || bad "$setting: docs/settings.md does not name it"
-	done
-fi
+# ---- settings, metrics, errors: each has its place in the manual
+settings=$(sed -nE 's/^DYN_GUC_[A-Z]+\(([a-z0-9_]+),.*/\1/p' src/base/guc_list.h)
+[ -n "$settings" ] || bad "src/base/guc_list.h: no rows found"
+[ "$settings" = "$(sort <<<"$settings")" ] || bad "src/base/guc_list.h: not in alphabetical order"
+for setting in $settings; do
+	grep -q "^## dynamo.$setting\$\|\`dynamo.$setting\`" docs/settings.md || bad "dynamo.$setting: docs/settings.md does not name it"
+done
+for metric in $(grep -oE '"dynamo_[a-z_]+"' src/http/http_probe.c | tr -d '"' | sort -u); do
+	grep -q "\`$metric\`" docs/operations.md || bad "$metric: docs/operations.md does not name it"
+done
 for error in $(grep -oE 'ERROR_ROW\([A-Z_]+, "[A-Za-z]+"' src/base/error_list.h | grep -oE '"[A-Za-z]+"' | tr -d '"'); do
 	grep -q "\`$error\`" docs/errors.md || bad "$error: docs/errors.md does not name it"
 done

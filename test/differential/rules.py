@@ -45,7 +45,7 @@ EXPRESSION = V + (r'(Invalid (Update|Condition|Filter|Projection|KeyCondition)Ex
                   r'|Invalid (operator used|condition) in KeyConditionExpression: .*|KeyConditionExpressions .*)')
 # errors of attribute values and of legacy parameters, likewise
 VALUE = (r'400 ValidationException: (ExpressionAttributeValues contains invalid value: |The provided starting key is invalid: )?'
-         r'(The parameter cannot be converted to a numeric value.*|Number (overflow|underflow)\. .*|Attempting to store more than 38 .*|Supplied AttributeValue .*'
+         r'(Attribute name is too large, .*|The parameter cannot be converted to a numeric value.*|Number (overflow|underflow)\. .*|Attempting to store more than 38 .*|Supplied AttributeValue .*'
          r'|Input collection contains duplicates.*|One or more parameter values were invalid: (An (string|number) set .*|Binary sets .*|Input collection .*|Null attribute value .*))')
 LEGACY = INVALID + (r'(ComparisonOperator .* is not valid for .*|Invalid number of argument\(s\) for the .*|AttributeValues inside AttributeValueList .*|ConditionalOperator .*'
                     r'|Value .*|Exists and ComparisonOperator .*|AttributeValueList can only .*|Only DELETE action .*|(ADD|DELETE) action .*|Duplicate value in attribute name: .*'
@@ -68,7 +68,8 @@ LOCAL_KEY = V + (r'(The number of conditions on the keys is invalid|One of the r
                  r'|Hash primary key values must be under .*|One or more parameter values are not valid\. .*|The provided key element does not match the schema)|'
                  + INVALID + r'(Type mismatch for key|Missing the key .*|Type mismatch for Index Key)')
 LOCAL_START = V + (r'(Exclusive Start Key must have same size as table.s key schema|The provided starting key is invalid.*|The provided starting key does not match the range key predicate'
-                   r'|Type mismatch for attribute to update|The provided starting key is outside.*|Invalid attribute value type)')
+                   r'|Type mismatch for attribute to update|The provided starting key is outside.*|Invalid attribute value type'
+                   r'|The query can return at most one row and cannot be restarted\. The provided starting key is invalid: .*)')
 LOCAL_NUMBER = V + '.*(A value provided cannot be converted into a number|cannot be converted into a number).*'
 LOCAL_VALUE = VALUE + '|' + LOCAL_NUMBER + '|' + V + r'.*(null AttributeValue|Supplied AttributeValue is empty|contains duplicates).*'
 LOCAL_SEGMENT = V + r'(If .*egment.*|Segment must be.*|Total segments.*|.* at .segment. failed .*)'
@@ -145,11 +146,11 @@ NOT_IN_DYNALITE = r"at '(returnValuesOnConditionCheckFailure|totalSegments|strea
 
 def mistakes(outcome):
     """The text of an error without what is special to the request: several mistakes show in different ones."""
-    return re.sub(r'(; )?(path one|path two|token|near|key|operator|operator or function|operand type|attribute name|attribute value|first operand|reserved keyword|function|index|lower bound operand|upper bound operand)s?: .*', '', outcome)
+    return re.sub(r'(; )?(path one|path two|token|near|(?<!invalid )key|operator|operator or function|operand type|attribute name|attribute value|first operand|reserved keyword|function|index|lower bound operand|upper bound operand)s?: .*', '', outcome)
 
 
 def operands(outcome):
-    return re.findall(r'(?:path one|path two|token|near|operator or function|operator|operand type|attribute name|attribute value|first operand|function|bound operand): .*', outcome)
+    return re.findall(r'(?:path one|path two|token|near|operator or function|operator|operand type|attribute name|attribute value|first operand|function|reserved keyword|bound operand): .*', outcome)
 
 
 def same_constraints(ours, theirs, request):
@@ -167,6 +168,10 @@ def same_codes(ours, theirs, request):
                for one, other in zip(ours, theirs))
 
 
+def without_definitions(outcome, *others):
+    return {name: value for name, value in json.loads(outcome[4:])['TableDescription'].items() if name not in ('AttributeDefinitions', *others)}
+
+
 def fewer_constraints(ours, theirs, request):
     return set(re.findall(r" at '[^;]*", theirs)) < set(re.findall(r" at '[^;]*", ours))
 
@@ -177,6 +182,8 @@ def responses_alike(ours, theirs, request):
     names = {*ours, *theirs} - {'ConsumedCapacity'}
     if not names:
         return True
+    if names == {'Items'}:
+        return plain_numbers(json.dumps(ours['Items'], sort_keys=True)) == plain_numbers(json.dumps(theirs['Items'], sort_keys=True))
     if names != {'Responses'} or len(ours['Responses']) != len(theirs['Responses']):
         return False
     for one, other in zip(ours['Responses'], theirs['Responses']):
@@ -250,7 +257,7 @@ LOCAL_RULES += [
     Rule('local', '(Put|Delete)Item', V + 'ReturnValues can only be ALL_OLD or NONE', LEGACY + '|' + EXPRESSION + '|' + LOCAL_KEY + '|' + LOCAL_VALUE + '|' + MIXTURE + '|' + LOCAL_NOT_FOUND, 'peers',
          'it looks at ReturnValues elsewhere; dynalite, tested on AWS, as we do for PutItem'),
     Rule('local', '.*', ANY_EXPRESSION + '|' + LEGACY + '|' + VALUE + '|' + SCALARS + '|' + KEY, V + 'Return values set to invalid value', 'nobody', ORDER),
-    Rule('local', 'Scan', SEGMENT, EXPRESSION + '|' + LEGACY + '|' + MIXTURE + '|' + SCALARS + '|' + LOCAL_START, 'peers', 'it looks at segments last; dynalite, tested on AWS, before expressions'),
+    Rule('local', 'Scan', SEGMENT, EXPRESSION + '|' + LEGACY + '|' + MIXTURE + '|' + SCALARS + '|' + LOCAL_START + '|' + SELECT, 'peers', 'it looks at segments last; dynalite, tested on AWS, before expressions'),
     Rule('local', 'Query', LEGACY, V + 'Query (key condition not supported|condition missed .*)', 'peers', 'it looks at QueryFilter later; dynalite, tested on AWS, as we do'),
     Rule('local', 'UpdateItem', INDEX_KEY, UPDATE_ON_ITEM, 'peers', 'it looks at the item before it looks at what the update names; dynalite, tested on AWS, as we do'),
     Rule('local', 'Query', LEGACY + '|' + VALUE, V + 'Either the KeyConditions or KeyConditionExpression .*', 'peers', 'it looks at QueryFilter later; dynalite, tested on AWS, as we do'),
@@ -261,7 +268,7 @@ LOCAL_RULES += [
          'it looks at the start key in another order; dynalite, tested on AWS, as we do'),
     Rule('local', 'Query', V + 'Quer(y key condition not supported|y condition missed key schema element: .*)|' + INVALID + 'Condition parameter type does not match schema type',
          LOCAL_START + '|' + V + 'Quer.*|' + INVALID + 'Condition parameter type does not match schema type', 'peers', 'it looks at key conditions in another order; dynalite, tested on AWS, as we do'),
-    Rule('local', 'UpdateItem', INVALID + '(Cannot update attribute .*|Type mismatch for Index Key .*)|' + SCALARS, CONDITION_FAILED + '|' + SCALARS + '|' + LOCAL_KEY, 'peers',
+    Rule('local', 'UpdateItem', INVALID + '(Cannot update attribute .*)|' + INDEX_KEY + '|' + SCALARS, CONDITION_FAILED + '|' + SCALARS + '|' + LOCAL_KEY, 'peers',
          'it looks at the item before it looks at what the update names; dynalite, tested on AWS, as we do'),
     Rule('local', '.*', SCALARS, CONDITION_FAILED + '|' + SCALARS + '|' + LOCAL_KEY + '|' + EXPRESSION, 'nobody', 'it looks at paths into keys elsewhere'),
     Rule('local', '.*', KEY + '|' + CONDITION_FAILED + '|' + EXPRESSION + '|' + V + '(The document path|The provided expression|An operand).*', SCALARS, 'nobody', 'it looks at paths into keys elsewhere'),
@@ -295,6 +302,11 @@ LOCAL_RULES += [
     Rule('local', 'UpdateItem', '200.*', V + 'Updates on index keys must be of the same data type.*', 'peers', 'it refuses to delete from an index key what is not there'),
     Rule('local', '(Put|Update|Delete)Item', LEGACY, CONDITION_FAILED, 'peers', 'it looks at the item before it looks at legacy parameters; dynalite, tested on AWS, as we do'),
     Rule('local', 'UpdateItem', INDEX_KEY, V + 'Updates on index keys must be.*', 'peers', OWN_WORDS),
+    Rule('local', 'UpdateItem', LEGACY, V + 'Updates on index keys must be.*', 'peers', 'it looks at legacy parameters after the table; dynalite, tested on AWS, before'),
+    Rule('local', '.*', V + 'The parameter cannot be converted to a numeric value: .*', '200.*', 'nobody', 'it takes digits of other scripts',
+         lambda ours, theirs, request: re.search(r': .*[^\x00-\x7f]', ours[len(V):]) is not None),
+    Rule('local', '.*', V + r'Invalid \w+: Attribute name is a reserved keyword; reserved keyword: size', '200.*|' + CANCELED + '|' + CONDITION_FAILED + '|' + UPDATE_ON_ITEM, 'document',
+         'it lets "size" stand alone; the documentation lists it among the reserved words'),
     Rule('local', 'Scan', '200 .*', '200 .*', 'peers', 'its filters see what the index does not hold', lambda ours, theirs, request: 'IndexName' in request and ('FilterExpression' in request or 'ScanFilter' in request)),
 
     Rule('*', 'Scan', '200.*|' + V + 'The provided starting key is invalid: Invalid ExclusiveStartKey. .*', '200.*|' + V + '(Exclusive start key must lie within the segment|The provided starting key is invalid: Invalid ExclusiveStartKey. .*)',
@@ -327,7 +339,17 @@ LOCAL_RULES += [
          lambda ours, theirs, request: plain_numbers(re.sub(r'("Table": \{"CapacityUnits": [\d.]+), "ReadCapacityUnits": [\d.]+', r'\1', ours)) == plain_numbers(theirs)),
     Rule('local', 'Transact.*', MODEL, '400 (TransactionCanceledException|IdempotentParameterMismatchException): .*|200.*', 'document', CONSTRAINTS),
 
+    Rule('local', 'Transact.*', V + r'One or more parameter values are not valid\. The AttributeValue for a key attribute cannot contain an empty .*', UPDATE_ON_ITEM + '|400 TransactionCanceledException: .*', 'nobody', ORDER),
+
     # ---- PartiQL
+    Rule('local', 'BatchExecuteStatement', V + r"\d+ validation errors? detected: .* at 'statements\.\d+\.member\.parameters' failed to satisfy constraint: Member must have length greater than or equal to 1", '200.*', 'document', CONSTRAINTS),
+    Rule('local', 'ExecuteTransaction', V + '.*', V + r'Validation failed in TransactStatements\[\d+\]: Index \d+ out of bounds for length \d+', 'itself', 'it fails to order what a statement of a transaction reads'),
+    Rule('local', 'BatchExecuteStatement', '200.*', '500 InternalFailure: .*', 'itself', 'it fails to order what a statement of a batch reads', lambda ours, theirs, request: 'ORDER BY' in json.dumps(request)),
+    Rule('local', '(Batch)?Execute(Statement|Transaction)', VALUE, V + "(Statement wasn't well formed.*|.*[Rr]ead and write .*)", 'nobody', 'it looks at the values of parameters after the statements'),
+    Rule('local', 'ExecuteStatement', CONDITION_FAILED, UPDATE_ON_ITEM, 'document', 'it applies an update of an item that is not there',
+         lambda ours, theirs, request: 'UPDATE' in str(request.get('Statement')).upper()),
+    Rule('local', 'Execute(Statement|Transaction)', V + r'(Validation failed in TransactStatements\[\d+\]: )?Table name should be within .*', NOT_FOUND, 'nobody', 'it looks for the table of an INSERT whatever its name is',
+         lambda ours, theirs, request: 'INSERT' in json.dumps(request).upper()),
     Rule('local', '.*(Statement|Transaction)', '200 .*', '200 .*"ConsumedCapacity": null.*', 'document', 'its PartiQL reports no capacity', responses_alike),
     Rule('local', 'BatchExecuteStatement', '200 .*', '200 .*', 'reports', 'its PartiQL has words of its own', responses_alike),
     Rule('local', 'ExecuteStatement', '200', '500 InternalFailure: .*', 'itself', 'it fails to order what a filter drops', lambda ours, theirs, request: 'ORDER BY' in str(request.get('Statement'))),
@@ -350,6 +372,9 @@ LOCAL_RULES += [
     Rule('local', 'BatchWriteItem', '200 .*', '200 .*', 'nobody', 'it counts some writes of a batch otherwise', lambda ours, theirs, request: only('ConsumedCapacity')(ours, theirs, request) and units(ours) < units(theirs)),
     Rule('local', 'UpdateTable', '400 ResourceNotFoundException: Requested resource not found: Index:? .*', '400 ResourceNotFoundException: Requested resource not found|' + V + 'Invalid global secondary index name', 'reports', OWN_WORDS),
     Rule('local', 'UpdateTable', INVALID + '(Table is being created with a stream|If stream is being) .*', V + 'Invalid StreamViewType: .*', 'reports', OWN_WORDS),
+    Rule('local', 'UpdateTable', INVALID + 'If stream is being .*', NOT_FOUND, 'nobody', 'it looks for the table before it looks at the settings of a stream'),
+    Rule('local', 'UpdateTable', '200 .*', '200 .*', 'nobody', 'it leaves out the attributes of an index that it deletes, while it lists the index',
+         lambda ours, theirs, request: only('TableDescription')(ours, theirs, request) and without_definitions(ours) == without_definitions(theirs)),
     Rule('local', 'UpdateTable', V + 'Table has no stream to disable: TableName: .*', V + 'Table has no stream to disable', 'reports', OWN_WORDS),
     Rule('local', 'UpdateTable', INVALID + 'ProvisionedThroughput is not specified for index: .*', V + 'Attempting to create an index which already exists', 'nobody', ORDER),
     Rule('local', 'UpdateTable', V + 'The provisioned throughput for the (table|index .*) will not change\\. .*', V + 'The requested throughput value equals the current value', 'reports', OWN_WORDS),
@@ -384,7 +409,7 @@ DYNALITE_RULES = [
          lambda ours, theirs, request: re.search('<>|NOT', str(request.get('ConditionExpression')), re.I) is not None),
     Rule('dynalite', '.*', VALUE, LEGACY, 'nobody', 'of several mistakes in legacy parameters it reports another one'),
     Rule('dynalite', 'Query|Scan', LEGACY, LEGACY, 'nobody', 'of several mistakes in legacy parameters it reports another one'),
-    Rule('dynalite', '(Put|Update|Delete)Item', LEGACY, '200.*|' + CONDITION_FAILED + '|' + LEGACY + '|' + KEY + '|' + INDEX_KEY, 'peers', 'it looks at fewer things in Expected; DynamoDB Local, or its documentation, as we do'),
+    Rule('dynalite', '(Put|Update|Delete)Item', LEGACY, '200.*|' + CONDITION_FAILED + '|' + LEGACY + '|' + KEY + '|' + INDEX_KEY + '|' + NOT_FOUND, 'peers', 'it looks at fewer things in Expected; DynamoDB Local, or its documentation, as we do'),
     Rule('dynalite', 'UpdateItem', SCALARS + '|' + UPDATE_ON_ITEM, INDEX_KEY, 'nobody', ORDER),
     Rule('dynalite', '.*', V + 'ExpressionAttributeNames contains invalid value: Empty attribute name .*', '.*', 'peers', 'it does not look whether names are empty; DynamoDB Local does'),
     Rule('dynalite', '.*', V + r'Value provided in \w+ unused in expressions: keys: .*', V + r'Value provided in \w+ unused in expressions: keys: .*', 'peers', 'it lists names as they came; DynamoDB Local as a Java hash set does'),
@@ -394,7 +419,7 @@ DYNALITE_RULES = [
     Rule('dynalite', 'UpdateItem', UPDATE_ON_ITEM, UPDATE_ON_ITEM + '|' + CONDITION_FAILED, 'nobody', 'of several operations that the item does not allow it reports another one'),
     Rule('dynalite', '(Un)?[Tt]agResource', V + '(The Tag (Key|Value) provided is invalid|Tag Key cannot be prefixed with aws:|One or more parameter values were invalid: .*Tag).*', '200.*', 'reports', 'it takes other names of tags'),
     Rule('dynalite', '(Un)?[Tt]agResource|ListTagsOfResource', NOT_FOUND + '|' + MODEL, '400 ResourceNotFoundException: .*|' + V + '(Atleast one Tag.*|Invalid TableArn)', 'nobody', ORDER),
-    Rule('dynalite', '.*', V + '.*|' + SERIALIZATION, V + r'Invalid \w+: Syntax error; Expected .*', 'peers', 'its parser has texts of its own; DynamoDB Local has ours, or is explained by another rule'),
+    Rule('dynalite', '.*', '200.*|' + V + '.*|' + SERIALIZATION, V + r'Invalid \w+: Syntax error; Expected .*', 'peers', 'its parser has texts of its own; DynamoDB Local has ours, or is explained by another rule'),
     Rule('dynalite', '(Un)?[Tt]agResource', '200 .*', '200 .*', 'itself', 'it answers an empty string', some('not JSON')),
     Rule('dynalite', '.*', V + 'Invalid UpdateExpression: Incorrect operand type .*, typeSet: ALLOWED_FOR_(ADD|DELETE)_OPERAND', V + 'Invalid UpdateExpression: Incorrect operand type .*', 'peers', 'it leaves out a part of a text that DynamoDB Local has',
          lambda ours, theirs, request: re.sub(', typeSet: .*', '', ours) == theirs),
@@ -422,6 +447,31 @@ DYNALITE_RULES = [
     Rule('dynalite', '(Un)?[Tt]agResource|ListTagsOfResource', V + '.*', '400 AccessDeniedException: User: .*', 'reports', 'it has texts of another time; ours are those that the service gave in 2026'),
     Rule('dynalite', '(Un)?[Tt]agResource|ListTagsOfResource', '400 ResourceNotFoundException: Requested resource not found: ResourceArn: .*', '400 ResourceNotFoundException: Requested resource not found: ResourcArn: .*', 'reports',
          'it has a misspelling of another time'),
+]
+
+DYNALITE_RULES += [
+    Rule('dynalite', '(Un)?[Tt]agResource', V + '(The Tag (Key|Value) provided is invalid.*|Tag Key cannot be prefixed .*|.*Invalid resource arn.*|.*Tag.*)', NOT_FOUND, 'nobody', 'it looks for the table before it looks at tags'),
+    Rule('dynalite', '(Un)?[Tt]agResource', V + 'One or more parameter values were invalid: .*[Dd]uplicate.*|' + V + '.*[Tt]ag.*', '200.*', 'reports', 'it takes other tags, and one of them twice'),
+    Rule('dynalite', 'CreateTable|UpdateTable', INVALID + 'ProjectionType is INCLUDE, but NonKeyAttributes is not specified', '200.*', 'peers', 'it takes INCLUDE without attributes; DynamoDB Local does not'),
+    Rule('dynalite', 'Scan|UpdateTable', '400 SerializationException: .*', '200.*|' + V + '.*', 'document', 'it does not know the member, and looks at no type',
+         lambda ours, theirs, request: not isinstance(request.get('ConsistentRead', True), bool) or 'AttributeDefinitions' in request),
+    Rule('dynalite', '.*', '.*', INVALID + 'ComparisonOperator (EQ|NE) is not valid for (BOOL|NULL|L|M) AttributeValue type', 'document', 'it lets EQ and NE compare with fewer types; the documentation lists all of them'),
+    Rule('dynalite', 'DeleteItem', V + 'ReturnValues can only be ALL_OLD or NONE', INVALID + 'The AttributeValue for a key attribute .*|' + VALUE, 'peers', 'it does not look at ReturnValues of DeleteItem; DynamoDB Local does'),
+    Rule('dynalite', 'Query|Scan', '200 .*', '200 .*', 'reports', 'it takes comparisons with what is not there otherwise (Alternator: a = b fails)',
+         lambda ours, theirs, request: some('Items', 'Count', 'ConsumedCapacity', 'LastEvaluatedKey')(ours, theirs, request) and re.search('=|<>|IN', str(request.get('FilterExpression'))) is not None),
+    Rule('dynalite', '.*', V + r'Invalid \w+: Syntax error; token: .*', V + r'Invalid \w+: An expression attribute (name|value) used in .*', 'nobody', 'it takes a colon or a hash sign alone for a name'),
+    Rule('dynalite', 'UpdateItem', V + 'Number overflow.*', '200', 'peers', 'it keeps more than 38 digits of a sum; DynamoDB Local does not'),
+    Rule('dynalite', 'BatchGetItem', SCALARS, KEY, 'nobody', ORDER, several('"Keys"')),
+    Rule('dynalite', '.*', SCALARS, SCALARS, 'nobody', 'of several paths into keys it names another'),
+    Rule('dynalite', '(Put|Update|Delete)Item', VALUE, CONDITION_FAILED + '|200.*', 'peers', 'it does not look for duplicates in Expected; DynamoDB Local does',
+         lambda ours, theirs, request: 'Expected' in request),
+    Rule('dynalite', '(Put|Update|Delete)Item|Query|Scan', V + 'ExpressionAttributeValues contains invalid value: Attribute name is too large, .*', '.*', 'document', 'it does not know that names have a limit'),
+    Rule('dynalite', 'UpdateTable', '200 .*', '200 .*', 'document', 'it deletes an index at once, and does not show that it goes',
+         lambda ours, theirs, request: only('TableDescription')(ours, theirs, request) and without_definitions(ours, 'GlobalSecondaryIndexes') == without_definitions(theirs, 'GlobalSecondaryIndexes')),
+    Rule('dynalite', 'UpdateTable', MODEL, '200.*', 'document', 'it does not know AttributeDefinitions there', lambda ours, theirs, request: "'attributeDefinitions." in ours),
+    Rule('dynalite', 'Query|Scan', START_KEY, START_KEY + '|' + INVALID + 'The AttributeValue for a key attribute .*', 'reports', OF_2026),
+    Rule('dynalite', 'UpdateItem', INDEX_KEY, CONDITION_FAILED, 'nobody', ORDER),
+    Rule('dynalite', 'UpdateItem', '200.*', INDEX_KEY, 'nobody', 'it looks at the type of what is taken out of a set that is an index key'),
 ]
 
 BOTH_RULES = []

@@ -72,6 +72,12 @@ sub send_all
 	return \%answers;
 }
 
+# How often reads and writes have been refused so far, over all processes.
+sub throttled
+{
+	return join ' ', map { $cluster->metric("dynamo_throttled_${_}_total") } 'reads', 'writes';
+}
+
 # ---- one bucket for all ----------------------------------------------------------------------------------------------
 
 is(create_table('Small'), 200, 'a table of one unit');
@@ -79,8 +85,35 @@ is_deeply(send_all('PutItem', sub { put('Small', "big$_[0]", 300 * 1024) }), { 2
 	'of twenty writes at once one is let in, whichever worker they go to');
 is($cluster->sql('SELECT count(*) FROM dynamo_tables."Small"'), 1, 'and the others leave nothing');
 is_deeply(send_all('PutItem', put('Small', 'a')), { TableWriteProvisionedThroughputExceeded => 20 }, 'the debt is everybody\'s');
+is(throttled(), '0 39', 'each refused write is counted, whichever worker it went to');
 is_deeply(send_all('GetItem', { TableName => 'Small', Key => { id => { S => 'none' } }, ConsistentRead => JSON::PP::true })->{400}, undef,
 	'reads are refused for no other reason');
+
+# ---- metrics ---------------------------------------------------------------------------------------------------------
+
+is(create_table('Counted'), 200, 'another table');
+is(($cluster->call('PutItem', put('Counted', 'big', 300 * 1024)))[0], 200, 'a large item');
+is(($cluster->call('Scan', { TableName => 'Counted' }))[0], 200, 'that is read once');
+my ($reads, $writes) = split ' ', throttled();
+
+# What a request adds to the refused reads and writes.
+sub added
+{
+	my ($operation, $body) = @_;
+	my ($status) = $cluster->call($operation, $body);
+	my ($old_reads, $old_writes) = ($reads, $writes);
+	($reads, $writes) = split ' ', throttled();
+	return join ' ', $status, $reads - $old_reads, $writes - $old_writes;
+}
+my $key = { id => { S => 'big' } };
+is(added('GetItem', { TableName => 'Counted', Key => $key }), '400 1 0', 'GetItem: a read');
+is(added('Scan', { TableName => 'Counted' }), '400 1 0', 'Scan: a read');
+is(added('DeleteItem', { TableName => 'Counted', Key => $key }), '400 0 1', 'DeleteItem: a write');
+is(added('BatchWriteItem', { RequestItems => { Counted => [ map { { PutRequest => { Item => { id => { S => "b$_" } } } } } 1 .. 3 ] } }),
+	'400 0 3', 'BatchWriteItem: each of its writes');
+is(added('ListTables', {}), '200 0 0', 'what is not refused is not counted');
+$cluster->try_sql(q{SELECT dynamo.get_item('Counted', '{"id": "big"}')});
+is(added('ListTables', {}), '200 1 0', 'a read in SQL is');
 
 # ---- UpdateTable -----------------------------------------------------------------------------------------------------
 
