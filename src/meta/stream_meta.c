@@ -151,16 +151,16 @@ dyn_stream_meta_find(const char *table_name, const char *label)
 int
 dyn_stream_meta_list(const char *only, const char *table_name, const char *label, int limit, DynStream **streams)
 {
-	Oid			types[] = {TEXTOID, TEXTOID, TEXTOID, INT8OID};
+	Oid			types[] = {TEXTOID, TEXTOID, TEXTOID, INT8OID, BOOLOID};
 	Datum		values[] = {CStringGetTextDatum(only ? only : ""), CStringGetTextDatum(table_name ? table_name : ""),
-		CStringGetTextDatum(label ? label : ""), Int64GetDatum(limit)};
+		CStringGetTextDatum(label ? label : ""), Int64GetDatum(limit), BoolGetDatum(only == NULL)};
 	MemoryContext caller = CurrentMemoryContext;
 	DynOwnerScope scope;
 	int			count;
 
 	dyn_owner_scope_begin(&scope);
-	count = dyn_table_row_query("SELECT " STREAM_COLUMNS " FROM dynamo.streams WHERE ($1 = '' OR table_name = $1) "
-								"AND (table_name, label) > ($2, $3) ORDER BY table_name, label LIMIT $4", 4, types, values);
+	count = dyn_table_row_query("SELECT " STREAM_COLUMNS " FROM dynamo.streams WHERE ($5 OR table_name = $1) "
+								"AND (table_name, label) > ($2, $3) ORDER BY table_name, label LIMIT $4", 5, types, values);
 	*streams = MemoryContextAllocZero(caller, Max(count, 1) * sizeof(DynStream));
 	for (int i = 0; i < count; i++)
 		read_stream(SPI_tuptable->vals[i], &(*streams)[i], caller);
