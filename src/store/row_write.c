@@ -72,13 +72,7 @@ dyn_row_write_delete(const DynTable *table, const DynKey *key)
 	plan = dyn_spi_plan_find(table, DYN_PLAN_DELETE);
 	if (plan == NULL)
 		plan = prepare(table, DYN_PLAN_DELETE);
-	params = dyn_spi_plan_params(key->count);
-	for (int i = 0; i < key->count; i++)
-	{
-		const DynColumn *column = &table->columns[table->keys.parts[i].column];
-
-		dyn_spi_plan_set(params, i, dyn_key_columns_type(column), dyn_key_columns_datum(column, &key->values[i]), false);
-	}
+	params = dyn_key_columns_params(table, key);
 	count = execute(table, DYN_PLAN_DELETE, plan, params);
 	SPI_finish();
 	return count > 0;
