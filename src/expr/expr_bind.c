@@ -15,6 +15,7 @@
 #include "base/limits.h"
 #include "base/message.h"
 #include "expr/expr_bind.h"
+#include "expr/expr_parse.h"
 #include "expr/expr_token.h"
 #include "item/item_size.h"
 
@@ -44,12 +45,17 @@ dyn_expr_bind_make(void)
 void
 dyn_expr_bind_add_name(DynBindings *bindings, DynStr name, DynStr attribute)
 {
+	DynBindEntry *entry;
+
 	check_key("ExpressionAttributeNames", name, '#');
 	if (attribute.len == 0)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_NAMES_EMPTY_NAME, dyn_text_printable(name));
 	if (attribute.len > DYN_MAX_ATTRIBUTE_NAME)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_NAMES_LONG_NAME, DYN_MAX_ATTRIBUTE_NAME + 1, dyn_text_printable(name));
-	add_entry(&bindings->names, &bindings->name_count, name)->attribute = attribute;
+	entry = add_entry(&bindings->names, &bindings->name_count, name);
+	entry->attribute = attribute;
+	entry->size = attribute.len;
+	bindings->names_size += name.len + entry->size;
 	bindings->has_names = true;
 }
 
@@ -62,32 +68,62 @@ dyn_expr_bind_check_value_name(DynStr name)
 void
 dyn_expr_bind_add_value(DynBindings *bindings, DynStr name, DynValue value)
 {
+	DynBindEntry *entry;
+
 	dyn_expr_bind_check_value_name(name);
-	bindings->values_size += name.len + dyn_item_size_value(&value);
-	if (bindings->values_size > DYN_MAX_EXPRESSION_VALUES_SIZE)
-		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_VALUES_TOO_LARGE);
-	add_entry(&bindings->values, &bindings->value_count, name)->value = value;
+	entry = add_entry(&bindings->values, &bindings->value_count, name);
+	entry->value = value;
+	entry->size = dyn_item_size_value(&value);
+	bindings->values_size += name.len + entry->size;
 	bindings->has_values = true;
+}
+
+static void
+check_substitutions_size(const char *what, int64 size)
+{
+	if (size > DYN_MAX_SUBSTITUTIONS_SIZE)
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_SUBSTITUTIONS_TOO_LARGE, what);
+}
+
+void
+dyn_expr_bind_check_sizes(const DynBindings *bindings)
+{
+	check_substitutions_size("ExpressionAttributeNames", bindings->names_size);
+	check_substitutions_size("ExpressionAttributeValues", bindings->values_size);
+	check_substitutions_size("Combined size of ExpressionAttributeNames and ExpressionAttributeValues",
+							 bindings->names_size + bindings->values_size);
+}
+
+static const DynBindEntry *
+use_entry(DynBindings *bindings, DynBindEntry *entry)
+{
+	if (entry == NULL)
+		return NULL;
+	entry->used = true;
+	bindings->used_size += entry->size;
+	return entry;
 }
 
 const DynBindEntry *
 dyn_expr_bind_name(DynBindings *bindings, DynStr name)
 {
-	DynBindEntry *entry = find_entry(bindings->names, bindings->name_count, &bindings->name_index, name);
-
-	if (entry != NULL)
-		entry->used = true;
-	return entry;
+	return use_entry(bindings, find_entry(bindings->names, bindings->name_count, &bindings->name_index, name));
 }
 
 const DynBindEntry *
 dyn_expr_bind_value(DynBindings *bindings, DynStr name)
 {
-	DynBindEntry *entry = find_entry(bindings->values, bindings->value_count, &bindings->value_index, name);
+	return use_entry(bindings, find_entry(bindings->values, bindings->value_count, &bindings->value_index, name));
+}
 
-	if (entry != NULL)
-		entry->used = true;
-	return entry;
+void
+dyn_expr_bind_check_usage(DynBindings *bindings, const char *parameter, DynStr text)
+{
+	int64		size = text.len + bindings->used_size;
+
+	bindings->used_size = 0;
+	if (size > DYN_MAX_EXPRESSION_TREE_SIZE)
+		dyn_expr_parse_fail(parameter, DYN_MSG_EXPRESSION_TOO_LONG);
 }
 
 void

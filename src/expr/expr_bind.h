@@ -12,6 +12,7 @@ typedef struct DynBindEntry
 	DynStr		name;			/* with its '#' or ':' */
 	DynStr		attribute;		/* for names */
 	DynValue	value;			/* for values */
+	int64		size;			/* of the attribute's name or the value, by DynamoDB's rules */
 	bool		used;
 } DynBindEntry;
 
@@ -27,7 +28,9 @@ typedef struct DynBindings
 	struct DynBindIndex *value_index;
 	bool		has_names;		/* the request has the member, even if empty */
 	bool		has_values;
-	int64		values_size;	/* by DynamoDB's rules */
+	int64		names_size;		/* of all names and what they stand for */
+	int64		values_size;
+	int64		used_size;		/* of what the present expression has looked up, as often as it did */
 } DynBindings;
 
 /* Empty bindings; names and values are then added, which checks their syntax (ValidationException as AWS words it). */
@@ -37,9 +40,15 @@ extern void dyn_expr_bind_add_value(DynBindings *bindings, DynStr name, DynValue
 /* The syntax of one value's name alone: AWS looks at all names before it looks at a value. */
 extern void dyn_expr_bind_check_value_name(DynStr name);
 
+/* When all are added: that they are not too large. */
+extern void dyn_expr_bind_check_sizes(const DynBindings *bindings);
+
 /* NULL when undefined; marks it used. */
 extern const DynBindEntry *dyn_expr_bind_name(DynBindings *bindings, DynStr name);
 extern const DynBindEntry *dyn_expr_bind_value(DynBindings *bindings, DynStr name);
+
+/* After one expression is compiled: that it is not too large with its names and values in place. */
+extern void dyn_expr_bind_check_usage(DynBindings *bindings, const char *parameter, DynStr text);
 
 /*
  * After all expressions of a request are compiled: "Value provided in ExpressionAttributeNames unused in expressions:

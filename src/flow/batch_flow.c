@@ -160,9 +160,9 @@ read_get_requests(DynBatch *batch)
 	return total;
 }
 
-/* One item, or false when throttling refuses it. */
+/* One item, or false when throttling refuses it, or it would take more than room. */
 static bool
-get_stored(DynBatchTable *table, const DynKey *key, Jsonb **stored, int *size)
+get_stored(DynBatchTable *table, const DynKey *key, int64 room, Jsonb **stored, int *size)
 {
 	bool		throttled = dyn_throttle_enforced();
 	double		least = dyn_item_size_read_units(0, table->consistent);
@@ -172,13 +172,22 @@ get_stored(DynBatchTable *table, const DynKey *key, Jsonb **stored, int *size)
 	if (table->refusal != NIL)
 		return false;
 	*stored = dyn_row_read_jsonb(table->table, key, DYN_NO_LOCK_TOGETHER, size);
+	if (*size > room)
+	{
+		if (throttled)
+			dyn_throttle_end_read(table->table, NULL, least, 0);
+		return false;
+	}
 	dyn_capacity_add_read(table->capacity, NULL, *size, table->consistent);
 	if (throttled)
 		dyn_throttle_end_read(table->table, NULL, least, dyn_item_size_read_units(*size, table->consistent));
 	return true;
 }
 
-/* Writes one table's items; returns how many of its keys were read before the reply was full or the table's capacity gone. */
+/*
+ * Writes one table's items; returns how many of its keys were read before the reply was full or the table's capacity gone.
+ * The first item that does not fit ends the reply, also for smaller ones behind it.
+ */
 static int
 get_items(DynCall *call, DynBatchTable *table, const DynKey *keys, int64 *bytes)
 {
@@ -192,8 +201,12 @@ get_items(DynCall *call, DynBatchTable *table, const DynKey *keys, int64 *bytes)
 		Jsonb	   *stored;
 
 		CHECK_FOR_INTERRUPTS();
-		if (!get_stored(table, &keys[i], &stored, &size))
+		if (!get_stored(table, &keys[i], DYN_MAX_BATCH_GET_SIZE - *bytes, &stored, &size))
+		{
+			if (table->refusal == NIL)
+				*bytes = DYN_MAX_BATCH_GET_SIZE;
 			break;
+		}
 		if (stored == NULL)
 			continue;
 		*bytes += size;

@@ -236,7 +236,7 @@ complete_definition(DynTableDefinition *definition)
 		definition->created = GetCurrentTimestamp();
 	make_uuid(definition->uuid);
 	if (definition->stream_view != NULL && definition->stream_label == NULL)
-		definition->stream_label = dyn_stream_meta_label(definition->created);
+		definition->stream_label = dyn_stream_meta_label(definition->name, definition->created);
 
 	definition->columns = palloc0(Max(limit, 1) * sizeof(DynColumn));
 	definition->column_count = 0;

@@ -332,7 +332,7 @@ dyn_table_meta_update(const DynTable *table, const DynTable *changed)
 	/* every stream has a label of its own */
 	if (table->stream_view == NULL && row.stream_view != NULL &&
 		(row.stream_label == NULL || (table->stream_label != NULL && strcmp(row.stream_label, table->stream_label) == 0)))
-		row.stream_label = dyn_stream_meta_label(dyn_clock_now());
+		row.stream_label = dyn_stream_meta_label(table->name, dyn_clock_now());
 	dyn_owner_scope_begin(&scope);
 	dyn_table_row_update(table, &row);
 	dyn_owner_scope_end(&scope);

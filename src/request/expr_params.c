@@ -129,21 +129,25 @@ dyn_expr_params_read_expressions(const DynJson *body, int which, DynExprParams *
 	/* reads by key have no such member */
 	if ((which & ~DYN_EXPR_TRANSACTION) != DYN_EXPR_PROJECTION)
 		read_values(dyn_json_get(body, "ExpressionAttributeValues"), params->bindings);
+	dyn_expr_bind_check_sizes(params->bindings);
 
 	if ((which & DYN_EXPR_UPDATE) && (json = dyn_json_get(body, "UpdateExpression")) != NULL)
 	{
 		params->update = dyn_update_parse(dyn_json_string(json), params->bindings);
+		dyn_expr_bind_check_usage(params->bindings, "UpdateExpression", dyn_json_string(json));
 		any = true;
 	}
 	if ((which & DYN_EXPR_CONDITION) && (json = dyn_json_get(body, "ConditionExpression")) != NULL)
 	{
 		check_size(dyn_json_string(json), "ConditionExpression");
 		params->condition = dyn_condition_parse(dyn_json_string(json), "ConditionExpression", params->bindings);
+		dyn_expr_bind_check_usage(params->bindings, "ConditionExpression", dyn_json_string(json));
 		any = true;
 	}
 	if ((which & DYN_EXPR_KEY_CONDITION) && (json = dyn_json_get(body, "KeyConditionExpression")) != NULL)
 	{
 		params->key_condition = dyn_key_condition_parse(dyn_json_string(json), params->bindings);
+		dyn_expr_bind_check_usage(params->bindings, "KeyConditionExpression", dyn_json_string(json));
 		any = true;
 	}
 	if ((which & DYN_EXPR_FILTER) && (json = dyn_json_get(body, "FilterExpression")) != NULL)
@@ -151,11 +155,13 @@ dyn_expr_params_read_expressions(const DynJson *body, int which, DynExprParams *
 		if (!(which & DYN_EXPR_KEY_CONDITION))
 			check_size(dyn_json_string(json), "FilterExpression");
 		params->filter = dyn_condition_parse(dyn_json_string(json), "FilterExpression", params->bindings);
+		dyn_expr_bind_check_usage(params->bindings, "FilterExpression", dyn_json_string(json));
 		any = true;
 	}
 	if ((which & DYN_EXPR_PROJECTION) && (json = dyn_json_get(body, "ProjectionExpression")) != NULL)
 	{
 		params->projection = dyn_projection_parse(dyn_json_string(json), params->bindings);
+		dyn_expr_bind_check_usage(params->bindings, "ProjectionExpression", dyn_json_string(json));
 		any = true;
 	}
 	if (any || !(which & DYN_EXPR_TRANSACTION))

@@ -39,6 +39,7 @@ typedef enum LogColumn
 } LogColumn;
 
 static bool by_service = false;
+static SubTransactionId by_service_in;	/* the subtransaction whose end with an error switches it off */
 
 static bool same_item(const Jsonb *a, const Jsonb *b);
 static Jsonb *keys_of(const DynTable *table, Jsonb *item);
@@ -95,6 +96,7 @@ dyn_change_log_by_service(bool on)
 		registered = true;
 	}
 	by_service = on;
+	by_service_in = GetCurrentSubTransactionId();
 }
 
 int
@@ -182,6 +184,10 @@ transaction_ended(XactEvent event, void *arg)
 static void
 subtransaction_ended(SubXactEvent event, SubTransactionId mine, SubTransactionId parent, void *arg)
 {
+	if (mine != by_service_in)
+		return;
 	if (event == SUBXACT_EVENT_ABORT_SUB)
 		by_service = false;
+	else if (event == SUBXACT_EVENT_COMMIT_SUB)
+		by_service_in = parent;
 }

@@ -45,7 +45,7 @@ EXPRESSION = V + (r'(Invalid (Update|Condition|Filter|Projection|KeyCondition)Ex
                   r'|Invalid (operator used|condition) in KeyConditionExpression: .*|KeyConditionExpressions .*)')
 # errors of attribute values and of legacy parameters, likewise
 VALUE = (r'400 ValidationException: (ExpressionAttributeValues contains invalid value: |The provided starting key is invalid: )?'
-         r'(The parameter cannot be converted to a numeric value.*|Number (overflow|underflow)\. .*|Attempting to store more than 38 .*|Supplied AttributeValue .*'
+         r'(Attribute name is too large, .*|The parameter cannot be converted to a numeric value.*|Number (overflow|underflow)\. .*|Attempting to store more than 38 .*|Supplied AttributeValue .*'
          r'|Input collection contains duplicates.*|One or more parameter values were invalid: (An (string|number) set .*|Binary sets .*|Input collection .*|Null attribute value .*))')
 LEGACY = INVALID + (r'(ComparisonOperator .* is not valid for .*|Invalid number of argument\(s\) for the .*|AttributeValues inside AttributeValueList .*|ConditionalOperator .*'
                     r'|Value .*|Exists and ComparisonOperator .*|AttributeValueList can only .*|Only DELETE action .*|(ADD|DELETE) action .*|Duplicate value in attribute name: .*'
@@ -68,7 +68,8 @@ LOCAL_KEY = V + (r'(The number of conditions on the keys is invalid|One of the r
                  r'|Hash primary key values must be under .*|One or more parameter values are not valid\. .*|The provided key element does not match the schema)|'
                  + INVALID + r'(Type mismatch for key|Missing the key .*|Type mismatch for Index Key)')
 LOCAL_START = V + (r'(Exclusive Start Key must have same size as table.s key schema|The provided starting key is invalid.*|The provided starting key does not match the range key predicate'
-                   r'|Type mismatch for attribute to update|The provided starting key is outside.*|Invalid attribute value type)')
+                   r'|Type mismatch for attribute to update|The provided starting key is outside.*|Invalid attribute value type'
+                   r'|The query can return at most one row and cannot be restarted\. The provided starting key is invalid: .*)')
 LOCAL_NUMBER = V + '.*(A value provided cannot be converted into a number|cannot be converted into a number).*'
 LOCAL_VALUE = VALUE + '|' + LOCAL_NUMBER + '|' + V + r'.*(null AttributeValue|Supplied AttributeValue is empty|contains duplicates).*'
 LOCAL_SEGMENT = V + r'(If .*egment.*|Segment must be.*|Total segments.*|.* at .segment. failed .*)'
@@ -149,7 +150,7 @@ def mistakes(outcome):
 
 
 def operands(outcome):
-    return re.findall(r'(?:path one|path two|token|near|operator or function|operator|operand type|attribute name|attribute value|first operand|function|bound operand): .*', outcome)
+    return re.findall(r'(?:path one|path two|token|near|operator or function|operator|operand type|attribute name|attribute value|first operand|function|reserved keyword|bound operand): .*', outcome)
 
 
 def same_constraints(ours, theirs, request):
@@ -167,8 +168,8 @@ def same_codes(ours, theirs, request):
                for one, other in zip(ours, theirs))
 
 
-def without_definitions(outcome):
-    return {name: value for name, value in json.loads(outcome[4:])['TableDescription'].items() if name != 'AttributeDefinitions'}
+def without_definitions(outcome, *others):
+    return {name: value for name, value in json.loads(outcome[4:])['TableDescription'].items() if name not in ('AttributeDefinitions', *others)}
 
 
 def fewer_constraints(ours, theirs, request):
@@ -181,6 +182,8 @@ def responses_alike(ours, theirs, request):
     names = {*ours, *theirs} - {'ConsumedCapacity'}
     if not names:
         return True
+    if names == {'Items'}:
+        return plain_numbers(json.dumps(ours['Items'], sort_keys=True)) == plain_numbers(json.dumps(theirs['Items'], sort_keys=True))
     if names != {'Responses'} or len(ours['Responses']) != len(theirs['Responses']):
         return False
     for one, other in zip(ours['Responses'], theirs['Responses']):
@@ -265,7 +268,7 @@ LOCAL_RULES += [
          'it looks at the start key in another order; dynalite, tested on AWS, as we do'),
     Rule('local', 'Query', V + 'Quer(y key condition not supported|y condition missed key schema element: .*)|' + INVALID + 'Condition parameter type does not match schema type',
          LOCAL_START + '|' + V + 'Quer.*|' + INVALID + 'Condition parameter type does not match schema type', 'peers', 'it looks at key conditions in another order; dynalite, tested on AWS, as we do'),
-    Rule('local', 'UpdateItem', INVALID + '(Cannot update attribute .*|Type mismatch for Index Key .*)|' + SCALARS, CONDITION_FAILED + '|' + SCALARS + '|' + LOCAL_KEY, 'peers',
+    Rule('local', 'UpdateItem', INVALID + '(Cannot update attribute .*)|' + INDEX_KEY + '|' + SCALARS, CONDITION_FAILED + '|' + SCALARS + '|' + LOCAL_KEY, 'peers',
          'it looks at the item before it looks at what the update names; dynalite, tested on AWS, as we do'),
     Rule('local', '.*', SCALARS, CONDITION_FAILED + '|' + SCALARS + '|' + LOCAL_KEY + '|' + EXPRESSION, 'nobody', 'it looks at paths into keys elsewhere'),
     Rule('local', '.*', KEY + '|' + CONDITION_FAILED + '|' + EXPRESSION + '|' + V + '(The document path|The provided expression|An operand).*', SCALARS, 'nobody', 'it looks at paths into keys elsewhere'),
@@ -302,8 +305,8 @@ LOCAL_RULES += [
     Rule('local', 'UpdateItem', LEGACY, V + 'Updates on index keys must be.*', 'peers', 'it looks at legacy parameters after the table; dynalite, tested on AWS, before'),
     Rule('local', '.*', V + 'The parameter cannot be converted to a numeric value: .*', '200.*', 'nobody', 'it takes digits of other scripts',
          lambda ours, theirs, request: re.search(r': .*[^\x00-\x7f]', ours[len(V):]) is not None),
-    Rule('local', 'Transact.*', V + r'Invalid \w+: Attribute name is a reserved keyword; reserved keyword: size', '200.*|' + CANCELED, 'document',
-         'it lets "size" stand alone in transactions; the documentation lists it among the reserved words'),
+    Rule('local', '.*', V + r'Invalid \w+: Attribute name is a reserved keyword; reserved keyword: size', '200.*|' + CANCELED + '|' + CONDITION_FAILED + '|' + UPDATE_ON_ITEM, 'document',
+         'it lets "size" stand alone; the documentation lists it among the reserved words'),
     Rule('local', 'Scan', '200 .*', '200 .*', 'peers', 'its filters see what the index does not hold', lambda ours, theirs, request: 'IndexName' in request and ('FilterExpression' in request or 'ScanFilter' in request)),
 
     Rule('*', 'Scan', '200.*|' + V + 'The provided starting key is invalid: Invalid ExclusiveStartKey. .*', '200.*|' + V + '(Exclusive start key must lie within the segment|The provided starting key is invalid: Invalid ExclusiveStartKey. .*)',
@@ -336,10 +339,11 @@ LOCAL_RULES += [
          lambda ours, theirs, request: plain_numbers(re.sub(r'("Table": \{"CapacityUnits": [\d.]+), "ReadCapacityUnits": [\d.]+', r'\1', ours)) == plain_numbers(theirs)),
     Rule('local', 'Transact.*', MODEL, '400 (TransactionCanceledException|IdempotentParameterMismatchException): .*|200.*', 'document', CONSTRAINTS),
 
-    Rule('local', 'TransactWriteItems', V + r'One or more parameter values are not valid\. The AttributeValue for a key attribute cannot contain an empty .*', UPDATE_ON_ITEM, 'nobody', ORDER),
+    Rule('local', 'Transact.*', V + r'One or more parameter values are not valid\. The AttributeValue for a key attribute cannot contain an empty .*', UPDATE_ON_ITEM + '|400 TransactionCanceledException: .*', 'nobody', ORDER),
 
     # ---- PartiQL
     Rule('local', 'BatchExecuteStatement', V + r"\d+ validation errors? detected: .* at 'statements\.\d+\.member\.parameters' failed to satisfy constraint: Member must have length greater than or equal to 1", '200.*', 'document', CONSTRAINTS),
+    Rule('local', 'ExecuteTransaction', V + '.*', V + r'Validation failed in TransactStatements\[\d+\]: Index \d+ out of bounds for length \d+', 'itself', 'it fails to order what a statement of a transaction reads'),
     Rule('local', 'BatchExecuteStatement', '200.*', '500 InternalFailure: .*', 'itself', 'it fails to order what a statement of a batch reads', lambda ours, theirs, request: 'ORDER BY' in json.dumps(request)),
     Rule('local', '(Batch)?Execute(Statement|Transaction)', VALUE, V + "(Statement wasn't well formed.*|.*[Rr]ead and write .*)", 'nobody', 'it looks at the values of parameters after the statements'),
     Rule('local', 'ExecuteStatement', CONDITION_FAILED, UPDATE_ON_ITEM, 'document', 'it applies an update of an item that is not there',
@@ -457,10 +461,16 @@ DYNALITE_RULES += [
          lambda ours, theirs, request: some('Items', 'Count', 'ConsumedCapacity', 'LastEvaluatedKey')(ours, theirs, request) and re.search('=|<>|IN', str(request.get('FilterExpression'))) is not None),
     Rule('dynalite', '.*', V + r'Invalid \w+: Syntax error; token: .*', V + r'Invalid \w+: An expression attribute (name|value) used in .*', 'nobody', 'it takes a colon or a hash sign alone for a name'),
     Rule('dynalite', 'UpdateItem', V + 'Number overflow.*', '200', 'peers', 'it keeps more than 38 digits of a sum; DynamoDB Local does not'),
+    Rule('dynalite', 'BatchGetItem', SCALARS, KEY, 'nobody', ORDER, several('"Keys"')),
     Rule('dynalite', '.*', SCALARS, SCALARS, 'nobody', 'of several paths into keys it names another'),
     Rule('dynalite', '(Put|Update|Delete)Item', VALUE, CONDITION_FAILED + '|200.*', 'peers', 'it does not look for duplicates in Expected; DynamoDB Local does',
          lambda ours, theirs, request: 'Expected' in request),
     Rule('dynalite', '(Put|Update|Delete)Item|Query|Scan', V + 'ExpressionAttributeValues contains invalid value: Attribute name is too large, .*', '.*', 'document', 'it does not know that names have a limit'),
+    Rule('dynalite', 'UpdateTable', '200 .*', '200 .*', 'document', 'it deletes an index at once, and does not show that it goes',
+         lambda ours, theirs, request: only('TableDescription')(ours, theirs, request) and without_definitions(ours, 'GlobalSecondaryIndexes') == without_definitions(theirs, 'GlobalSecondaryIndexes')),
+    Rule('dynalite', 'UpdateTable', MODEL, '200.*', 'document', 'it does not know AttributeDefinitions there', lambda ours, theirs, request: "'attributeDefinitions." in ours),
+    Rule('dynalite', 'Query|Scan', START_KEY, START_KEY + '|' + INVALID + 'The AttributeValue for a key attribute .*', 'reports', OF_2026),
+    Rule('dynalite', 'UpdateItem', INDEX_KEY, CONDITION_FAILED, 'nobody', ORDER),
     Rule('dynalite', 'UpdateItem', '200.*', INDEX_KEY, 'nobody', 'it looks at the type of what is taken out of a set that is an index key'),
 ]
 

@@ -70,8 +70,12 @@ SELECT dynamo.put_item('Pair', jsonb_build_object('p', 'page', 'c', i::text, 'v'
 SELECT is(dynamo.request('Query', '{"TableName": "Pair", "KeyConditionExpression": "p = :p", "ExpressionAttributeValues": {":p": {"S": "page"}}, "Select": "COUNT"}') -> 'Count', '11', 'a page of 1 MB');
 
 -- ---- expressions
-CREATE FUNCTION pg_temp.condition(condition text, vals jsonb DEFAULT NULL) RETURNS text LANGUAGE sql AS $$
-	SELECT pg_temp.put('{"p": {"S": "free"}}', jsonb_strip_nulls(jsonb_build_object('ConditionExpression', condition, 'ExpressionAttributeValues', vals)))
+CREATE FUNCTION pg_temp.condition(condition text, vals jsonb DEFAULT NULL, names jsonb DEFAULT NULL) RETURNS text LANGUAGE sql AS $$
+	SELECT pg_temp.put('{"p": {"S": "free"}}', jsonb_strip_nulls(jsonb_build_object('ConditionExpression', condition, 'ExpressionAttributeValues', vals,
+		'ExpressionAttributeNames', names)))
+$$;
+CREATE FUNCTION pg_temp.long_names(count int, size int) RETURNS jsonb LANGUAGE sql AS $$	-- each takes size + 4 bytes
+	SELECT jsonb_object_agg('#' || i, repeat('n', size)) FROM generate_series(100, 99 + count) AS i
 $$;
 SELECT is(pg_temp.condition('attribute_not_exists(' || repeat('a', 4096 - 22) || ')'), 'done', 'an expression of 4096 bytes');
 SELECT matches(pg_temp.condition('attribute_not_exists(' || repeat('a', 4096 - 21) || ')'), 'Expression size has exceeded the maximum allowed size', '4097');
@@ -79,8 +83,19 @@ SELECT matches(pg_temp.condition('a IN (' || (SELECT string_agg(':v' || i, ',') 
 	(SELECT jsonb_object_agg(':v' || i, '{"S": "x"}'::jsonb) FROM generate_series(1, 100) AS i)), 'ConditionalCheckFailed', 'IN with 100 operands');
 SELECT matches(pg_temp.condition('a IN (' || (SELECT string_agg(':v' || i, ',') FROM generate_series(1, 101) AS i) || ')',
 	(SELECT jsonb_object_agg(':v' || i, '{"S": "x"}'::jsonb) FROM generate_series(1, 101) AS i)), 'ValidationException: 1 validation error detected: Invalid ConditionExpression: ', '101');
-SELECT matches(pg_temp.condition('a = :v', jsonb_build_object(':v', pg_temp.s(2 * 1024 * 1024 - 2))), 'ConditionalCheckFailed', 'values of 2 MB');
+SELECT matches(pg_temp.condition('a = :v', jsonb_build_object(':v', pg_temp.s(1024 * 1024 - 6))), 'ConditionalCheckFailed', 'an expression of 1 MB with its value in place');
+SELECT is(pg_temp.condition('a = :v', jsonb_build_object(':v', pg_temp.s(1024 * 1024 - 5))), 'ValidationException: 1 validation error detected: Invalid ConditionExpression: Expression size has exceeded the maximum allowed size;', 'and a byte more');
+SELECT matches(pg_temp.condition('a = :v OR b = :v', jsonb_build_object(':v', pg_temp.s(512 * 1024 - 8))), 'ConditionalCheckFailed', 'a value counts as often as it is used');
+SELECT matches(pg_temp.condition('a = :v OR b = :v', jsonb_build_object(':v', pg_temp.s(512 * 1024 - 7))), 'Expression size has exceeded the maximum allowed size', 'and two bytes more');
+SELECT matches(pg_temp.condition('#a = :v', jsonb_build_object(':v', pg_temp.s(1024 * 1024 - 7 - 100)), jsonb_build_object('#a', repeat('a', 100))), 'ConditionalCheckFailed', 'and so does a name');
+SELECT matches(pg_temp.condition('#a = :v', jsonb_build_object(':v', pg_temp.s(1024 * 1024 - 7 - 99)), jsonb_build_object('#a', repeat('a', 100))), 'Expression size has exceeded the maximum allowed size', 'and a byte more');
+SELECT matches(pg_temp.condition('a = :v', jsonb_build_object(':v', pg_temp.s(2 * 1024 * 1024 - 2))), 'Expression size has exceeded the maximum allowed size', 'values of 2 MB');
 SELECT is(pg_temp.condition('a = :v', jsonb_build_object(':v', pg_temp.s(2 * 1024 * 1024 - 1))), 'ValidationException: 1 validation error detected: ExpressionAttributeValues exceeds max size', 'and a byte more');
+SELECT matches(pg_temp.condition('a = ', NULL, pg_temp.long_names(40, 52424)), 'Syntax error', 'names of almost 2 MB');
+SELECT is(pg_temp.condition('a = ', NULL, pg_temp.long_names(40, 52426)), 'ValidationException: 1 validation error detected: ExpressionAttributeNames exceeds max size', 'and of more, before any expression is read');
+SELECT matches(pg_temp.condition('a = ', jsonb_build_object(':v', pg_temp.s(1024 * 1024 - 2)), jsonb_build_object('#a', repeat('a', 65535)) || pg_temp.long_names(20, 49147)), 'Syntax error', 'names and values of almost 2 MB');
+SELECT is(pg_temp.condition('a = ', jsonb_build_object(':v', pg_temp.s(1024 * 1024 - 2)), jsonb_build_object('#a', repeat('a', 65535)) || pg_temp.long_names(20, 49149)),
+	'ValidationException: 1 validation error detected: Combined size of ExpressionAttributeNames and ExpressionAttributeValues exceeds max size', 'and of more');
 
 CREATE FUNCTION pg_temp.operators(count int) RETURNS text LANGUAGE sql AS $$ SELECT pg_temp.condition('NOT b<a' || repeat(' OR a<b', (count - 2) / 2)) $$;
 SELECT matches(pg_temp.operators(300), 'done|ConditionalCheckFailed', '300 operators');
