@@ -4,15 +4,43 @@
 #include "postgres.h"
 
 #include "base/error.h"
+#include "base/message.h"
 #include "base/text.h"
 
 #define STATE(s) MAKE_SQLSTATE((s)[0], (s)[1], (s)[2], (s)[3], (s)[4])
 
-static DynErrorInfo catalogue[DYN_ERROR_COUNT];
-static bool catalogue_ready = false;
-
 /* in the context of what is raised between dyn_error_rules_begin and dyn_error_rules_end */
 #define RULES_CONTEXT "writing an item, where rules of the table's owner run"
+
+typedef struct ForeignError
+{
+	int			sqlstate;
+	bool		is_class;		/* and the others of its class, unless they stand above */
+	DynErrorCode code;
+	const char *text;			/* NULL: PostgreSQL's own */
+} ForeignError;
+
+/* PostgreSQL's errors, whoever raises them (docs/errors.md). */
+static const ForeignError foreign[] = {
+	{ERRCODE_LOCK_NOT_AVAILABLE, false, DYN_ERR_TRANSACTION_CONFLICT, DYN_MSG_TRANSACTION_ONGOING},
+	{ERRCODE_RAISE_EXCEPTION, false, DYN_ERR_VALIDATION, NULL},
+	{ERRCODE_TRIGGERED_ACTION_EXCEPTION, false, DYN_ERR_VALIDATION, NULL},
+	{ERRCODE_T_R_INTEGRITY_CONSTRAINT_VIOLATION, false, DYN_ERR_VALIDATION, NULL},
+	/* a relation of a SQL user has the name that CreateTable wants, or inherits from one that goes */
+	{ERRCODE_DUPLICATE_TABLE, false, DYN_ERR_RESOURCE_IN_USE, NULL},
+	{ERRCODE_DEPENDENT_OBJECTS_STILL_EXIST, false, DYN_ERR_RESOURCE_IN_USE, NULL},
+	/* deeper than max_stack_depth allows */
+	{ERRCODE_STATEMENT_TOO_COMPLEX, false, DYN_ERR_VALIDATION, DYN_MSG_TOO_DEEP},
+	{ERRCODE_INSUFFICIENT_PRIVILEGE, false, DYN_ERR_ACCESS_DENIED, NULL},
+	{ERRCODE_READ_ONLY_SQL_TRANSACTION, false, DYN_ERR_SERVICE_UNAVAILABLE, DYN_MSG_SERVICE_UNAVAILABLE},
+	{ERRCODE_INTEGRITY_CONSTRAINT_VIOLATION, true, DYN_ERR_VALIDATION, NULL},
+	{ERRCODE_TRANSACTION_ROLLBACK, true, DYN_ERR_TRANSACTION_CONFLICT, DYN_MSG_TRANSACTION_ONGOING},
+	{ERRCODE_INSUFFICIENT_RESOURCES, true, DYN_ERR_SERVICE_UNAVAILABLE, DYN_MSG_SERVICE_UNAVAILABLE},
+	{ERRCODE_OPERATOR_INTERVENTION, true, DYN_ERR_SERVICE_UNAVAILABLE, DYN_MSG_SERVICE_UNAVAILABLE},
+};
+
+static DynErrorInfo catalogue[DYN_ERROR_COUNT];
+static bool catalogue_ready = false;
 
 static const char *wrap_before = NULL;
 static const char *wrap_after = NULL;
@@ -28,7 +56,6 @@ make_catalogue(void)
 #define DYN_ERROR_ROW(name_, aws_, ns_, status_, state_, member_) \
 	catalogue[DYN_ERR_##name_] = (DynErrorInfo) {DYN_ERR_##name_, aws_, ns_ aws_, status_, STATE(state_), member_};
 #include "base/error_list.h"
-#include "base/message.h"
 	catalogue_ready = true;
 }
 
@@ -107,42 +134,13 @@ dyn_error_from_data(const ErrorData *edata, const char **message)
 		return info;
 	}
 
-	switch (edata->sqlerrcode)
+	for (int i = 0; i < lengthof(foreign); i++)
 	{
-		case ERRCODE_LOCK_NOT_AVAILABLE:
-			*message = DYN_MSG_TRANSACTION_ONGOING;
-			return dyn_error_info(DYN_ERR_TRANSACTION_CONFLICT);
-		case ERRCODE_RAISE_EXCEPTION:
-		case ERRCODE_TRIGGERED_ACTION_EXCEPTION:
-		case ERRCODE_T_R_INTEGRITY_CONSTRAINT_VIOLATION:
-			*message = text;
-			return dyn_error_info(DYN_ERR_VALIDATION);
-		case ERRCODE_DUPLICATE_TABLE:	/* a relation of a SQL user has the name that CreateTable wants */
-		case ERRCODE_DEPENDENT_OBJECTS_STILL_EXIST: /* a table of a SQL user inherits from one that goes */
-			*message = text;
-			return dyn_error_info(DYN_ERR_RESOURCE_IN_USE);
-		case ERRCODE_STATEMENT_TOO_COMPLEX: /* deeper than max_stack_depth allows */
-			*message = DYN_MSG_TOO_DEEP;
-			return dyn_error_info(DYN_ERR_VALIDATION);
-		case ERRCODE_INSUFFICIENT_PRIVILEGE:
-			*message = text;
-			return dyn_error_info(DYN_ERR_ACCESS_DENIED);
-		case ERRCODE_READ_ONLY_SQL_TRANSACTION:
-			*message = DYN_MSG_SERVICE_UNAVAILABLE;
-			return dyn_error_info(DYN_ERR_SERVICE_UNAVAILABLE);
-	}
-	switch (ERRCODE_TO_CATEGORY(edata->sqlerrcode))
-	{
-		case ERRCODE_INTEGRITY_CONSTRAINT_VIOLATION:
-			*message = text;
-			return dyn_error_info(DYN_ERR_VALIDATION);
-		case ERRCODE_TRANSACTION_ROLLBACK:
-			*message = DYN_MSG_TRANSACTION_ONGOING;
-			return dyn_error_info(DYN_ERR_TRANSACTION_CONFLICT);
-		case ERRCODE_INSUFFICIENT_RESOURCES:
-		case ERRCODE_OPERATOR_INTERVENTION:
-			*message = DYN_MSG_SERVICE_UNAVAILABLE;
-			return dyn_error_info(DYN_ERR_SERVICE_UNAVAILABLE);
+		if (foreign[i].sqlstate != edata->sqlerrcode &&
+			!(foreign[i].is_class && foreign[i].sqlstate == ERRCODE_TO_CATEGORY(edata->sqlerrcode)))
+			continue;
+		*message = foreign[i].text != NULL ? foreign[i].text : text;
+		return dyn_error_info(foreign[i].code);
 	}
 	if (among_rules(edata) && is_worded_by_owner(edata->sqlerrcode))
 	{

@@ -20,6 +20,7 @@
 #include "base/change_signal.h"
 #include "base/clock.h"
 #include "item/item_jsonb.h"
+#include "item/item_jsonb_build.h"
 #include "store/change_log.h"
 
 typedef enum LogColumn
@@ -127,7 +128,7 @@ keys_of(const DynTable *table, Jsonb *item)
 		if (dyn_item_jsonb_get(item, table->keys.parts[i].name, &value))
 			dyn_item_set(keys, table->keys.parts[i].name, value);
 	}
-	return dyn_item_jsonb_write(keys);
+	return dyn_item_jsonb_build(keys);
 }
 
 static Oid

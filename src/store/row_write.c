@@ -13,7 +13,7 @@
 #include "catalog/pg_type.h"
 
 #include "base/error.h"
-#include "item/item_jsonb.h"
+#include "item/item_jsonb_build.h"
 #include "store/key_columns.h"
 #include "store/key_lock.h"
 #include "store/row_write.h"
@@ -72,13 +72,7 @@ dyn_row_write_delete(const DynTable *table, const DynKey *key)
 	plan = dyn_spi_plan_find(table, DYN_PLAN_DELETE);
 	if (plan == NULL)
 		plan = prepare(table, DYN_PLAN_DELETE);
-	params = dyn_spi_plan_params(key->count);
-	for (int i = 0; i < key->count; i++)
-	{
-		const DynColumn *column = &table->columns[table->keys.parts[i].column];
-
-		dyn_spi_plan_set(params, i, dyn_key_columns_type(column), dyn_key_columns_datum(column, &key->values[i]), false);
-	}
+	params = dyn_key_columns_params(table, key);
 	count = execute(table, DYN_PLAN_DELETE, plan, params);
 	SPI_finish();
 	return count > 0;
@@ -131,7 +125,7 @@ write_row(const DynTable *table, uint32 kind, const DynItem *item, int size)
 	row.params = dyn_spi_plan_params(count + 2);
 	for (int i = 0; i < count; i++)
 		dyn_spi_plan_set(row.params, i, dyn_key_columns_type(&table->columns[i]), values[i], nulls[i]);
-	dyn_spi_plan_set(row.params, count, JSONBOID, JsonbPGetDatum(dyn_item_jsonb_write(item)), false);
+	dyn_spi_plan_set(row.params, count, JSONBOID, JsonbPGetDatum(dyn_item_jsonb_build(item)), false);
 	dyn_spi_plan_set(row.params, count + 1, INT4OID, Int32GetDatum(size), false);
 
 	outer = row_in_progress;

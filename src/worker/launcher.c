@@ -208,14 +208,11 @@ static bool
 is_running(Child *child)
 {
 	int64		now;
-	pid_t		pid;
 
 	if (child->handle == NULL)
 		return false;
-	if (GetBackgroundWorkerPid(child->handle, &pid) != BGWH_STOPPED)
+	if (dyn_worker_loop_runs(&child->handle))
 		return true;
-	pfree(child->handle);
-	child->handle = NULL;
 	now = dyn_worker_loop_clock();
 	if (now - child->started >= STEADY_MS)
 		child->failures = 0;
