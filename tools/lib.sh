@@ -244,7 +244,7 @@ start_cluster()
 {
 	local home=$1
 	is_running "$home" && return
-	as_server "$PG_BIN/pg_ctl" -D "$home/data" -l "$home/log/server.log" -w -t 60 start >/dev/null || {
+	as_server "$PG_BIN/pg_ctl" -D "$home/data" -l "$home/log/server.log" -w -t 300 start >/dev/null || {
 		tail -n 15 "$home/log/server.log" >&2
 		die "the server in $home did not start" "Its log is $home/log/server.log."
 	}
@@ -252,7 +252,7 @@ start_cluster()
 
 stop_cluster()
 {
-	! is_running "$1" || as_server "$PG_BIN/pg_ctl" -D "$1/data" -m fast -w -t 60 stop >/dev/null
+	! is_running "$1" || as_server "$PG_BIN/pg_ctl" -D "$1/data" -m fast -w -t 300 stop >/dev/null
 }
 
 # psql's bare output, columns parted by a space, on the server of the libpq environment.
@@ -261,11 +261,11 @@ SQL()
 	"$PG_BIN/psql" -X -q -A -t -F ' ' -v ON_ERROR_STOP=1 "$@"
 }
 
-# wait_for_endpoint PORT LOG
+# wait_for_endpoint PORT LOG [TRIES], five a second
 wait_for_endpoint()
 {
 	local try
-	for try in $(seq 1 150); do
+	for try in $(seq 1 "${3:-150}"); do
 		if http_get "$1" /health | head -n 1 | grep -q ' 200 '; then
 			return 0
 		fi

@@ -183,7 +183,7 @@ part_pgtap()
 	for file in $(files_of "$CHECKOUT"/test/pgtap/*.sql); do
 		name=$(basename "$file" .sql) status=0
 		SQL -c "CREATE DATABASE \"pgtap_$name\" TEMPLATE pgtap_template"
-		PATH=$PG_BIN:$PATH timeout 300 pg_prove -v -d "pgtap_$name" "$file" >"$WORK/tap.log" 2>&1 || status=$?
+		PATH=$PG_BIN:$PATH timeout 900 pg_prove -v -d "pgtap_$name" "$file" >"$WORK/tap.log" 2>&1 || status=$?
 		count_tap "pgtap/$name" "$WORK/tap.log" "$status"
 		SQL -c "DROP DATABASE \"pgtap_$name\" WITH (FORCE)"
 	done
@@ -221,7 +221,7 @@ part_tap()
 		as_server env -u PGHOST -u PGPORT -u PGUSER -u PGDATABASE PATH="$PG_BIN:$PATH" \
 			PG_REGRESS="$PGXS_FOLDER/src/test/regress/pg_regress" TESTDIR="$copy/run/$name" TESTDATADIR="$copy/run/$name/tmp_check" \
 			TESTLOGDIR="$copy/run/$name/log" PERL5LIB="$PGXS_FOLDER/src/test/perl:$copy/test/tap" HOME="$copy/run/$name" \
-			sh -c 'cd "$1" && exec timeout "$3" prove -v "$2"' sh "$copy/run/$name" "$file" $((600 + (${DYNAMO_HISTORY_SECONDS:-0} + ${DYNAMO_SOAK_SECONDS:-0}) * 2)) >"$WORK/tap.log" 2>&1 || status=$?
+			sh -c 'cd "$1" && exec timeout "$3" prove -v "$2"' sh "$copy/run/$name" "$file" $((1800 + (${DYNAMO_HISTORY_SECONDS:-0} + ${DYNAMO_SOAK_SECONDS:-0}) * 2)) >"$WORK/tap.log" 2>&1 || status=$?
 		count_tap "tap/$name" "$WORK/tap.log" "$status"
 		if grep -rlE 'PANIC:|TRAP:|terminated by signal (4|6|7|8|11)\b' "$copy/run/$name" --include='*.log'; then
 			failed 1 "tap/$name: a server crashed"
@@ -278,7 +278,7 @@ part_conformance()
 	read -r AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY < <(SQL -c "SELECT access_key_id, secret_access_key FROM dynamo.create_access_key('shop')")
 	export AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_DEFAULT_REGION=us-east-1 AWS_EC2_METADATA_DISABLED=true
 	export DYNAMODB_ENDPOINT=$ENDPOINT EXAMPLES=$WORK/examples PSQL=$PG_BIN/psql PGUSER=shop
-	if ! wait_for_endpoint "$ENDPOINT_PORT" "$CLUSTER/log/server.log"; then
+	if ! wait_for_endpoint "$ENDPOINT_PORT" "$CLUSTER/log/server.log" 1000; then
 		failed 1 "conformance: the endpoint did not answer"
 		end_server conformance "$before"
 		return 0
@@ -288,7 +288,7 @@ part_conformance()
 		[ "$boto3" = boto3-current ] || files=$(grep -v 'once\.py$' <<<"$files" || true)
 		[ -n "$files" ] || continue
 		# shellcheck disable=SC2086
-		timeout 900 "$CACHE/$boto3/bin/python" -m pytest -q -p no:cacheprovider --tb=short $files >"$log" 2>&1 || true
+		timeout 2700 "$CACHE/$boto3/bin/python" -m pytest -q -p no:cacheprovider --tb=short $files >"$log" 2>&1 || true
 		line=$(tail -n 1 "$log")
 		good=$(grep -oE '[0-9]+ passed' <<<"$line" | cut -d ' ' -f 1 || true)
 		bad=$(awk 'BEGIN {RS = ","} /failed|error|skipped|xpassed/ {n += $1 ~ /^[0-9]+$/ ? $1 : $2} END {print n + 0}' <<<"$line")

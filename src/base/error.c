@@ -4,9 +4,40 @@
 #include "postgres.h"
 
 #include "base/error.h"
+#include "base/message.h"
 #include "base/text.h"
 
 #define STATE(s) MAKE_SQLSTATE((s)[0], (s)[1], (s)[2], (s)[3], (s)[4])
+
+/* in the context of what is raised between dyn_error_rules_begin and dyn_error_rules_end */
+#define RULES_CONTEXT "writing an item, where rules of the table's owner run"
+
+typedef struct ForeignError
+{
+	int			sqlstate;
+	bool		is_class;		/* and the others of its class, unless they stand above */
+	DynErrorCode code;
+	const char *text;			/* NULL: PostgreSQL's own */
+} ForeignError;
+
+/* PostgreSQL's errors, whoever raises them (docs/errors.md). */
+static const ForeignError foreign[] = {
+	{ERRCODE_LOCK_NOT_AVAILABLE, false, DYN_ERR_TRANSACTION_CONFLICT, DYN_MSG_TRANSACTION_ONGOING},
+	{ERRCODE_RAISE_EXCEPTION, false, DYN_ERR_VALIDATION, NULL},
+	{ERRCODE_TRIGGERED_ACTION_EXCEPTION, false, DYN_ERR_VALIDATION, NULL},
+	{ERRCODE_T_R_INTEGRITY_CONSTRAINT_VIOLATION, false, DYN_ERR_VALIDATION, NULL},
+	/* a relation of a SQL user has the name that CreateTable wants, or inherits from one that goes */
+	{ERRCODE_DUPLICATE_TABLE, false, DYN_ERR_RESOURCE_IN_USE, NULL},
+	{ERRCODE_DEPENDENT_OBJECTS_STILL_EXIST, false, DYN_ERR_RESOURCE_IN_USE, NULL},
+	/* deeper than max_stack_depth allows */
+	{ERRCODE_STATEMENT_TOO_COMPLEX, false, DYN_ERR_VALIDATION, DYN_MSG_TOO_DEEP},
+	{ERRCODE_INSUFFICIENT_PRIVILEGE, false, DYN_ERR_ACCESS_DENIED, NULL},
+	{ERRCODE_READ_ONLY_SQL_TRANSACTION, false, DYN_ERR_SERVICE_UNAVAILABLE, DYN_MSG_SERVICE_UNAVAILABLE},
+	{ERRCODE_INTEGRITY_CONSTRAINT_VIOLATION, true, DYN_ERR_VALIDATION, NULL},
+	{ERRCODE_TRANSACTION_ROLLBACK, true, DYN_ERR_TRANSACTION_CONFLICT, DYN_MSG_TRANSACTION_ONGOING},
+	{ERRCODE_INSUFFICIENT_RESOURCES, true, DYN_ERR_SERVICE_UNAVAILABLE, DYN_MSG_SERVICE_UNAVAILABLE},
+	{ERRCODE_OPERATOR_INTERVENTION, true, DYN_ERR_SERVICE_UNAVAILABLE, DYN_MSG_SERVICE_UNAVAILABLE},
+};
 
 static DynErrorInfo catalogue[DYN_ERROR_COUNT];
 static bool catalogue_ready = false;
@@ -15,13 +46,16 @@ static const char *wrap_before = NULL;
 static const char *wrap_after = NULL;
 static bool counted = false;
 
+static void add_rules_context(void *arg);
+static bool among_rules(const ErrorData *edata);
+static bool is_worded_by_owner(int sqlstate);
+
 static void
 make_catalogue(void)
 {
 #define DYN_ERROR_ROW(name_, aws_, ns_, status_, state_, member_) \
 	catalogue[DYN_ERR_##name_] = (DynErrorInfo) {DYN_ERR_##name_, aws_, ns_ aws_, status_, STATE(state_), member_};
 #include "base/error_list.h"
-#include "base/message.h"
 	catalogue_ready = true;
 }
 
@@ -100,41 +134,88 @@ dyn_error_from_data(const ErrorData *edata, const char **message)
 		return info;
 	}
 
-	/* a constraint that a SQL user has put on the item table: to the client a rule that the item breaks */
-	if (ERRCODE_TO_CATEGORY(edata->sqlerrcode) == ERRCODE_INTEGRITY_CONSTRAINT_VIOLATION)
+	for (int i = 0; i < lengthof(foreign); i++)
+	{
+		if (foreign[i].sqlstate != edata->sqlerrcode &&
+			!(foreign[i].is_class && foreign[i].sqlstate == ERRCODE_TO_CATEGORY(edata->sqlerrcode)))
+			continue;
+		*message = foreign[i].text != NULL ? foreign[i].text : text;
+		return dyn_error_info(foreign[i].code);
+	}
+	if (among_rules(edata) && is_worded_by_owner(edata->sqlerrcode))
 	{
 		*message = text;
 		return dyn_error_info(DYN_ERR_VALIDATION);
 	}
-	switch (edata->sqlerrcode)
+	if (dyn_error_is_rule(edata))
 	{
-		case ERRCODE_LOCK_NOT_AVAILABLE:
-		case ERRCODE_T_R_DEADLOCK_DETECTED:
-		case ERRCODE_T_R_SERIALIZATION_FAILURE:
-			*message = DYN_MSG_TRANSACTION_ONGOING;
-			return dyn_error_info(DYN_ERR_TRANSACTION_CONFLICT);
-		case ERRCODE_RAISE_EXCEPTION:
-		case ERRCODE_TRIGGERED_ACTION_EXCEPTION:
-			*message = text;
-			return dyn_error_info(DYN_ERR_VALIDATION);
-		case ERRCODE_DUPLICATE_TABLE:	/* a relation of a SQL user has the name that CreateTable wants */
-		case ERRCODE_DEPENDENT_OBJECTS_STILL_EXIST: /* a table of a SQL user inherits from one that goes */
-			*message = text;
-			return dyn_error_info(DYN_ERR_RESOURCE_IN_USE);
-		case ERRCODE_STATEMENT_TOO_COMPLEX: /* deeper than max_stack_depth allows */
-			*message = DYN_MSG_TOO_DEEP;
-			return dyn_error_info(DYN_ERR_VALIDATION);
-		case ERRCODE_INSUFFICIENT_PRIVILEGE:
-			*message = text;
-			return dyn_error_info(DYN_ERR_ACCESS_DENIED);
-		case ERRCODE_QUERY_CANCELED:
-		case ERRCODE_ADMIN_SHUTDOWN:
-		case ERRCODE_CRASH_SHUTDOWN:
-		case ERRCODE_READ_ONLY_SQL_TRANSACTION:
-			*message = DYN_MSG_SERVICE_UNAVAILABLE;
-			return dyn_error_info(DYN_ERR_SERVICE_UNAVAILABLE);
-		default:
-			*message = DYN_MSG_REQUEST_FAILED;
-			return dyn_error_info(DYN_ERR_INTERNAL_SERVER_ERROR);
+		*message = psprintf(DYN_MSG_RULE_REFUSES, unpack_sql_state(edata->sqlerrcode));
+		return dyn_error_info(DYN_ERR_VALIDATION);
 	}
+	*message = DYN_MSG_REQUEST_FAILED;
+	return dyn_error_info(DYN_ERR_INTERNAL_SERVER_ERROR);
+}
+
+void
+dyn_error_rules_begin(ErrorContextCallback *frame)
+{
+	frame->callback = add_rules_context;
+	frame->arg = NULL;
+	frame->previous = error_context_stack;
+	error_context_stack = frame;
+}
+
+void
+dyn_error_rules_end(const ErrorContextCallback *frame)
+{
+	error_context_stack = frame->previous;
+}
+
+bool
+dyn_error_is_rule(const ErrorData *edata)
+{
+	if (!among_rules(edata))
+		return false;
+	switch (ERRCODE_TO_CATEGORY(edata->sqlerrcode))
+	{
+		case ERRCODE_CASE_NOT_FOUND:
+		case ERRCODE_CARDINALITY_VIOLATION:
+		case ERRCODE_DATA_EXCEPTION:
+		case ERRCODE_WITH_CHECK_OPTION_VIOLATION:
+		case ERRCODE_PROGRAM_LIMIT_EXCEEDED:	/* a value too large for the owner's index */
+			return true;
+		default:
+			return false;
+	}
+}
+
+static void
+add_rules_context(void *arg)
+{
+	errcontext(RULES_CONTEXT);
+}
+
+static bool
+among_rules(const ErrorData *edata)
+{
+	return edata->context != NULL && strstr(edata->context, RULES_CONTEXT) != NULL;
+}
+
+/*
+ * PL/pgSQL's own errors, exceptions of other languages, and the classes that the SQL standard leaves to others: those that
+ * begin with 5 to 9 or I to Z, less PostgreSQL's.
+ */
+static bool
+is_worded_by_owner(int sqlstate)
+{
+	static const char *const others[] = {"53", "54", "55", "57", "58", "72", "XX", "YD"};
+	int			category = ERRCODE_TO_CATEGORY(sqlstate);
+	char		first = unpack_sql_state(sqlstate)[0];
+
+	if (category == ERRCODE_EXTERNAL_ROUTINE_EXCEPTION)
+		return true;
+	for (int i = 0; i < lengthof(others); i++)
+		if (strncmp(unpack_sql_state(sqlstate), others[i], 2) == 0)
+			return false;
+	return (first >= '5' && first <= '9') || (first >= 'I' && first <= 'Z');
 }

@@ -49,11 +49,19 @@ extern void dyn_error_bare(void);
 extern const DynErrorInfo *dyn_error_info(DynErrorCode code);
 /*
  * The catalogue row for a caught error, and in *message the text for the client (without the AWS name).
- * PostgreSQL's own errors map to their nearest AWS error: lock_not_available, deadlock_detected and
- * serialization_failure to TransactionConflictException, insufficient_privilege to AccessDeniedException,
- * query_canceled, admin_shutdown and read_only_sql_transaction to ServiceUnavailableException, everything else to
- * InternalServerError with a text that reveals nothing.
+ * PostgreSQL's own errors map to their nearest AWS error (docs/errors.md), everything else to InternalServerError with a
+ * text that reveals nothing.
  */
 extern const DynErrorInfo *dyn_error_from_data(const ErrorData *edata, const char **message);
+
+/*
+ * While an item is written, what the table's owner has put on it runs: constraints, triggers, expressions of indexes and
+ * of generated columns.  Errors that are raised between begin and end say so in their context, and a failed cast or a
+ * division by zero among them is no defect of ours but a rule that the item breaks.  An error needs no end.
+ */
+extern void dyn_error_rules_begin(ErrorContextCallback *frame);
+extern void dyn_error_rules_end(const ErrorContextCallback *frame);
+/* Is it such an error, of which the client is not told more than that? */
+extern bool dyn_error_is_rule(const ErrorData *edata);
 
 #endif

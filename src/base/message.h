@@ -16,6 +16,8 @@
 #define DYN_MSG_TRANSACTION_ONGOING "Transaction is ongoing for the item"
 #define DYN_MSG_SERVICE_UNAVAILABLE "The service is currently unavailable or busy."
 #define DYN_MSG_REQUEST_FAILED "The request processing has failed because of an unknown error, exception or failure."
+#define DYN_MSG_RULE_REFUSES \
+	"One or more parameter values were invalid: A rule that the table's owner has put on it refuses this write (SQLSTATE %s)"
 #define DYN_MSG_UNEXPECTED_VALUE_TYPE "Unexpected value type in payload"
 #define DYN_MSG_INTERNAL_ERROR "Internal server error"
 
@@ -525,6 +527,7 @@
 #define DYN_MSG_SHARD_NOT_FOUND "Requested resource not found: Shard does not exist"
 #define DYN_MSG_TRANSACTION_READ_AND_WRITE \
 	"ExecuteTransaction API does not support both read and write operations in the same request."
+#define DYN_MSG_TRANSACTION_UNSUPPORTED "Unsupported operation in transaction."
 #define DYN_MSG_TRANSACTION_RETURNING \
 	"Validation failed in TransactStatements[%d]: RETURNING clause is not supported in ExecuteTransaction."
 #define DYN_MSG_TRANSACTION_INDEX_WRITE "Operations on indices are not supported in transactions"
@@ -536,8 +539,10 @@
 #define DYN_MSG_STATEMENT_CONDITION_FAILED "The conditional request failed."
 #define DYN_MSG_REPLY_TOO_LARGE "Payload in response is too large."
 #define DYN_MSG_ITERATOR_NO_TIMESTAMP "Timestamp cannot be null"
-#define DYN_MSG_ITERATOR_SURPLUS_SEQUENCE_NUMBER "SequenceNumber should not be passed for this iterator type"
-#define DYN_MSG_ITERATOR_NO_SEQUENCE_NUMBER "SequenceNumber cannot be null"
+#define DYN_MSG_ITERATOR_FUTURE_TIMESTAMP "Timestamp cannot be in the future"
+#define DYN_MSG_ITERATOR_SURPLUS_SEQUENCE_NUMBER \
+	DYN_MSG_INVALID "SequenceNumber should not be passed for this iterator type"
+#define DYN_MSG_ITERATOR_NO_SEQUENCE_NUMBER DYN_MSG_INVALID "Invalid SequenceNumber"
 #define DYN_MSG_SEQUENCE_NUMBER_INVALID "Invalid SequenceNumber"
 #define DYN_MSG_QUERY_WITHOUT_KEY_CONDITION \
 	"Either the KeyConditions or KeyConditionExpression parameter must be specified in the request."

@@ -33,6 +33,18 @@ static void check_projected(DynRead *read, const DynProjection *projection);
 static bool visit_row(void *arg, Jsonb *jsonb, int size);
 static void write_reply(DynCall *call, const DynRead *read, const DynReadResult *result);
 
+const DynIndex *
+dyn_read_flow_index(const DynTable *table, const char *name)
+{
+	const DynIndex *index = dyn_table_meta_index(table, name);
+
+	if (index == NULL || index->status == DYN_TABLE_DELETING)
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_INDEX_NOT_FOUND, dyn_text_printable(dyn_text_from_cstring(name)));
+	if (index->backfilling)
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_INDEX_BACKFILLING, name);
+	return index;
+}
+
 void
 dyn_read_flow_find_index(DynRead *read, const DynJson *body)
 {
@@ -41,11 +53,7 @@ dyn_read_flow_find_index(DynRead *read, const DynJson *body)
 	read->consistent = dyn_json_get_boolean(body, "ConsistentRead", false);
 	if (name == NULL)
 		return;
-	read->index = dyn_table_meta_index(read->table, name);
-	if (read->index == NULL || read->index->status == DYN_TABLE_DELETING)
-		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_INDEX_NOT_FOUND, name);
-	if (read->index->backfilling)
-		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_INDEX_BACKFILLING, name);
+	read->index = dyn_read_flow_index(read->table, name);
 	if (read->consistent && read->index->global)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_CONSISTENT_READ_OF_GLOBAL_INDEX);
 }

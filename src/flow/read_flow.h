@@ -49,6 +49,8 @@ typedef struct DynReadResult
 	Jsonb	   *last;			/* the row that ended the page, NULL: it ended by itself */
 } DynReadResult;
 
+/* The index of that name, which must be there to be read. */
+extern const DynIndex *dyn_read_flow_index(const DynTable *table, const char *name);
 /* IndexName and ConsistentRead, checked against the table. */
 extern void dyn_read_flow_find_index(DynRead *read, const DynJson *body);
 /* Then the start key; of a query against its range afterwards. */

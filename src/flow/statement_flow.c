@@ -54,19 +54,6 @@ dyn_statement_flow_writes(const DynStatement *statement)
 	return statement->parsed->verb != DYN_PARTIQL_SELECT;
 }
 
-static void
-open_index(DynStatement *statement, DynStr name)
-{
-	char	   *index_name;
-
-	if (name.data == NULL)
-		return;
-	index_name = dyn_text_to_cstring(name);
-	statement->index = dyn_table_meta_index(statement->table, index_name);
-	if (statement->index == NULL)
-		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_INDEX_NOT_FOUND, dyn_text_printable(name));
-}
-
 void
 dyn_statement_flow_open(DynCall *call, DynStatement *statement)
 {
@@ -91,7 +78,8 @@ dyn_statement_flow_open(DynCall *call, DynStatement *statement)
 	asked.operation_name = verbs[verb].action;
 	dyn_access_check(&asked, statement->table, verbs[verb].access);
 	statement->capacity = dyn_capacity_make(statement->table);
-	open_index(statement, statement->translation->index);
+	if (statement->translation->index.data != NULL)
+		statement->index = dyn_read_flow_index(statement->table, dyn_text_to_cstring(statement->translation->index));
 }
 
 void

@@ -51,6 +51,9 @@ dyn_stream_flow_find(const DynCall *call, DynStr arn)
 
 	if (!dyn_arn_parse_stream(arn, &table_name, &label))
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_STREAM_ARN_INVALID);
+	/* another region's or account's */
+	if (!dyn_text_equal_cstring(arn, dyn_arn_stream(dyn_text_to_cstring(table_name), dyn_text_to_cstring(label))))
+		not_found(arn);
 	stream = find_readable(call, dyn_text_to_cstring(table_name), dyn_text_to_cstring(label));
 	if (stream == NULL)
 		not_found(arn);

@@ -20,6 +20,8 @@
 #include "flow/write_flow.h"
 #include "item/item_size.h"
 #include "json/json.h"
+#include "json/json_write.h"
+#include "response/collection.h"
 #include "response/reply.h"
 #include "store/row_read.h"
 #include "store/row_write.h"
@@ -113,4 +115,22 @@ dyn_write_flow_run_or_fail(DynCall *call, DynWrite *write)
 	if (write->old != NULL && wanted.data != NULL && dyn_text_equal_cstring(wanted, "ALL_OLD"))
 		dyn_reply_error_item(call, write->old);
 	dyn_error(DYN_ERR_CONDITIONAL_CHECK_FAILED, DYN_MSG_CONDITION_FAILED);
+}
+
+void
+dyn_write_flow_reply(DynCall *call, const DynWrite *write, DynReturnValues values, const DynUpdate *update)
+{
+	DynCapacityMode mode = dyn_capacity_mode(call->body);
+
+	dyn_json_write_object_start(call->reply);
+	dyn_return_values_write(call->reply, values, update, write->old, write->new);
+	if (mode != DYN_CAPACITY_NONE)
+	{
+		DynCapacity *capacity = dyn_capacity_make(write->table);
+
+		dyn_capacity_add_write(capacity, write->old, write->new);
+		dyn_capacity_write_member(call->reply, capacity, mode);
+	}
+	dyn_collection_write_member(call->reply, call->body, write->table, &write->key);
+	dyn_json_write_object_end(call->reply);
 }

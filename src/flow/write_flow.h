@@ -8,6 +8,7 @@
 
 #include "expr/condition.h"
 #include "meta/table_meta.h"
+#include "response/return_values.h"
 
 struct DynWrite;
 
@@ -39,5 +40,7 @@ extern bool dyn_write_flow_run(DynWrite *write);
 /* The same, but raises the refusal, or ConditionalCheckFailedException with the old item when the request asks for it. */
 struct DynCall;
 extern void dyn_write_flow_run_or_fail(struct DynCall *call, DynWrite *write);
+/* The reply of PutItem, UpdateItem or DeleteItem: attributes, capacity, metrics.  Update NULL: it was none. */
+extern void dyn_write_flow_reply(struct DynCall *call, const DynWrite *write, DynReturnValues values, const DynUpdate *update);
 
 #endif

@@ -315,11 +315,14 @@ static void
 run_as(DynCall *call)
 {
 	int			settings = NewGUCNestLevel();
+	ErrorContextCallback deferred_rules;
 
 	PushActiveSnapshot(GetTransactionSnapshot());
 	dyn_dispatch_call(call);
 	PopActiveSnapshot();
+	dyn_error_rules_begin(&deferred_rules);
 	AfterTriggerFireDeferred();
+	dyn_error_rules_end(&deferred_rules);
 	PortalHashTableDeleteAll();
 	ResetTempTableNamespace();
 	AtEOXact_GUC(false, settings);

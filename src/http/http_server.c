@@ -22,11 +22,15 @@
  * away, so that the client can finish sending and hear the reason.
  *
  * A reply stays in memory until it has left.  Long ones are given to the library in blocks, whose progress tells how
- * fast the client reads (http_pending.c).
+ * fast the client reads (http_pending.c).  After many long ones the C library would keep most of what was theirs: small
+ * pieces that live on lie scattered among them.  So when a flood is over it is told to give that back.
  */
 #include "postgres.h"
 
 #include <fcntl.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <microhttpd.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -42,6 +46,7 @@
 #define MAX_BODY_MEMORY ((size_t) 256 * 1024 * 1024)	/* of all connections of a worker */
 #define MAX_DISCARDED ((size_t) 64 * 1024 * 1024)	/* of one request that was refused */
 #define LITTLE_MEMORY ((size_t) 256 * 1024)	/* of a request that is done: not worth a copy */
+#define LITTLE_PENDING ((size_t) 16 * 1024 * 1024)	/* of all replies: a flood is over */
 #define MAX_ACCEPTS 64			/* in one go */
 
 struct DynHttpServer
@@ -57,6 +62,7 @@ struct DynHttpServer
 	int			max_connections;
 	size_t		body_memory;
 	DynHttpPending pending;
+	bool		flooded;		/* replies kept much memory, which has not been given back yet */
 	int			spare_descriptor;	/* given up to accept and refuse when there is no other left */
 };
 
@@ -64,6 +70,7 @@ static char library_message[256];
 
 static size_t free_all_but_reply(DynHttpRequest *request);
 static void cut_off(DynHttpServer *server, DynHttpRequest *request);
+static void give_memory_back(DynHttpServer *server);
 static ssize_t next_block(void *arg, uint64_t position, char *buffer, size_t size);
 static void *begin_request(void *server, const char *uri, struct MHD_Connection *connection);
 static enum MHD_Result receive(void *server, struct MHD_Connection *connection, const char *url, const char *method,
@@ -170,6 +177,7 @@ dyn_http_server_run(DynHttpServer *server)
 
 	/* replies that are new have a chance to leave at once */
 	MHD_run(server->daemon);
+	give_memory_back(server);
 	while ((victim = dyn_http_pending_victim(&server->pending)) != NULL)
 		cut_off(server, dlist_container(DynHttpRequest, pending.node, &victim->node));
 	log_message();
@@ -186,6 +194,20 @@ cut_off(DynHttpServer *server, DynHttpRequest *request)
 	dyn_shmem_count(&server->slot->cut_off);
 	setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
 	shutdown(descriptor, SHUT_RDWR);
+}
+
+static void
+give_memory_back(DynHttpServer *server)
+{
+	if (dyn_http_pending_is_full(&server->pending))
+		server->flooded = true;
+	else if (server->flooded && server->pending.memory <= LITTLE_PENDING)
+	{
+		server->flooded = false;
+#ifdef __GLIBC__
+		malloc_trim(0);
+#endif
+	}
 }
 
 void

@@ -1,5 +1,5 @@
 /*
- * The stored form: items as natural jsonb (DESIGN: "Items are natural jsonb").  The only user of the Jsonb API.
+ * The stored form, read: items as natural jsonb.  With item_jsonb_build.h the only user of the Jsonb API.
  */
 #ifndef DYN_ITEM_JSONB_H
 #define DYN_ITEM_JSONB_H
@@ -8,7 +8,6 @@
 
 #include "item/item.h"
 
-extern Jsonb *dyn_item_jsonb_write(const DynItem *item);
 /*
  * Reads a stored item, or one that a SQL user wrote.  Raises ValidationException for a document no item can be: not an
  * object, numbers out of range, a malformed $-wrapper, sets that are empty or mixed, deeper than 32 levels.  A fresh
@@ -17,7 +16,6 @@ extern Jsonb *dyn_item_jsonb_write(const DynItem *item);
  */
 extern DynItem *dyn_item_jsonb_read(Jsonb *jsonb);
 extern DynValue dyn_item_jsonb_read_value(Jsonb *jsonb);	/* any value, e.g. an expression's ":v" from SQL */
-extern Jsonb *dyn_item_jsonb_write_value(const DynValue *value);
 
 /* The short way of a read: stored jsonb straight to DynamoDB JSON, as dyn_item_json_write would, without an item between. */
 extern void dyn_item_jsonb_write_json(StringInfo out, Jsonb *jsonb);

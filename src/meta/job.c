@@ -251,15 +251,8 @@ dyn_job_table_name(int64 id)
 {
 	Oid			type = INT8OID;
 	Datum		value = Int64GetDatum(id);
-	MemoryContext caller = CurrentMemoryContext;
-	char	   *name = NULL;
-	DynOwnerScope scope;
 
-	dyn_owner_scope_begin(&scope);
-	if (run("SELECT table_name FROM dynamo.jobs WHERE id = $1", 1, &type, &value, NULL, SPI_OK_SELECT) > 0)
-		name = text_value(SPI_tuptable->vals[0], 1, caller);
-	dyn_owner_scope_end(&scope);
-	return name;
+	return dyn_owner_scope_look_up("SELECT table_name FROM dynamo.jobs WHERE id = $1", 1, &type, &value);
 }
 
 void

@@ -17,6 +17,7 @@
 #include "utils/syscache.h"
 
 #include "meta/owner_scope.h"
+#include "meta/table_row.h"
 
 static void begin(DynOwnerScope *scope, Oid owner, int security_flags);
 static Oid	extension_owner(void);
@@ -47,6 +48,22 @@ dyn_owner_scope_end(const DynOwnerScope *scope)
 	SPI_finish();
 	SetUserIdAndSecContext(scope->caller, scope->security);
 	AtEOXact_GUC(false, scope->settings);
+}
+
+char *
+dyn_owner_scope_look_up(const char *sql, int count, Oid *types, Datum *values)
+{
+	MemoryContext caller = CurrentMemoryContext;
+	char	   *text = NULL;
+	DynOwnerScope scope;
+
+	dyn_owner_scope_begin(&scope);
+	if (dyn_table_row_query(sql, count, types, values) > 0)
+		text = SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1);
+	if (text != NULL)
+		text = MemoryContextStrdup(caller, text);
+	dyn_owner_scope_end(&scope);
+	return text;
 }
 
 static void

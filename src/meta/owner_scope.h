@@ -29,4 +29,10 @@ extern void dyn_owner_scope_begin_table(DynOwnerScope *scope, const DynTable *ta
 extern void dyn_owner_scope_set(const char *name, const char *value);
 extern void dyn_owner_scope_end(const DynOwnerScope *scope);
 
+/*
+ * A whole scope: asks the catalogue for one text, the first column of the first row, and gives it in the caller's memory
+ * context.  NULL when there is no row, or a null in it.
+ */
+extern char *dyn_owner_scope_look_up(const char *sql, int count, Oid *types, Datum *values);
+
 #endif

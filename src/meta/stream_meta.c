@@ -39,6 +39,7 @@
 #define STREAM_COLUMNS "id, table_id, table_name, label, view, hash_key, range_key, shard_count, owner, created, closed IS NOT NULL, ended"
 #define SHARD_COLUMNS "id, parent, lineage, start_tick, COALESCE(end_tick, 0)"
 
+static char *format_label(TimestampTz time);
 static void open_stream(const DynTable *table, const char *view, const char *label);
 static void close_stream(const DynTable *table);
 static void insert_shard(int64 stream_id, int position, const char *parent, TimestampTz created, int64 start_tick);
@@ -101,15 +102,16 @@ dyn_stream_meta_close_dropped(void)
 }
 
 char *
-dyn_stream_meta_label(TimestampTz time)
+dyn_stream_meta_label(const char *table_name, TimestampTz time)
 {
-	struct pg_tm tm;
-	fsec_t		fraction;
+	char	   *label = format_label(time);
 
-	if (timestamp2tm(time, NULL, &tm, &fraction, NULL, NULL) != 0)
-		elog(ERROR, "timestamp out of range");
-	return psprintf("%04d-%02d-%02dT%02d:%02d:%02d.%03d", tm.tm_year, tm.tm_mon, tm.tm_mday,
-					tm.tm_hour, tm.tm_min, tm.tm_sec, (int) (fraction / 1000));
+	while (dyn_stream_meta_find(table_name, label) != NULL)
+	{
+		time += USECS_PER_SEC / 1000;
+		label = format_label(time);
+	}
+	return label;
 }
 
 bool
@@ -149,16 +151,16 @@ dyn_stream_meta_find(const char *table_name, const char *label)
 int
 dyn_stream_meta_list(const char *only, const char *table_name, const char *label, int limit, DynStream **streams)
 {
-	Oid			types[] = {TEXTOID, TEXTOID, TEXTOID, INT8OID};
+	Oid			types[] = {TEXTOID, TEXTOID, TEXTOID, INT8OID, BOOLOID};
 	Datum		values[] = {CStringGetTextDatum(only ? only : ""), CStringGetTextDatum(table_name ? table_name : ""),
-		CStringGetTextDatum(label ? label : ""), Int64GetDatum(limit)};
+		CStringGetTextDatum(label ? label : ""), Int64GetDatum(limit), BoolGetDatum(only == NULL)};
 	MemoryContext caller = CurrentMemoryContext;
 	DynOwnerScope scope;
 	int			count;
 
 	dyn_owner_scope_begin(&scope);
-	count = dyn_table_row_query("SELECT " STREAM_COLUMNS " FROM dynamo.streams WHERE ($1 = '' OR table_name = $1) "
-								"AND (table_name, label) > ($2, $3) ORDER BY table_name, label LIMIT $4", 4, types, values);
+	count = dyn_table_row_query("SELECT " STREAM_COLUMNS " FROM dynamo.streams WHERE ($5 OR table_name = $1) "
+								"AND (table_name, label) > ($2, $3) ORDER BY table_name, label LIMIT $4", 5, types, values);
 	*streams = MemoryContextAllocZero(caller, Max(count, 1) * sizeof(DynStream));
 	for (int i = 0; i < count; i++)
 		read_stream(SPI_tuptable->vals[i], &(*streams)[i], caller);
@@ -257,6 +259,18 @@ dyn_stream_meta_forget(int64 trimmed_tick, TimestampTz now)
 	run("DELETE FROM dynamo.streams s WHERE ended AND closed < $2 "
 		"AND NOT EXISTS (SELECT FROM dynamo.stream_shards h WHERE h.stream_id = s.id AND h.end_tick > $1)",
 		2, types, values, NULL, SPI_OK_DELETE);
+}
+
+static char *
+format_label(TimestampTz time)
+{
+	struct pg_tm tm;
+	fsec_t		fraction;
+
+	if (timestamp2tm(time, NULL, &tm, &fraction, NULL, NULL) != 0)
+		elog(ERROR, "timestamp out of range");
+	return psprintf("%04d-%02d-%02dT%02d:%02d:%02d.%03d", tm.tm_year, tm.tm_mon, tm.tm_mday,
+					tm.tm_hour, tm.tm_min, tm.tm_sec, (int) (fraction / 1000));
 }
 
 static void

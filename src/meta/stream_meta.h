@@ -61,8 +61,8 @@ extern void dyn_stream_meta_bequeath(const DynTable *table);
 /* Closes the streams whose tables have left the catalogue in this transaction. */
 extern void dyn_stream_meta_close_dropped(void);
 
-/* 2026-01-02T03:04:05.678, in UTC; palloc'd. */
-extern char *dyn_stream_meta_label(TimestampTz time);
+/* 2026-01-02T03:04:05.678, in UTC, or the first free one behind it that no stream of such a table has; palloc'd. */
+extern char *dyn_stream_meta_label(const char *table_name, TimestampTz time);
 /* Reads the arguments of the trigger dyn_stream_meta_apply makes; false when they are not ours. */
 extern bool dyn_stream_meta_read_target(char **arguments, int count, DynStreamTarget *target);
 

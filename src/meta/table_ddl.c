@@ -236,7 +236,7 @@ complete_definition(DynTableDefinition *definition)
 		definition->created = GetCurrentTimestamp();
 	make_uuid(definition->uuid);
 	if (definition->stream_view != NULL && definition->stream_label == NULL)
-		definition->stream_label = dyn_stream_meta_label(definition->created);
+		definition->stream_label = dyn_stream_meta_label(definition->name, definition->created);
 
 	definition->columns = palloc0(Max(limit, 1) * sizeof(DynColumn));
 	definition->column_count = 0;
@@ -402,14 +402,8 @@ refuse_dependents(const DynTable *table)
 		"AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint c WHERE c.oid = d.objid AND c.conrelid = $1))) LIMIT 1";
 	Oid			type = OIDOID;
 	Datum		value = ObjectIdGetDatum(table->relid);
-	MemoryContext caller = CurrentMemoryContext;
-	char	   *dependent = NULL;
-	DynOwnerScope scope;
+	char	   *dependent = dyn_owner_scope_look_up(query, 1, &type, &value);
 
-	dyn_owner_scope_begin(&scope);
-	if (dyn_table_row_query(query, 1, &type, &value) > 0)
-		dependent = MemoryContextStrdup(caller, SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1));
-	dyn_owner_scope_end(&scope);
 	if (dependent != NULL)
 	{
 		const DynErrorInfo *info = dyn_error_info(DYN_ERR_RESOURCE_IN_USE);

@@ -150,9 +150,7 @@ dyn_table_meta_by_relid(Oid relid)
 	RelidEntry *entry;
 	Oid			type = TEXTOID;
 	Datum		rel_name;
-	char	   *name = NULL;
-	DynOwnerScope scope;
-	MemoryContext caller = CurrentMemoryContext;
+	char	   *name;
 
 	make_cache();
 	entry = hash_search(by_relid, &relid, HASH_FIND, NULL);
@@ -162,10 +160,7 @@ dyn_table_meta_by_relid(Oid relid)
 	if (get_rel_namespace(relid) != get_namespace_oid(ITEM_SCHEMA, true))
 		return NULL;
 	rel_name = CStringGetTextDatum(get_rel_name(relid));
-	dyn_owner_scope_begin(&scope);
-	if (dyn_table_row_query("SELECT name FROM dynamo.tables WHERE rel_name = $1", 1, &type, &rel_name) > 0)
-		name = MemoryContextStrdup(caller, SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1));
-	dyn_owner_scope_end(&scope);
+	name = dyn_owner_scope_look_up("SELECT name FROM dynamo.tables WHERE rel_name = $1", 1, &type, &rel_name);
 	if (name == NULL)
 		return NULL;
 
@@ -337,7 +332,7 @@ dyn_table_meta_update(const DynTable *table, const DynTable *changed)
 	/* every stream has a label of its own */
 	if (table->stream_view == NULL && row.stream_view != NULL &&
 		(row.stream_label == NULL || (table->stream_label != NULL && strcmp(row.stream_label, table->stream_label) == 0)))
-		row.stream_label = dyn_stream_meta_label(dyn_clock_now());
+		row.stream_label = dyn_stream_meta_label(table->name, dyn_clock_now());
 	dyn_owner_scope_begin(&scope);
 	dyn_table_row_update(table, &row);
 	dyn_owner_scope_end(&scope);
@@ -364,12 +359,10 @@ dyn_table_meta_invalidate_id(int64 id)
 {
 	Oid			type = INT8OID;
 	Datum		value = Int64GetDatum(id);
-	DynOwnerScope scope;
+	char	   *rel_name = dyn_owner_scope_look_up("SELECT rel_name FROM dynamo.tables WHERE id = $1", 1, &type, &value);
 
-	dyn_owner_scope_begin(&scope);
-	if (dyn_table_row_query("SELECT rel_name FROM dynamo.tables WHERE id = $1", 1, &type, &value) > 0)
-		dyn_table_meta_invalidate_name(SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1));
-	dyn_owner_scope_end(&scope);
+	if (rel_name != NULL)
+		dyn_table_meta_invalidate_name(rel_name);
 }
 
 static CachedTable *
@@ -386,14 +379,9 @@ resolve(const char *name)
 {
 	Oid			type = TEXTOID;
 	Datum		value = CStringGetTextDatum(name);
-	Oid			relid = InvalidOid;
-	DynOwnerScope scope;
+	char	   *rel_name = dyn_owner_scope_look_up("SELECT rel_name FROM dynamo.tables WHERE name = $1", 1, &type, &value);
 
-	dyn_owner_scope_begin(&scope);
-	if (dyn_table_row_query("SELECT rel_name FROM dynamo.tables WHERE name = $1", 1, &type, &value) > 0)
-		relid = dyn_table_row_relation(SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1));
-	dyn_owner_scope_end(&scope);
-	return relid;
+	return rel_name != NULL ? dyn_table_row_relation(rel_name) : InvalidOid;
 }
 
 /* The item table is locked.  NULL when it does not belong to that name any more. */

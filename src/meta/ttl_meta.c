@@ -4,13 +4,11 @@
 #include "postgres.h"
 
 #include "catalog/pg_type.h"
-#include "executor/spi.h"
 #include "utils/builtins.h"
 
 #include "meta/index_ddl.h"
 #include "meta/job.h"
 #include "meta/owner_scope.h"
-#include "meta/table_row.h"
 #include "meta/ttl_meta.h"
 
 static void save(const DynTable *table, bool ready, TimestampTz changed);
@@ -51,13 +49,7 @@ dyn_ttl_meta_next(const char *after)
 {
 	Oid			type = TEXTOID;
 	Datum		value = CStringGetTextDatum(after);
-	MemoryContext caller = CurrentMemoryContext;
-	char	   *name = NULL;
-	DynOwnerScope scope;
 
-	dyn_owner_scope_begin(&scope);
-	if (dyn_table_row_query("SELECT name FROM dynamo.tables WHERE ttl_ready AND name > $1 ORDER BY name LIMIT 1", 1, &type, &value) > 0)
-		name = MemoryContextStrdup(caller, SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1));
-	dyn_owner_scope_end(&scope);
-	return name;
+	return dyn_owner_scope_look_up("SELECT name FROM dynamo.tables WHERE ttl_ready AND name > $1 ORDER BY name LIMIT 1",
+								   1, &type, &value);
 }

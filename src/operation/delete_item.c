@@ -7,12 +7,10 @@
 #include "flow/item_change.h"
 #include "flow/write_flow.h"
 #include "item/item_json.h"
-#include "json/json_write.h"
 #include "operation/operation.h"
 #include "request/expr_params.h"
 #include "request/table_params.h"
 #include "response/capacity.h"
-#include "response/collection.h"
 #include "response/return_values.h"
 #include "store/key_columns.h"
 
@@ -38,16 +36,5 @@ dyn_op_delete_item(DynCall *call)
 	write.apply = dyn_item_change_delete;
 	write.blind = values == DYN_RETURN_NONE && capacity_mode == DYN_CAPACITY_NONE;
 	dyn_write_flow_run_or_fail(call, &write);
-
-	dyn_json_write_object_start(call->reply);
-	dyn_return_values_write(call->reply, values, NULL, write.old, NULL);
-	if (capacity_mode != DYN_CAPACITY_NONE)
-	{
-		DynCapacity *capacity = dyn_capacity_make(write.table);
-
-		dyn_capacity_add_write(capacity, write.old, NULL);
-		dyn_capacity_write_member(call->reply, capacity, capacity_mode);
-	}
-	dyn_collection_write_member(call->reply, call->body, write.table, &write.key);
-	dyn_json_write_object_end(call->reply);
+	dyn_write_flow_reply(call, &write, values, NULL);
 }

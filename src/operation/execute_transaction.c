@@ -46,6 +46,17 @@ dyn_op_execute_transaction(DynCall *call)
 	dyn_json_write_object_end(call->reply);
 }
 
+/* What is no statement at all is not said to be the i-th one. */
+static void
+check_supported(const DynPartiqlStatement *parsed)
+{
+	if (parsed->verb != DYN_PARTIQL_OTHER)
+		return;
+	/* an expression might have been the condition of an EXISTS */
+	dyn_error(DYN_ERR_VALIDATION, "%s",
+			  strcmp(parsed->fault, DYN_MSG_EXISTS_NOT_HERE) == 0 ? DYN_MSG_TRANSACTION_UNSUPPORTED : parsed->fault);
+}
+
 static void
 read_statements(DynStatement *statements, const DynJson *list, int count)
 {
@@ -60,25 +71,18 @@ read_statements(DynStatement *statements, const DynJson *list, int count)
 	for (i = 0; i < count; i++)
 	{
 		dyn_statement_flow_parse(&statements[i]);
+		check_supported(statements[i].parsed);
 		writes += dyn_statement_flow_writes(&statements[i]);
 		if (writes > 0 && writes <= i)
 			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_TRANSACTION_READ_AND_WRITE);
 	}
 }
 
-static bool
-begins_with(const char *text, const char *beginning)
-{
-	return text != NULL && strncmp(text, beginning, strlen(beginning)) == 0;
-}
-
 /* What is wrong whatever the table is, is no reason of a cancellation. */
 static void
 translate(DynStatement *statement, int position)
 {
-	/* what is no statement at all is not said to be the i-th one */
-	if (!begins_with(statement->parsed->fault, "Unsupported operation"))
-		dyn_error_wrap(psprintf(DYN_MSG_TRANSACTION_STATEMENT_FAULT, position, ""), "");
+	dyn_error_wrap(psprintf(DYN_MSG_TRANSACTION_STATEMENT_FAULT, position, ""), "");
 	dyn_statement_flow_translate(statement);
 	dyn_error_unwrap();
 }

@@ -11,6 +11,7 @@
 #include "operation/operation.h"
 
 static void check_sequence(const DynCall *call, bool wanted);
+static TimestampTz read_time(const DynCall *call);
 static DynChangePosition behind_sequence(const DynCall *call, const DynShard *shard, bool inclusive);
 static DynChangePosition behind_tick(const DynShard *shard, int64 tick);
 
@@ -21,12 +22,12 @@ dyn_op_get_shard_iterator(DynCall *call)
 	bool		at = dyn_text_equal_cstring(type, "AT_SEQUENCE_NUMBER");
 	bool		after = dyn_text_equal_cstring(type, "AFTER_SEQUENCE_NUMBER");
 	bool		at_time = dyn_text_equal_cstring(type, "AT_TIMESTAMP");
-	const DynJson *time = dyn_json_get(call->body, "Timestamp");
+	TimestampTz time = 0;
 	DynShardIterator iterator;
 
 	check_sequence(call, at || after);
-	if (at_time && time == NULL)
-		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_ITERATOR_NO_TIMESTAMP);
+	if (at_time)
+		time = read_time(call);
 	iterator.stream = dyn_stream_flow_find(call, dyn_json_get_string(call->body, "StreamArn"));
 	iterator.shard = dyn_stream_meta_shard(iterator.stream, dyn_json_get_cstring(call->body, "ShardId"));
 	if (iterator.shard == NULL)
@@ -35,8 +36,7 @@ dyn_op_get_shard_iterator(DynCall *call)
 	if (at || after)
 		iterator.position = behind_sequence(call, iterator.shard, at);
 	else if (at_time)
-		iterator.position = behind_tick(iterator.shard,
-										Max(dyn_change_tick_before(dyn_clock_from_epoch(dyn_json_double(time))), dyn_change_tick_trimmed()));
+		iterator.position = behind_tick(iterator.shard, Max(dyn_change_tick_before(time), dyn_change_tick_trimmed()));
 	else if (dyn_text_equal_cstring(type, "LATEST"))
 	{
 		DynTick		last = {0};
@@ -62,6 +62,20 @@ check_sequence(const DynCall *call, bool wanted)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_ITERATOR_SURPLUS_SEQUENCE_NUMBER);
 	if (wanted && !given)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_ITERATOR_NO_SEQUENCE_NUMBER);
+}
+
+static TimestampTz
+read_time(const DynCall *call)
+{
+	const DynJson *given = dyn_json_get(call->body, "Timestamp");
+	TimestampTz time;
+
+	if (given == NULL)
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_ITERATOR_NO_TIMESTAMP);
+	time = dyn_clock_from_epoch(dyn_json_double(given));
+	if (time > dyn_clock_now())
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_ITERATOR_FUTURE_TIMESTAMP);
+	return time;
 }
 
 static DynChangePosition

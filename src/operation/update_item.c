@@ -8,12 +8,9 @@
 #include "flow/item_change.h"
 #include "flow/write_flow.h"
 #include "item/item_json.h"
-#include "json/json_write.h"
 #include "operation/operation.h"
 #include "request/expr_params.h"
 #include "request/table_params.h"
-#include "response/capacity.h"
-#include "response/collection.h"
 #include "response/return_values.h"
 #include "store/key_columns.h"
 
@@ -24,7 +21,6 @@ dyn_op_update_item(DynCall *call)
 	DynExprParams params;
 	DynItemUpdate request;
 	DynWrite	write = {0};
-	DynCapacityMode capacity_mode = dyn_capacity_mode(call->body);
 	DynReturnValues values = dyn_return_values_read(call->body);
 
 	dyn_error_count(true);
@@ -44,16 +40,5 @@ dyn_op_update_item(DynCall *call)
 	write.apply = dyn_item_change_update;
 	write.arg = &request;
 	dyn_write_flow_run_or_fail(call, &write);
-
-	dyn_json_write_object_start(call->reply);
-	dyn_return_values_write(call->reply, values, params.update, write.old, write.new);
-	if (capacity_mode != DYN_CAPACITY_NONE)
-	{
-		DynCapacity *capacity = dyn_capacity_make(write.table);
-
-		dyn_capacity_add_write(capacity, write.old, write.new);
-		dyn_capacity_write_member(call->reply, capacity, capacity_mode);
-	}
-	dyn_collection_write_member(call->reply, call->body, write.table, &write.key);
-	dyn_json_write_object_end(call->reply);
+	dyn_write_flow_reply(call, &write, values, params.update);
 }

@@ -226,7 +226,7 @@ apply_stream(const DynJson *json, const DynTable *table, DynTable *changed, Time
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_STREAM_NOT_ENABLED, table->name);
 	changed->stream_view = view;
 	if (view != NULL)
-		changed->stream_label = dyn_stream_meta_label(now);
+		changed->stream_label = dyn_stream_meta_label(table->name, now);
 }
 
 static const DynJson *

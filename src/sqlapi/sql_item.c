@@ -11,6 +11,7 @@
 #include "base/message.h"
 #include "item/item_json.h"
 #include "item/item_jsonb.h"
+#include "item/item_jsonb_build.h"
 #include "item/item_size.h"
 
 PG_FUNCTION_INFO_V1(dynamo_to_dynamodb_json);
@@ -43,7 +44,7 @@ dynamo_from_dynamodb_json(PG_FUNCTION_ARGS)
 	dyn_error_bare();
 	if (!dyn_json_is_object(json))
 		dyn_error(DYN_ERR_SERIALIZATION, DYN_MSG_SQL_ITEM_NO_OBJECT);
-	PG_RETURN_JSONB_P(dyn_item_jsonb_write(dyn_item_json_read(json)));
+	PG_RETURN_JSONB_P(dyn_item_jsonb_build(dyn_item_json_read(json)));
 }
 
 /* DynamoDB's size of an item, in bytes. */

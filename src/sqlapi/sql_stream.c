@@ -23,7 +23,7 @@
 #include "base/error.h"
 #include "base/message.h"
 #include "flow/stream_flow.h"
-#include "item/item_jsonb.h"
+#include "item/item_jsonb_build.h"
 #include "store/change_log.h"
 
 PG_FUNCTION_INFO_V1(dynamo_stream_trigger);
@@ -208,5 +208,5 @@ hash_column(const DynColumn *column, Datum value)
 static Jsonb *
 keys_of(const DynStream *stream, const DynChange *change)
 {
-	return change->keys ? change->keys : dyn_item_jsonb_write(dyn_stream_flow_keys(stream, change));
+	return change->keys ? change->keys : dyn_item_jsonb_build(dyn_stream_flow_keys(stream, change));
 }

@@ -19,6 +19,7 @@
 
 #include "base/error.h"
 #include "item/item_jsonb.h"
+#include "item/item_jsonb_build.h"
 #include "item/item_size.h"
 #include "meta/table_ddl.h"
 #include "meta/table_meta.h"
@@ -209,7 +210,7 @@ derive_row(const DynTable *table, TriggerData *trigger, HeapTuple new, HeapTuple
 	lock_new_key(table, item, old, descriptor);
 	for (int i = 0; i < count; i++)
 		attnums[i] = table->columns[i].attnum;
-	values[count] = JsonbPGetDatum(dyn_item_jsonb_write(item));
+	values[count] = JsonbPGetDatum(dyn_item_jsonb_build(item));
 	attnums[count] = table->item_attnum;
 	values[count + 1] = Int32GetDatum(size);
 	attnums[count + 1] = table->size_attnum;

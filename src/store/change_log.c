@@ -20,6 +20,7 @@
 #include "base/change_signal.h"
 #include "base/clock.h"
 #include "item/item_jsonb.h"
+#include "item/item_jsonb_build.h"
 #include "store/change_log.h"
 
 typedef enum LogColumn
@@ -39,6 +40,7 @@ typedef enum LogColumn
 } LogColumn;
 
 static bool by_service = false;
+static SubTransactionId by_service_in;	/* the subtransaction whose end with an error switches it off */
 
 static bool same_item(const Jsonb *a, const Jsonb *b);
 static Jsonb *keys_of(const DynTable *table, Jsonb *item);
@@ -95,6 +97,7 @@ dyn_change_log_by_service(bool on)
 		registered = true;
 	}
 	by_service = on;
+	by_service_in = GetCurrentSubTransactionId();
 }
 
 int
@@ -125,7 +128,7 @@ keys_of(const DynTable *table, Jsonb *item)
 		if (dyn_item_jsonb_get(item, table->keys.parts[i].name, &value))
 			dyn_item_set(keys, table->keys.parts[i].name, value);
 	}
-	return dyn_item_jsonb_write(keys);
+	return dyn_item_jsonb_build(keys);
 }
 
 static Oid
@@ -182,6 +185,10 @@ transaction_ended(XactEvent event, void *arg)
 static void
 subtransaction_ended(SubXactEvent event, SubTransactionId mine, SubTransactionId parent, void *arg)
 {
+	if (mine != by_service_in)
+		return;
 	if (event == SUBXACT_EVENT_ABORT_SUB)
 		by_service = false;
+	else if (event == SUBXACT_EVENT_COMMIT_SUB)
+		by_service_in = parent;
 }

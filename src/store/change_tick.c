@@ -50,6 +50,7 @@
 #define LOCK_POLLS 50
 #define LOCK_PAUSE_US 2000
 
+static int64 look_up(SPIPlanPtr *plan, const char *sql, int count, Oid *types, Datum *values);
 static bool lock_ticks(bool wait);
 static bool scheduler_runs(void);
 static void wait_for_scheduler(void);
@@ -173,26 +174,27 @@ dyn_change_tick_before(TimestampTz time)
 	static SPIPlanPtr plan = NULL;
 	Oid			type = TIMESTAMPTZOID;
 	Datum		value = TimestampTzGetDatum(time);
-	DynOwnerScope scope;
-	int64		tick = 0;
 
-	dyn_owner_scope_begin(&scope);
-	if (dyn_change_tick_query(&plan, "SELECT tick FROM dynamo.change_ticks WHERE created < $1 ORDER BY tick DESC LIMIT 1",
-							  1, &type, &value, 1) > 0)
-		tick = int64_result(SPI_tuptable->vals[0], 1);
-	dyn_owner_scope_end(&scope);
-	return tick;
+	return look_up(&plan, "SELECT tick FROM dynamo.change_ticks WHERE created < $1 ORDER BY tick DESC LIMIT 1", 1, &type, &value);
 }
 
 int64
 dyn_change_tick_trimmed(void)
 {
 	static SPIPlanPtr plan = NULL;
+
+	return look_up(&plan, "SELECT trimmed_tick FROM dynamo.change_state", 0, NULL, NULL);
+}
+
+/* The number of a tick, 0 when there is none. */
+static int64
+look_up(SPIPlanPtr *plan, const char *sql, int count, Oid *types, Datum *values)
+{
 	DynOwnerScope scope;
 	int64		tick = 0;
 
 	dyn_owner_scope_begin(&scope);
-	if (dyn_change_tick_query(&plan, "SELECT trimmed_tick FROM dynamo.change_state", 0, NULL, NULL, 1) > 0)
+	if (dyn_change_tick_query(plan, sql, count, types, values, 1) > 0)
 		tick = int64_result(SPI_tuptable->vals[0], 1);
 	dyn_owner_scope_end(&scope);
 	return tick;

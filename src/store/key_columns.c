@@ -12,6 +12,7 @@
 #include "base/message.h"
 #include "item/item_size.h"
 #include "store/key_columns.h"
+#include "store/spi_plan.h"
 
 /*
  * What the columns of a btree entry may take together: BTMaxItemSize of 8 KB pages, less the entry's header and the row
@@ -63,6 +64,20 @@ dyn_key_columns_datum(const DynColumn *column, const DynValue *value)
 		text = dyn_text_to_stored(text);
 	/* text and bytea look the same */
 	return PointerGetDatum(cstring_to_text_with_len(text.data, text.len));
+}
+
+ParamListInfo
+dyn_key_columns_params(const DynTable *table, const DynKey *key)
+{
+	ParamListInfo params = dyn_spi_plan_params(key->count);
+
+	for (int i = 0; i < key->count; i++)
+	{
+		const DynColumn *column = &table->columns[table->keys.parts[i].column];
+
+		dyn_spi_plan_set(params, i, dyn_key_columns_type(column), dyn_key_columns_datum(column, &key->values[i]), false);
+	}
+	return params;
 }
 
 Oid

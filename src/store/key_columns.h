@@ -4,6 +4,8 @@
 #ifndef DYN_KEY_COLUMNS_H
 #define DYN_KEY_COLUMNS_H
 
+#include "nodes/params.h"
+
 #include "meta/table_meta.h"
 
 /*
@@ -18,16 +20,18 @@ extern void dyn_key_columns_fill(const DynTable *table, const DynItem *item, Dat
 extern void dyn_key_columns_check_width(const DynTable *table, const Datum *values, const bool *nulls);
 /* For items that are older than an index: takes those that would not fit out of it instead. */
 extern void dyn_key_columns_drop_width(const DynTable *table, const Datum *values, bool *nulls);
-/* The PostgreSQL type of a column. */
 /*
  * An item and its entries in the table's local indexes have 400 KB together ("Item sizes for tables with local secondary
  * indexes"); check: ValidationException beyond.
  */
 extern bool dyn_key_columns_fits(const DynTable *table, const DynItem *item, int64 size);
 extern void dyn_key_columns_check_fits(const DynTable *table, const DynItem *item, int64 size);
+/* The PostgreSQL type of a column. */
 extern Oid	dyn_key_columns_type(const DynColumn *column);
 /* One column's datum for a value of the column's type. */
 extern Datum dyn_key_columns_datum(const DynColumn *column, const DynValue *value);
+/* The parts of a primary key, as the parameters of a statement. */
+extern ParamListInfo dyn_key_columns_params(const DynTable *table, const DynKey *key);
 
 /*
  * Checks the key attributes of an item against the table and its indexes, with AWS's messages: missing or mistyped key

@@ -42,13 +42,7 @@ dyn_row_read_jsonb(const DynTable *table, const DynKey *key, DynRowLock lock, in
 	plan = dyn_spi_plan_find(table, kind);
 	if (plan == NULL)
 		plan = prepare(table, kind);
-	params = dyn_spi_plan_params(key->count);
-	for (int i = 0; i < key->count; i++)
-	{
-		const DynColumn *column = &table->columns[table->keys.parts[i].column];
-
-		dyn_spi_plan_set(params, i, dyn_key_columns_type(column), dyn_key_columns_datum(column, &key->values[i]), false);
-	}
+	params = dyn_key_columns_params(table, key);
 	if (lock == DYN_NO_LOCK_TOGETHER)
 		(void) dyn_spi_plan_execute_together(table, kind, plan, params, &row.receiver);
 	else

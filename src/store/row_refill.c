@@ -22,6 +22,9 @@
 
 static Oid	relid_in_progress = InvalidOid;
 
+static int	find_end(const DynTable *table, Datum *values, int from, int limit);
+static int	fill(const DynTable *table, Datum *values, int from, int count, bool wait);
+static void run(const DynTable *table, const char *sql, Datum *values, int count);
 static void append_bound(StringInfo sql, const DynTable *table, const char *operator, int first_parameter, bool is_first);
 static void append_keys(StringInfo sql, const DynTable *table, const char *suffix);
 static void transaction_ended(XactEvent event, void *arg);
@@ -31,16 +34,11 @@ int
 dyn_row_refill_batch(const DynTable *table, char **place, int *place_count, int limit, bool wait, int *skipped)
 {
 	static bool registered = false;
-	int			keys = dyn_key_part_count(&table->keys);
 	int			from = *place_count;
-	Oid			types[MAX_PARAMETERS] = {TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID};
 	Datum		values[MAX_PARAMETERS];
 	MemoryContext caller = CurrentMemoryContext;
-	StringInfoData sql;
-	StringInfoData range;
 	DynOwnerScope scope;
 	int			count;
-	bool		is_null;
 
 	if (!registered)
 	{
@@ -50,11 +48,33 @@ dyn_row_refill_batch(const DynTable *table, char **place, int *place_count, int 
 	}
 	dyn_owner_scope_begin_table(&scope, table);
 	dyn_row_refill_force_indexes();
-	initStringInfo(&sql);
 	for (int i = 0; i < from; i++)
 		values[i] = CStringGetTextDatum(place[i]);
+	count = find_end(table, values, from, limit);
+	*skipped = 0;
+	if (count > 0)
+	{
+		HeapTuple	last = SPI_tuptable->vals[count - 1];
 
-	/* where the batch ends */
+		*place_count = dyn_key_part_count(&table->keys);
+		for (int i = 0; i < *place_count; i++)
+		{
+			place[i] = MemoryContextStrdup(caller, SPI_getvalue(last, SPI_tuptable->tupdesc, i + 1));
+			values[from + i] = CStringGetTextDatum(place[i]);
+		}
+		*skipped = fill(table, values, from, from + *place_count, wait);
+	}
+	dyn_owner_scope_end(&scope);
+	return count;
+}
+
+/* The keys of a batch as text, of which the last is where it ends.  Values: from parameters, the key where it begins. */
+static int
+find_end(const DynTable *table, Datum *values, int from, int limit)
+{
+	StringInfoData sql;
+
+	initStringInfo(&sql);
 	appendStringInfoString(&sql, "SELECT ");
 	append_keys(&sql, table, "::pg_catalog.text");
 	appendStringInfo(&sql, " FROM %s", table->qualified);
@@ -63,42 +83,45 @@ dyn_row_refill_batch(const DynTable *table, char **place, int *place_count, int 
 	appendStringInfoString(&sql, " ORDER BY ");
 	append_keys(&sql, table, "");
 	appendStringInfo(&sql, " LIMIT %d", limit);
-	if (SPI_execute_with_args(sql.data, from, types, values, NULL, false, 0) != SPI_OK_SELECT)
-		elog(ERROR, "could not read the keys of \"%s\"", table->rel_name);
-	count = SPI_processed;
-	*skipped = 0;
-	if (count > 0)
-	{
-		HeapTuple	last = SPI_tuptable->vals[count - 1];
+	run(table, sql.data, values, from);
+	return SPI_processed;
+}
 
-		for (int i = 0; i < keys; i++)
-		{
-			place[i] = MemoryContextStrdup(caller, SPI_getvalue(last, SPI_tuptable->tupdesc, i + 1));
-			values[from + i] = CStringGetTextDatum(place[i]);
-		}
-		*place_count = keys;
+/*
+ * Fills the rows of a batch: those up to the key that begins at parameter from.  Whether a row was skipped is found by
+ * counting within one snapshot: rows come and go between two.  What went in the meantime counts as skipped, which costs
+ * another try.
+ */
+static int
+fill(const DynTable *table, Datum *values, int from, int count, bool wait)
+{
+	StringInfoData range;
+	StringInfoData sql;
+	bool		is_null;
 
-		/*
-		 * Whether a row was skipped is found by counting within one snapshot: rows come and go between two.  What went in
-		 * the meantime counts as skipped, which costs another try.
-		 */
-		initStringInfo(&range);
-		append_bound(&range, table, "<=", from + 1, true);
-		if (from > 0)
-			append_bound(&range, table, ">", 1, false);
-		resetStringInfo(&sql);
-		appendStringInfo(&sql, "WITH held AS MATERIALIZED (SELECT ctid AS row_place FROM %s%s FOR NO KEY UPDATE%s), "
-						 "filled AS (UPDATE %s SET size = size WHERE ctid = ANY (ARRAY(SELECT row_place FROM held)) RETURNING 1) "
-						 "SELECT (SELECT pg_catalog.count(*) FROM %s%s) - (SELECT pg_catalog.count(*) FROM held)",
-						 table->qualified, range.data, wait ? "" : " SKIP LOCKED", table->qualified, table->qualified, range.data);
-		relid_in_progress = table->relid;
-		if (SPI_execute_with_args(sql.data, from + keys, types, values, NULL, false, 0) != SPI_OK_SELECT || SPI_processed != 1)
-			elog(ERROR, "could not fill the columns of \"%s\"", table->rel_name);
-		relid_in_progress = InvalidOid;
-		*skipped = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &is_null));
-	}
-	dyn_owner_scope_end(&scope);
-	return count;
+	initStringInfo(&range);
+	append_bound(&range, table, "<=", from + 1, true);
+	if (from > 0)
+		append_bound(&range, table, ">", 1, false);
+	initStringInfo(&sql);
+	appendStringInfo(&sql, "WITH held AS MATERIALIZED (SELECT ctid AS row_place FROM %s%s FOR NO KEY UPDATE%s), "
+					 "filled AS (UPDATE %s SET size = size WHERE ctid = ANY (ARRAY(SELECT row_place FROM held)) RETURNING 1) "
+					 "SELECT (SELECT pg_catalog.count(*) FROM %s%s) - (SELECT pg_catalog.count(*) FROM held)",
+					 table->qualified, range.data, wait ? "" : " SKIP LOCKED", table->qualified, table->qualified, range.data);
+	relid_in_progress = table->relid;
+	run(table, sql.data, values, count);
+	relid_in_progress = InvalidOid;
+	return DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &is_null));
+}
+
+/* All parameters are texts. */
+static void
+run(const DynTable *table, const char *sql, Datum *values, int count)
+{
+	Oid			types[MAX_PARAMETERS] = {TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID};
+
+	if (SPI_execute_with_args(sql, count, types, values, NULL, false, 0) != SPI_OK_SELECT)
+		elog(ERROR, "could not go through the rows of \"%s\"", table->rel_name);
 }
 
 bool

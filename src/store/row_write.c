@@ -12,7 +12,8 @@
 #include "access/xact.h"
 #include "catalog/pg_type.h"
 
-#include "item/item_jsonb.h"
+#include "base/error.h"
+#include "item/item_jsonb_build.h"
 #include "store/key_columns.h"
 #include "store/key_lock.h"
 #include "store/row_write.h"
@@ -28,6 +29,7 @@ typedef struct Row
 static const Row *row_in_progress = NULL;
 
 static uint64 write_row(const DynTable *table, uint32 kind, const DynItem *item, int size);
+static uint64 execute(const DynTable *table, uint32 kind, SPIPlanPtr plan, ParamListInfo params);
 static SPIPlanPtr prepare(const DynTable *table, uint32 kind);
 static void append_insert(StringInfo sql, const DynTable *table);
 static void append_assignments(StringInfo sql, const DynTable *table, bool excluded);
@@ -70,14 +72,8 @@ dyn_row_write_delete(const DynTable *table, const DynKey *key)
 	plan = dyn_spi_plan_find(table, DYN_PLAN_DELETE);
 	if (plan == NULL)
 		plan = prepare(table, DYN_PLAN_DELETE);
-	params = dyn_spi_plan_params(key->count);
-	for (int i = 0; i < key->count; i++)
-	{
-		const DynColumn *column = &table->columns[table->keys.parts[i].column];
-
-		dyn_spi_plan_set(params, i, dyn_key_columns_type(column), dyn_key_columns_datum(column, &key->values[i]), false);
-	}
-	count = dyn_spi_plan_execute(table, DYN_PLAN_DELETE, plan, params, NULL);
+	params = dyn_key_columns_params(table, key);
+	count = execute(table, DYN_PLAN_DELETE, plan, params);
 	SPI_finish();
 	return count > 0;
 }
@@ -129,15 +125,27 @@ write_row(const DynTable *table, uint32 kind, const DynItem *item, int size)
 	row.params = dyn_spi_plan_params(count + 2);
 	for (int i = 0; i < count; i++)
 		dyn_spi_plan_set(row.params, i, dyn_key_columns_type(&table->columns[i]), values[i], nulls[i]);
-	dyn_spi_plan_set(row.params, count, JSONBOID, JsonbPGetDatum(dyn_item_jsonb_write(item)), false);
+	dyn_spi_plan_set(row.params, count, JSONBOID, JsonbPGetDatum(dyn_item_jsonb_build(item)), false);
 	dyn_spi_plan_set(row.params, count + 1, INT4OID, Int32GetDatum(size), false);
 
 	outer = row_in_progress;
 	row_in_progress = &row;
-	written = dyn_spi_plan_execute(table, kind, plan, row.params, NULL);
+	written = execute(table, kind, plan, row.params);
 	row_in_progress = outer;
 	SPI_finish();
 	return written;
+}
+
+static uint64
+execute(const DynTable *table, uint32 kind, SPIPlanPtr plan, ParamListInfo params)
+{
+	ErrorContextCallback rules;
+	uint64		count;
+
+	dyn_error_rules_begin(&rules);
+	count = dyn_spi_plan_execute(table, kind, plan, params, NULL);
+	dyn_error_rules_end(&rules);
+	return count;
 }
 
 static SPIPlanPtr

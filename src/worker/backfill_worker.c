@@ -29,6 +29,7 @@
 static const DynTable *open_table(const DynQueuedJob *job, LOCKMODE lockmode);
 static bool may_change_table(const DynQueuedJob *job);
 static bool fill(DynQueuedJob *job, const DynTable *table);
+static void end_build(const DynTable *table, const DynIndex *index, DynTableStatus status);
 static bool make_index(DynQueuedJob *job, const DynTable *table, const DynIndex *index, char **statement);
 static char *index_of(const DynQueuedJob *job);
 static void log_progress(const DynQueuedJob *job);
@@ -48,32 +49,29 @@ dyn_backfill_worker_build(DynQueuedJob *job, char **statement)
 		return DYN_JOB_CANCELLED;
 	if (job->cancel_requested)
 	{
-		DynTable	changed = *table;
-
-		changed.indexes = palloc(table->index_count * sizeof(DynIndex));
-		memcpy(changed.indexes, table->indexes, table->index_count * sizeof(DynIndex));
-		changed.indexes[index - table->indexes].status = DYN_TABLE_DELETING;
-		changed.indexes[index - table->indexes].backfilling = false;
-		dyn_table_meta_update(table, &changed);
+		end_build(table, index, DYN_TABLE_DELETING);
 		(void) dyn_job_add("index_drop", table, index->name);
 		return DYN_JOB_CANCELLED;
 	}
 	if (fill(job, table) || make_index(job, table, index, statement))
 		return DYN_JOB_MORE;
-	else
-	{
-		DynTable	changed = *table;
-
-		changed.indexes = palloc(table->index_count * sizeof(DynIndex));
-		memcpy(changed.indexes, table->indexes, table->index_count * sizeof(DynIndex));
-		changed.indexes[index - table->indexes].status = DYN_TABLE_ACTIVE;
-		changed.indexes[index - table->indexes].backfilling = false;
-		dyn_table_meta_update(table, &changed);
-	}
+	end_build(table, index, DYN_TABLE_ACTIVE);
 	ereport(LOG,
 			(errhidestmt(true),
 			 errmsg("index \"%s\" of table \"%s\" is active, " INT64_FORMAT " items looked at", index->name, table->name, job->rows_done)));
 	return DYN_JOB_DONE;
+}
+
+static void
+end_build(const DynTable *table, const DynIndex *index, DynTableStatus status)
+{
+	DynTable	changed = *table;
+
+	changed.indexes = palloc(table->index_count * sizeof(DynIndex));
+	memcpy(changed.indexes, table->indexes, table->index_count * sizeof(DynIndex));
+	changed.indexes[index - table->indexes].status = status;
+	changed.indexes[index - table->indexes].backfilling = false;
+	dyn_table_meta_update(table, &changed);
 }
 
 DynJobResult

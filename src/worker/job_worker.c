@@ -84,7 +84,6 @@ static void note_failure(void *arg);
 static bool run_statement(StepCall *call);
 static void lock_table(void *arg);
 static DynJobStep find_step(const char *kind);
-static bool is_running(Process *process);
 static bool is_same_place(const DynJobTicket *a, const DynJobTicket *b);
 static bool start(const DynJobTicket *job);
 
@@ -156,7 +155,7 @@ dyn_job_worker_dispatch(void)
 		bool		busy = false;
 
 		for (int k = 0; k < MAX_PROCESSES; k++)
-			busy = (is_running(&processes[k]) && is_same_place(&processes[k].job, &due[i])) || busy;
+			busy = (dyn_worker_loop_runs(&processes[k].handle) && is_same_place(&processes[k].job, &due[i])) || busy;
 		/* look again soon: a process may end without a word */
 		pause = Min(pause, LOOK_AGAIN_MS);
 		/* a process of an earlier scheduler may have it */
@@ -164,20 +163,6 @@ dyn_job_worker_dispatch(void)
 			break;
 	}
 	return pause;
-}
-
-static bool
-is_running(Process *process)
-{
-	pid_t		pid;
-
-	if (process->handle == NULL)
-		return false;
-	if (GetBackgroundWorkerPid(process->handle, &pid) != BGWH_STOPPED)
-		return true;
-	pfree(process->handle);
-	process->handle = NULL;
-	return false;
 }
 
 static bool

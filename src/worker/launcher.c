@@ -10,7 +10,9 @@
  *
  * A database without the extension therefore has no session of ours, but for a moment every few seconds, and DROP DATABASE
  * works.  Where the extension exists, the workers count as other users of the database: DROP EXTENSION before DROP
- * DATABASE, or WITH (FORCE), which terminates them.  The launcher then finds no database, says so once, and waits.
+ * DATABASE, or WITH (FORCE), which terminates them.  The launcher then finds no database, says so once, and waits.  Until the
+ * deletion is committed the database is still to be seen, and whoever connected to it would wait and then fail; so nobody
+ * is started while its lock cannot be had.
  *
  * CREATE and DROP of an extension or a database anywhere in the server wake everybody (extension_watch.c), so an endpoint
  * opens and closes at once.  A child that ends is started again after a pause that doubles while it keeps ending soon.
@@ -32,6 +34,7 @@
 #include "postmaster/interrupt.h"
 #include "storage/ipc.h"
 #include "storage/latch.h"
+#include "storage/lock.h"
 
 #include "base/guc.h"
 #include "base/shmem.h"
@@ -44,6 +47,7 @@
 #define CANCEL_AFTER_MS 3000	/* of waiting for children to end */
 #define GIVE_UP_AFTER_MS 20000
 #define NO_SLOT_PAUSE_MS 30000
+#define BUSY_PAUSE_MS 1000		/* while the database is being dropped, renamed or copied */
 
 typedef struct Child
 {
@@ -52,6 +56,13 @@ typedef struct Child
 	int64		next_start;
 	int			failures;
 } Child;
+
+typedef enum DatabaseLook
+{
+	DATABASE_MISSING,
+	DATABASE_BUSY,
+	DATABASE_FREE
+} DatabaseLook;
 
 static Child scheduler;
 static Child http_workers[DYN_MAX_HTTP_WORKERS];
@@ -64,7 +75,7 @@ static long tend_children(void);
 static void start_again_soon(void);
 static bool is_running(Child *child);
 static bool is_due(Child *child, long *pause);
-static bool database_exists(void);
+static DatabaseLook look_for_database(void);
 static void find_database(void *arg);
 static void start_scheduler(void);
 static void start_http_worker(int number);
@@ -152,12 +163,19 @@ tend_children(void)
 
 	if (!is_running(&scheduler) && is_due(&scheduler, &pause))
 	{
-		if (database_exists())
+		DatabaseLook database = look_for_database();
+
+		if (database == DATABASE_FREE)
 			start_scheduler();
 		else
-			scheduler.next_start = dyn_worker_loop_clock() + DYN_WORKER_RECHECK_MS;
+		{
+			long		wait = database == DATABASE_BUSY ? BUSY_PAUSE_MS : DYN_WORKER_RECHECK_MS;
+
+			scheduler.next_start = dyn_worker_loop_clock() + wait;
+			pause = Min(pause, wait);
+		}
 	}
-	ready = pg_atomic_read_u32(&dyn_shmem->database_state) == DYN_DATABASE_READY;
+	ready = is_running(&scheduler) && pg_atomic_read_u32(&dyn_shmem->database_state) == DYN_DATABASE_READY;
 	for (int i = 0; i < DYN_MAX_HTTP_WORKERS; i++)
 	{
 		if (is_running(&http_workers[i]))
@@ -190,14 +208,11 @@ static bool
 is_running(Child *child)
 {
 	int64		now;
-	pid_t		pid;
 
 	if (child->handle == NULL)
 		return false;
-	if (GetBackgroundWorkerPid(child->handle, &pid) != BGWH_STOPPED)
+	if (dyn_worker_loop_runs(&child->handle))
 		return true;
-	pfree(child->handle);
-	child->handle = NULL;
 	now = dyn_worker_loop_clock();
 	if (now - child->started >= STEADY_MS)
 		child->failures = 0;
@@ -219,12 +234,16 @@ is_due(Child *child, long *pause)
 	return false;
 }
 
-static bool
-database_exists(void)
+static DatabaseLook
+look_for_database(void)
 {
-	bool		exists = false;
+	DatabaseLook look = DATABASE_MISSING;
+	bool		exists;
 
-	dyn_worker_loop_transaction(find_database, &exists, "looking for the database");
+	/* Without an answer nothing is known: later. */
+	if (!dyn_worker_loop_transaction(find_database, &look, "looking for the database"))
+		return DATABASE_BUSY;
+	exists = look != DATABASE_MISSING;
 	if (!exists && !missing_database_logged)
 		ereport(LOG,
 				(errcode(ERRCODE_UNDEFINED_DATABASE),
@@ -233,7 +252,7 @@ database_exists(void)
 	missing_database_logged = !exists;
 	if (!exists)
 		pg_atomic_write_u32(&dyn_shmem->database_state, DYN_DATABASE_UNKNOWN);
-	return exists;
+	return look;
 }
 
 /*
@@ -249,8 +268,14 @@ find_database(void *arg)
 
 	while (HeapTupleIsValid(tuple = systable_getnext(scan)))
 	{
-		if (strcmp(NameStr(((Form_pg_database) GETSTRUCT(tuple))->datname), dyn_guc_database) == 0)
-			*(bool *) arg = true;
+		Form_pg_database row = (Form_pg_database) GETSTRUCT(tuple);
+		LOCKTAG		lock;
+
+		if (strcmp(NameStr(row->datname), dyn_guc_database) != 0)
+			continue;
+		/* the lock that every session takes for a moment when it connects */
+		SET_LOCKTAG_OBJECT(lock, InvalidOid, DatabaseRelationId, row->oid, 0);
+		*(DatabaseLook *) arg = LockAcquire(&lock, RowExclusiveLock, false, true) == LOCKACQUIRE_NOT_AVAIL ? DATABASE_BUSY : DATABASE_FREE;
 	}
 	systable_endscan(scan);
 	table_close(relation, AccessShareLock);

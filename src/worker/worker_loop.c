@@ -14,7 +14,6 @@
 #include "miscadmin.h"
 #include "pgstat.h"
 #include "portability/instr_time.h"
-#include "postmaster/bgworker.h"
 #include "postmaster/interrupt.h"
 #include "storage/ipc.h"
 #include "storage/latch.h"
@@ -30,12 +29,20 @@
 #include "worker/extension_watch.h"
 #include "worker/worker_loop.h"
 
+typedef struct Transaction
+{
+	DynWorkerStep step;
+	void	   *arg;
+} Transaction;
+
 static volatile sig_atomic_t in_unbounded_wait = false;
 static volatile sig_atomic_t wait_broken_off = false;
 
 static char last_error[1024];
 
-static void run_statement(const char *sql);
+static bool attempt(DynWorkerStep step, void *arg, const char *activity);
+static void run_transaction(void *arg);
+static void run_statement(void *arg);
 static void keep_error(MemoryContext context);
 static void handle_terminate(SIGNAL_ARGS);
 static void handle_cancel(SIGNAL_ARGS);
@@ -95,6 +102,15 @@ dyn_worker_loop_reload(void)
 bool
 dyn_worker_loop_transaction(DynWorkerStep step, void *arg, const char *activity)
 {
+	Transaction transaction = {step, arg};
+
+	return attempt(run_transaction, &transaction, activity);
+}
+
+/* Runs step, which begins and ends its transactions. */
+static bool
+attempt(DynWorkerStep step, void *arg, const char *activity)
+{
 	MemoryContext context = CurrentMemoryContext;
 	volatile bool done = false;
 
@@ -104,11 +120,7 @@ dyn_worker_loop_transaction(DynWorkerStep step, void *arg, const char *activity)
 	PG_TRY();
 	{
 		SetCurrentStatementStartTimestamp();
-		StartTransactionCommand();
-		PushActiveSnapshot(GetTransactionSnapshot());
 		step(arg);
-		PopActiveSnapshot();
-		CommitTransactionCommand();
 		done = true;
 	}
 	PG_CATCH();
@@ -121,6 +133,18 @@ dyn_worker_loop_transaction(DynWorkerStep step, void *arg, const char *activity)
 	pgstat_report_stat(false);
 	pgstat_report_activity(STATE_IDLE, NULL);
 	return done;
+}
+
+static void
+run_transaction(void *arg)
+{
+	Transaction *transaction = arg;
+
+	StartTransactionCommand();
+	PushActiveSnapshot(GetTransactionSnapshot());
+	transaction->step(transaction->arg);
+	PopActiveSnapshot();
+	CommitTransactionCommand();
 }
 
 /* In PG_CATCH: logs the error, keeps its text, and ends the transaction. */
@@ -150,43 +174,27 @@ dyn_worker_loop_last_error(void)
 bool
 dyn_worker_loop_statement(const char *sql)
 {
-	MemoryContext context = CurrentMemoryContext;
 	MemoryContext scratch = AllocSetContextCreate(TopMemoryContext, "dynamo statement", ALLOCSET_DEFAULT_SIZES);
-	volatile bool done = false;
+	MemoryContext context = MemoryContextSwitchTo(scratch);
+	char	   *copy = pstrdup(sql);
+	bool		done = attempt(run_statement, copy, copy);
 
-	QueryCancelPending = false;
-	MemoryContextSwitchTo(scratch);
-	debug_query_string = pstrdup(sql);
-	pgstat_report_activity(STATE_RUNNING, debug_query_string);
-	PG_TRY();
-	{
-		run_statement(debug_query_string);
-		done = true;
-	}
-	PG_CATCH();
-	{
-		keep_error(context);
-	}
-	PG_END_TRY();
 	MemoryContextSwitchTo(context);
-	debug_query_string = NULL;
 	MemoryContextDelete(scratch);
-	pgstat_report_stat(false);
-	pgstat_report_activity(STATE_IDLE, NULL);
 	return done;
 }
 
 /* CurrentMemoryContext outlives the transactions that the statement makes of its own. */
 static void
-run_statement(const char *sql)
+run_statement(void *arg)
 {
+	const char *sql = arg;
 	MemoryContext scratch = CurrentMemoryContext;
 	RawStmt    *parsed = linitial_node(RawStmt, pg_parse_query(sql));
 	List	   *plans;
 	Portal		portal;
 	QueryCompletion completion;
 
-	SetCurrentStatementStartTimestamp();
 	StartTransactionCommand();
 	PushActiveSnapshot(GetTransactionSnapshot());
 	MemoryContextSwitchTo(scratch);
@@ -199,6 +207,20 @@ run_statement(const char *sql)
 	(void) DYN_PORTAL_RUN(portal, &completion);
 	PortalDrop(portal, false);
 	CommitTransactionCommand();
+}
+
+bool
+dyn_worker_loop_runs(BackgroundWorkerHandle **handle)
+{
+	pid_t		pid;
+
+	if (*handle == NULL)
+		return false;
+	if (GetBackgroundWorkerPid(*handle, &pid) != BGWH_STOPPED)
+		return true;
+	pfree(*handle);
+	*handle = NULL;
+	return false;
 }
 
 bool

@@ -4,6 +4,8 @@
 #ifndef DYN_WORKER_LOOP_H
 #define DYN_WORKER_LOOP_H
 
+#include "postmaster/bgworker.h"
+
 /* Wait this long before looking whether the extension is still there, when nobody said it went (a standby). */
 #define DYN_WORKER_RECHECK_MS 10000
 
@@ -42,10 +44,13 @@ extern bool dyn_worker_loop_extension_exists(void);
 extern void dyn_worker_loop_wait_begin(void);
 extern bool dyn_worker_loop_wait_end(void);
 
-/* Sleeps until the latch is set, at most so long. */
 /* Milliseconds, since some moment, that pass evenly when the time of day is set. */
 extern int64 dyn_worker_loop_clock(void);
+/* Sleeps until the latch is set, at most so long. */
 extern void dyn_worker_loop_sleep(long milliseconds);
+
+/* Does a process that this one has started still run?  The handle of one that has ended is freed and set to NULL. */
+extern bool dyn_worker_loop_runs(BackgroundWorkerHandle **handle);
 
 /* The pause before attempt number failures (from 1): 1 s, doubling up to 30 s. */
 extern long dyn_worker_loop_backoff(int failures);

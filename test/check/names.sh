@@ -42,7 +42,7 @@ rule "microhttpd.h belongs to http/http_server.c" '#include.*microhttpd\.h' 'htt
 rule "PG_VERSION_NUM belongs to base/compat.h" '^#.*PG_VERSION_NUM' 'base/compat\.h'
 rule "headers do not include postgres.h" '#include "postgres\.h"' '.*\.c'
 rule "SPI belongs to meta/, store/ and auth/credential.c" '\bSPI_(connect|execute|prepare|finish|cursor|keepplan)' '(meta|store)/[a-z_]*\.[ch]|auth/credential\.c'
-rule "the Jsonb API belongs to item/item_jsonb.c and sqlapi/" '\b(pushJsonbValue|JsonbIteratorInit|JsonbValueToJsonb)\(' 'item/item_jsonb\.c|sqlapi/[a-z_]*\.c'
+rule "the Jsonb API belongs to item/item_jsonb*.c and sqlapi/" '\b(pushJsonbValue|JsonbIteratorInit|JsonbValueToJsonb)\(' 'item/item_jsonb(_build)?\.c|sqlapi/[a-z_]*\.c'
 rule "PG_TRY belongs to http_call.c, worker_loop.c and nested_call.c" '\bPG_TRY\(' 'http/http_call\.c|worker/worker_loop\.c|flow/nested_call\.c'
 rule "comments are /* */" '^[^"]*[[:space:]]//[^"]*$|^//' 'none'
 rule "an extern lives in a header" '^extern ' '.*\.h'

@@ -11,7 +11,7 @@ ENDPOINT = os.environ['DYNAMODB_ENDPOINT']
 
 def connect(kind, **settings):
     # One attempt: a test must see the first answer, not what a retry made of it.
-    config = Config(retries={'max_attempts': 0}, read_timeout=30, connect_timeout=5, **settings.pop('config', {}))
+    config = Config(retries={'max_attempts': 0}, read_timeout=120, connect_timeout=60, **settings.pop('config', {}))
     return kind('dynamodb', region_name='us-east-1', endpoint_url=ENDPOINT, config=config, **settings)
 
 
@@ -50,7 +50,7 @@ def make_table(client, resource):
             TableName=name, BillingMode='PAY_PER_REQUEST', KeySchema=schema,
             AttributeDefinitions=[{'AttributeName': n, 'AttributeType': t} for n, t in types.items()], **settings)
         made.append(name)
-        client.get_waiter('table_exists').wait(TableName=name, WaiterConfig={'Delay': 1, 'MaxAttempts': 30})
+        client.get_waiter('table_exists').wait(TableName=name, WaiterConfig={'Delay': 1, 'MaxAttempts': 120})
         return resource.Table(name)
 
     yield make

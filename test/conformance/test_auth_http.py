@@ -16,7 +16,7 @@ LIST_TABLES = {'X-Amz-Target': 'DynamoDB_20120810.ListTables', 'Content-Type': '
 
 def send(target, headers, body=b'{}'):
     """Sends headers exactly as given, a list of pairs; returns the status, the error's name and its text."""
-    connection = http.client.HTTPConnection(HOST, timeout=30)
+    connection = http.client.HTTPConnection(HOST, timeout=120)
     connection.putrequest('POST', target, skip_host=True, skip_accept_encoding=True)
     for name, value in headers:
         connection.putheader(name, value)

@@ -28,7 +28,7 @@ def test_table_life(client):
                     AttributeDefinitions=[{'AttributeName': 'h', 'AttributeType': 'S'}],
                     KeySchema=[{'AttributeName': 'h', 'KeyType': 'HASH'}])[:2] == \
         ('ResourceInUseException', f'Table already exists: {name}')
-    client.get_waiter('table_exists').wait(TableName=name, WaiterConfig={'Delay': 1, 'MaxAttempts': 30})
+    client.get_waiter('table_exists').wait(TableName=name, WaiterConfig={'Delay': 1, 'MaxAttempts': 120})
     table = client.describe_table(TableName=name)['Table']
     assert table['TableStatus'] == 'ACTIVE'
     assert table['KeySchema'] == [{'AttributeName': 'h', 'KeyType': 'HASH'}, {'AttributeName': 'r', 'KeyType': 'RANGE'}]
@@ -39,7 +39,7 @@ def test_table_life(client):
     assert name in [n for page in client.get_paginator('list_tables').paginate(PaginationConfig={'PageSize': 1})
                     for n in page['TableNames']]
     assert client.delete_table(TableName=name)['TableDescription']['TableStatus'] == 'DELETING'
-    client.get_waiter('table_not_exists').wait(TableName=name, WaiterConfig={'Delay': 1, 'MaxAttempts': 30})
+    client.get_waiter('table_not_exists').wait(TableName=name, WaiterConfig={'Delay': 1, 'MaxAttempts': 120})
     assert error_of(client.describe_table, TableName=name)[:2] == \
         ('ResourceNotFoundException', f'Requested resource not found: Table: {name} not found')
 

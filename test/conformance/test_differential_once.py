@@ -20,7 +20,7 @@ def test_generated_requests(tmp_path):
     for peer in ('local', 'dynalite'):
         if os.environ.get('DIFFERENTIAL_' + peer.upper()):
             command += ['--' + peer, os.environ['DIFFERENTIAL_' + peer.upper()]]
-    run = subprocess.run(command, capture_output=True, text=True, timeout=600)
+    run = subprocess.run(command, capture_output=True, text=True, timeout=1800)
     assert run.returncode == 0, run.stdout[-8000:] + run.stderr[-4000:]
     expected = (FOLDER / 'expected.txt').read_text(encoding='utf-8').splitlines()
     came = summary.read_text(encoding='utf-8').splitlines()

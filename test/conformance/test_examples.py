@@ -7,7 +7,7 @@ EXAMPLES = os.environ['EXAMPLES']
 
 
 def run(*command, folder='.', **env):
-    done = subprocess.run(command, cwd=os.path.join(EXAMPLES, folder), env={**os.environ, **env}, text=True, timeout=300,
+    done = subprocess.run(command, cwd=os.path.join(EXAMPLES, folder), env={**os.environ, **env}, text=True, timeout=1200,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     assert done.returncode == 0, done.stdout
     return done.stdout

@@ -21,7 +21,7 @@ INVALID = 'The security token included in the request is invalid.'
 
 def sql(statement):
     done = subprocess.run([os.environ['PSQL'], '-XAqt', '-F', ' ', '-v', 'ON_ERROR_STOP=1', '-c', statement], text=True,
-                          timeout=30, check=True, stdout=subprocess.PIPE)
+                          timeout=120, check=True, stdout=subprocess.PIPE)
     return done.stdout.strip()
 
 
@@ -90,20 +90,20 @@ def presign(credentials, method, body):
 def test_presigned_post(temporary):
     request = presign(temporary, 'POST', b'{"Limit": 1}')
     assert 'X-Amz-Security-Token=' in request.full_url
-    assert 'TableNames' in json.load(urllib.request.urlopen(request, timeout=30))
+    assert 'TableNames' in json.load(urllib.request.urlopen(request, timeout=120))
 
 
 def test_presigned_post_without_its_token(temporary):
     key, secret, _ = temporary
     with pytest.raises(urllib.error.HTTPError) as caught:
-        urllib.request.urlopen(presign((key, secret, None), 'POST', b'{}'), timeout=30)
+        urllib.request.urlopen(presign((key, secret, None), 'POST', b'{}'), timeout=120)
     error = json.load(caught.value)
     assert error['__type'].endswith('#UnrecognizedClientException') and error['message'] == INVALID
 
 
 def test_presigned_get_is_no_operation(temporary):
     """As on AWS: whatever it asks for, GET / tells that the service is healthy."""
-    answer = urllib.request.urlopen(presign(temporary, 'GET', None), timeout=30)
+    answer = urllib.request.urlopen(presign(temporary, 'GET', None), timeout=120)
     assert answer.read().startswith(b'healthy: ')
 
 
@@ -111,7 +111,7 @@ def list_tables_by_cli(**environment):
     aws = shutil.which('aws')
     assert aws, 'the AWS CLI is missing'
     keep = {k: v for k, v in os.environ.items() if not k.startswith('AWS_') or k == 'AWS_EC2_METADATA_DISABLED'}
-    done = subprocess.run([aws, 'dynamodb', 'list-tables', '--endpoint-url', ENDPOINT, '--region', 'us-east-1'], text=True, timeout=60,
+    done = subprocess.run([aws, 'dynamodb', 'list-tables', '--endpoint-url', ENDPOINT, '--region', 'us-east-1'], text=True, timeout=300,
                           env={**keep, **environment}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     return done.returncode, done.stdout
 

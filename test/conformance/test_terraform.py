@@ -59,7 +59,7 @@ def apply(client):
         answer = client.create_table(TableName=name, **resource)['TableDescription']
         made.append(name)
         assert answer['TableName'] == name and answer['TableStatus'] == 'CREATING'
-        client.get_waiter('table_exists').wait(TableName=name, WaiterConfig={'Delay': 1, 'MaxAttempts': 30})
+        client.get_waiter('table_exists').wait(TableName=name, WaiterConfig={'Delay': 1, 'MaxAttempts': 120})
         return name
 
     yield create
@@ -72,7 +72,7 @@ def destroy(client, name):
         client.delete_table(TableName=name)
     except client.exceptions.ResourceNotFoundException:
         return
-    client.get_waiter('table_not_exists').wait(TableName=name, WaiterConfig={'Delay': 1, 'MaxAttempts': 30})
+    client.get_waiter('table_not_exists').wait(TableName=name, WaiterConfig={'Delay': 1, 'MaxAttempts': 120})
 
 
 def refresh(client, name):
@@ -128,7 +128,7 @@ def test_changed_tags(client, apply):
 def test_destroy(client, apply):
     name = apply(PRODUCTS)
     assert client.delete_table(TableName=name)['TableDescription']['TableStatus'] == 'DELETING'
-    client.get_waiter('table_not_exists').wait(TableName=name, WaiterConfig={'Delay': 1, 'MaxAttempts': 30})
+    client.get_waiter('table_not_exists').wait(TableName=name, WaiterConfig={'Delay': 1, 'MaxAttempts': 120})
     for call in (client.describe_table, client.delete_table):
         with pytest.raises(client.exceptions.ResourceNotFoundException):
             call(TableName=name)
@@ -157,5 +157,5 @@ def test_deletion_protection_stops_destroy(client, apply):
         'Code': 'ValidationException',
         'Message': 'Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.'}
     client.update_table(TableName=name, DeletionProtectionEnabled=False)
-    client.get_waiter('table_exists').wait(TableName=name, WaiterConfig={'Delay': 1, 'MaxAttempts': 30})
+    client.get_waiter('table_exists').wait(TableName=name, WaiterConfig={'Delay': 1, 'MaxAttempts': 120})
     assert refresh(client, name)['table']['DeletionProtectionEnabled'] is False

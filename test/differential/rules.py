@@ -141,7 +141,7 @@ TABLE = (INVALID + r'(Number of attributes in KeySchema .*|Some AttributeDefinit
 LOCAL_TABLE = V + (r'(Two keys can not have the same name|Cannot have two attributes with the same name|If Projection type INCLUDE .*|The number of attributes in key schema must match .*|Hash Key not specified .*|Range Key not specified .*'
                    r'|Invalid key order.*|Both the .*|Local Secondary indices .*|No (defined key schema|Attribute Schema Defined).*|No provisioned throughput.*|.*[Tt]hroughput.*|.*[Ii]nde.*|.*key schema.*|.*attribute.*)')
 # members and constraints that came after dynalite
-NOT_IN_DYNALITE = r"at '(returnValuesOnConditionCheckFailure|totalSegments|streamSpecification\..*|deletionProtectionEnabled|[^']*\.member)'"
+NOT_IN_DYNALITE = r"at '(returnValuesOnConditionCheckFailure|totalSegments|streamSpecification\..*|deletionProtectionEnabled|attributeUpdates\.[^']*|[^']*\.member)'"
 
 
 def mistakes(outcome):
@@ -150,7 +150,7 @@ def mistakes(outcome):
 
 
 def operands(outcome):
-    return re.findall(r'(?:path one|path two|token|near|operator or function|operator|operand type|attribute name|attribute value|first operand|function|bound operand): .*', outcome)
+    return re.findall(r'(?:path one|path two|token|near|operator or function|operator|operand type|attribute name|attribute value|first operand|function|reserved keyword|bound operand): .*', outcome)
 
 
 def same_constraints(ours, theirs, request):
@@ -182,6 +182,8 @@ def responses_alike(ours, theirs, request):
     names = {*ours, *theirs} - {'ConsumedCapacity'}
     if not names:
         return True
+    if names == {'Items'}:
+        return plain_numbers(json.dumps(ours['Items'], sort_keys=True)) == plain_numbers(json.dumps(theirs['Items'], sort_keys=True))
     if names != {'Responses'} or len(ours['Responses']) != len(theirs['Responses']):
         return False
     for one, other in zip(ours['Responses'], theirs['Responses']):
@@ -459,6 +461,8 @@ DYNALITE_RULES += [
          lambda ours, theirs, request: some('Items', 'Count', 'ConsumedCapacity', 'LastEvaluatedKey')(ours, theirs, request) and re.search('=|<>|IN', str(request.get('FilterExpression'))) is not None),
     Rule('dynalite', '.*', V + r'Invalid \w+: Syntax error; token: .*', V + r'Invalid \w+: An expression attribute (name|value) used in .*', 'nobody', 'it takes a colon or a hash sign alone for a name'),
     Rule('dynalite', 'UpdateItem', V + 'Number overflow.*', '200', 'peers', 'it keeps more than 38 digits of a sum; DynamoDB Local does not'),
+    Rule('dynalite', 'BatchGetItem', SCALARS, KEY, 'nobody', ORDER, several('"Keys"')),
+    Rule('dynalite', 'BatchGetItem', KEY, V + 'Provided list of item keys contains duplicates', 'nobody', ORDER),
     Rule('dynalite', '.*', SCALARS, SCALARS, 'nobody', 'of several paths into keys it names another'),
     Rule('dynalite', '(Put|Update|Delete)Item', VALUE, CONDITION_FAILED + '|200.*', 'peers', 'it does not look for duplicates in Expected; DynamoDB Local does',
          lambda ours, theirs, request: 'Expected' in request),

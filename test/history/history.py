@@ -63,7 +63,7 @@ class Client:
     def call(self, operation, body):
         text = json.dumps(body)
         if self.connection is None:
-            self.connection = http.client.HTTPConnection('127.0.0.1', self.port, timeout=20)
+            self.connection = http.client.HTTPConnection('127.0.0.1', self.port, timeout=60)
         try:
             self.connection.connect() if self.connection.sock is None else None
         except OSError as error:
@@ -305,6 +305,7 @@ def load_process(port, folder, round_, deadline, first, threads):
 
 def load(port, folder, round_, seconds, processes, threads):
     prepare(port)
+    open(os.path.join(folder, 'begun-' + round_), 'w').close()     # from now on the server may be killed
     deadline = time.monotonic() + seconds
     running = [multiprocessing.Process(target=load_process, args=(port, folder, round_, deadline, 1 + i * threads, threads)) for i in range(processes)]
     for process in running:
@@ -461,16 +462,20 @@ def count_client(port, number, times, start, results):
                 if 'TransactionConflict' not in str(refused.reply):
                     raise
         item = {'p': {'S': 'race%d' % i}, 'by': {'N': str(number)}}
-        try:
-            put = {'TableName': 'HistoryCount', 'Item': item, 'ConditionExpression': 'attribute_not_exists(p)'}
-            if (number + i) % 3:
-                client.call('PutItem', put)
-            else:
-                client.call('TransactWriteItems', {'TransactItems': [{'Put': put}]})
-            won.append(i)
-        except Refused as refused:
-            if 'Conditional' not in str(refused.reply):
-                raise
+        put = {'TableName': 'HistoryCount', 'Item': item, 'ConditionExpression': 'attribute_not_exists(p)'}
+        while True:
+            try:
+                if (number + i) % 3:
+                    client.call('PutItem', put)
+                else:
+                    client.call('TransactWriteItems', {'TransactItems': [{'Put': put}]})
+                won.append(i)
+                break
+            except Refused as refused:
+                if 'Conditional' in str(refused.reply):
+                    break
+                if 'TransactionConflict' not in str(refused.reply):     # whoever holds the key did not get on in time
+                    raise
     results.put((values, won, client.server_errors))
 
 

@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "item/item_json.h"
 #include "item/item_jsonb.h"
+#include "item/item_jsonb_build.h"
 #include "item/item_size.h"
 #include "item/key.h"
 #include "item/path.h"
@@ -312,7 +313,7 @@ FUNCTION(value_to_stored)
 {
 	DynValue	value = value_argument(fcinfo, 0);
 
-	PG_RETURN_JSONB_P(dyn_item_jsonb_write_value(&value));
+	PG_RETURN_JSONB_P(dyn_item_jsonb_build_value(&value));
 }
 
 FUNCTION(value_from_stored)
@@ -356,7 +357,7 @@ FUNCTION(item_json)
 
 FUNCTION(item_to_stored)
 {
-	PG_RETURN_JSONB_P(dyn_item_jsonb_write(item_argument(fcinfo, 0)));
+	PG_RETURN_JSONB_P(dyn_item_jsonb_build(item_argument(fcinfo, 0)));
 }
 
 FUNCTION(item_from_stored)
@@ -375,7 +376,7 @@ FUNCTION(item_print_stored)
 
 FUNCTION(item_normal)
 {
-	PG_RETURN_JSONB_P(dyn_item_jsonb_write(dyn_item_jsonb_read(PG_GETARG_JSONB_P(0))));
+	PG_RETURN_JSONB_P(dyn_item_jsonb_build(dyn_item_jsonb_read(PG_GETARG_JSONB_P(0))));
 }
 
 FUNCTION(item_stored_get)

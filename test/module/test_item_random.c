@@ -13,6 +13,7 @@
 
 #include "item/item_json.h"
 #include "item/item_jsonb.h"
+#include "item/item_jsonb_build.h"
 #include "item/item_size.h"
 
 PG_FUNCTION_INFO_V1(dynamo_test_random_item);
@@ -243,7 +244,7 @@ run_step(Step step, Work *work)
 			dyn_item_size(work->item);
 			break;
 		case STEP_WRITE_JSONB:
-			work->jsonb = dyn_item_jsonb_write(work->item);
+			work->jsonb = dyn_item_jsonb_build(work->item);
 			break;
 		case STEP_READ_JSONB:
 			dyn_item_jsonb_read(work->jsonb);

@@ -56,6 +56,8 @@ SELECT is(pg_temp.describe(:'arn2') ->> 'StreamStatus', 'DISABLED', 'DROP TABLE 
 -- ---- mistakes
 SELECT throws_ok($$SELECT dynamo.request('DescribeStream', '{"StreamArn": "arn:aws:dynamodb:us-east-1:000000000000:table/Nothing/stream/2020-01-01T00:00:00.000"}')$$, 'YD004',
 	'ResourceNotFoundException: Requested resource not found: Stream: arn:aws:dynamodb:us-east-1:000000000000:table/Nothing/stream/2020-01-01T00:00:00.000 not found', 'no such stream');
+SELECT throws_ok(format($$SELECT pg_temp.describe(%L)$$, foreign_arn), 'YD004', format('ResourceNotFoundException: Requested resource not found: Stream: %s not found', foreign_arn), 'a stream of others: ' || foreign_arn)
+	FROM unnest(ARRAY[replace(:'arn', 'us-east-1', 'eu-west-1'), replace(:'arn', '000000000000', '111111111111')]) AS foreign_arn;
 SELECT throws_ok($$SELECT dynamo.request('DescribeStream', '{"StreamArn": "arn:aws:dynamodb:us-east-1:000000000000:table/Nothing"}')$$, 'YD001',
 	'ValidationException: Invalid StreamArn', 'the ARN of a table');
 SELECT throws_ok($$SELECT dynamo.request('DescribeStream', '{"StreamArn": "arn:aws:kinesis:us-east-1:000000000000:table/Nothing/stream/x"}')$$, 'YD001',

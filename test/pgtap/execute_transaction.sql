@@ -1,6 +1,6 @@
 -- ExecuteTransaction: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ExecuteTransaction.html
 BEGIN;
-SELECT plan(56);
+SELECT plan(59);
 
 DO $$ BEGIN
 	PERFORM dynamo.create_table('Hash', 'p');
@@ -62,6 +62,9 @@ END $$;
 SELECT pg_temp.first_error('does not support both read and write operations', $$UPDATE Hash SET a = 1 WHERE p = 'x'$$, $$SELECT * FROM Hash WHERE p = 'x'$$, 'SELECT * FROM');
 SELECT pg_temp.first_error('well formed', $$UPDATE Hash SET a = 1 WHERE p = 'x'$$, 'SELECT * FROM', $$SELECT * FROM Hash WHERE p = 'x'$$);
 SELECT pg_temp.first_error('does not support both read and write operations', 'SELECT * FROM Hash x', $$DELETE FROM Hash WHERE p = 'x'$$);
+SELECT pg_temp.first_error('ValidationException: Unsupported operation: VariableReference', $$SELECT * FROM Hash WHERE p = 'x'$$, 'x', 'SELECT');
+SELECT pg_temp.first_error('ValidationException: Unsupported operation: CreateTable', 'CREATE TABLE x', 'SELECT');
+SELECT pg_temp.first_error('ValidationException: Unsupported operation in transaction.', 'UPDATE Hash SET a = 1 WHERE foo(p)', 'a = 1');
 SELECT pg_temp.first_error('Validation failed in TransactStatements[0]: Unrecognized function: foo', 'UPDATE Hash SET a = 1 WHERE foo(p)', $$UPDATE Nowhere SET a = 1 WHERE p = 'x'$$);
 SELECT pg_temp.first_error('Requested resource not found', $$UPDATE Nowhere SET a = 1 WHERE p = 'x'$$, 'UPDATE Hash SET a = 1 WHERE foo(p)');
 SELECT pg_temp.first_error('Validation failed in TransactStatements[0]: Unrecognized function: foo', 'UPDATE Nowhere SET a = 1 WHERE foo(p)');

@@ -25,6 +25,16 @@ SELECT is(pg_temp.values(:'latest'), '3', 'what comes after LATEST');
 SELECT is(pg_temp.values(pg_temp.iterator(:'arn', :'shard', 'LATEST')), NULL, 'LATEST is behind all that is committed');
 SELECT matches(:'latest'::text, '^"arn:aws:dynamodb:.*/stream/.*\|1\|[A-Za-z0-9+/=]+"$', 'what an iterator looks like');
 
+
+-- ---- AT_TIMESTAMP
+SELECT extract(epoch FROM written) AS moment FROM dynamo.change_log ORDER BY number LIMIT 1 OFFSET 2 \gset
+SELECT is(pg_temp.values(pg_temp.iterator(:'arn', :'shard', 'AT_TIMESTAMP', '{"Timestamp": 0}')), '1 2 3', 'AT_TIMESTAMP before all');
+SELECT is(pg_temp.values(pg_temp.iterator(:'arn', :'shard', 'AT_TIMESTAMP', jsonb_build_object('Timestamp', :moment))), '3', 'AT_TIMESTAMP of a record');
+SELECT is(pg_temp.values(pg_temp.iterator(:'arn', :'shard', 'AT_TIMESTAMP', jsonb_build_object('Timestamp', extract(epoch FROM clock_timestamp())))), NULL, 'AT_TIMESTAMP of now');
+SELECT throws_ok(format($$SELECT pg_temp.iterator(%L, %L, 'AT_TIMESTAMP')$$, :'arn', :'shard'), 'YD001', 'ValidationException: Timestamp cannot be null', 'AT_TIMESTAMP without one');
+SELECT throws_ok(format($$SELECT pg_temp.iterator(%L, %L, 'AT_TIMESTAMP', '{"Timestamp": %s}')$$, :'arn', :'shard', seconds), 'YD001', 'ValidationException: Timestamp cannot be in the future', 'AT_TIMESTAMP in the future: ' || seconds)
+	FROM unnest(ARRAY[extract(epoch FROM clock_timestamp()) + 10, 1e300]) AS seconds;
+
 -- ---- mistakes
 SELECT throws_ok(format($$SELECT pg_temp.iterator(%L, 'shardId-00000001541626099285-00000000', 'LATEST')$$, :'arn'), 'YD004',
 	'ResourceNotFoundException: Requested resource not found: Shard does not exist', 'no such shard');
@@ -33,9 +43,9 @@ SELECT throws_ok(format($$SELECT pg_temp.iterator(%L, %L, 'LATEST')$$, replace(:
 SELECT throws_ok(format($$SELECT pg_temp.iterator('sdfadsfsdfsdgdfsgsfdabadfbabdadsfsdfsdfsdfsdfsdfsdfdfdssdffbdfdf', %L, 'LATEST')$$, :'shard'), 'YD001',
 	'ValidationException: Invalid StreamArn', 'no ARN');
 SELECT throws_ok(format($$SELECT pg_temp.iterator(%L, %L, 'AT_SEQUENCE_NUMBER')$$, :'arn', :'shard'), 'YD001',
-	'ValidationException: SequenceNumber cannot be null', 'a missing sequence number');
+	'ValidationException: One or more parameter values were invalid: Invalid SequenceNumber', 'a missing sequence number');
 SELECT throws_ok(format($$SELECT pg_temp.iterator(%L, %L, 'LATEST', '{"SequenceNumber": "%s"}')$$, :'arn', :'shard', :'first'), 'YD001',
-	'ValidationException: SequenceNumber should not be passed for this iterator type', 'one that is not wanted');
+	'ValidationException: One or more parameter values were invalid: SequenceNumber should not be passed for this iterator type', 'one that is not wanted');
 SELECT throws_ok(format($$SELECT pg_temp.iterator(%L, %L, 'AT_SEQUENCE_NUMBER', '{"SequenceNumber": "%s"}')$$, :'arn', :'shard', repeat('x', 25)), 'YD001',
 	'ValidationException: Invalid SequenceNumber', 'a malformed one');
 SELECT throws_ok(format($$SELECT pg_temp.iterator(%L, %L, 'AT_SEQUENCE_NUMBER', '{"SequenceNumber": "%s"}')$$, :'arn', :'shard', '1' || repeat('0', 29)), 'YD001',

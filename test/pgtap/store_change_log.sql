@@ -119,6 +119,7 @@ SELECT is((SELECT count(*) FROM (SELECT COALESCE(new, old) ->> 'p' FROM dynamo.c
 SELECT throws_ok($$SELECT * FROM dynamo.stream_records('Both', 'nonsense')$$, 'YD001', 'ValidationException: Invalid SequenceNumber', 'a malformed sequence number');
 SELECT is((SELECT count(*) FROM dynamo.stream_records('Both', '1' || repeat('9', 29))), 0::bigint, 'one of the future');
 SELECT throws_ok($$SELECT * FROM dynamo.stream_records('Nothing')$$, 'YD004', NULL, 'a table that is none');
+SELECT throws_ok($$SELECT * FROM dynamo.stream_records('')$$, 'YD004', NULL, 'an empty name is no table''s, rather than every table''s');
 SELECT throws_ok($$SELECT * FROM dynamo.stream_records(NULL)$$, '22004', NULL, 'no table');
 
 -- ---- retention: the oldest partition is emptied, and never a young one

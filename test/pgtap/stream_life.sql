@@ -161,6 +161,36 @@ SELECT is((SELECT count(*) FROM dynamo.stream_shards WHERE created = '2020-01-01
 SELECT pg_temp.put('Wide1', 'b'), pg_temp.tick() \g /dev/null
 SELECT is((SELECT count(*) FROM dynamo.stream_shards WHERE created = '2020-01-01' AND end_tick IS NOT NULL), 750::bigint, 'and with the next');
 
+-- ---- what expires is the service's deletion, whatever triggers of SQL users do meanwhile
+SELECT dynamo_test.clock(NULL) \g /dev/null
+DO $$ BEGIN
+	PERFORM dynamo.create_table('Expiring', 'p', stream_view_type => 'KEYS_ONLY');
+	PERFORM dynamo.request('UpdateTimeToLive', '{"TableName": "Expiring", "TimeToLiveSpecification": {"Enabled": true, "AttributeName": "t"}}');
+	PERFORM dynamo.run_worker('jobs') FROM generate_series(1, 20);
+	INSERT INTO dynamo_tables."Expiring" (item) SELECT jsonb_build_object('p', p, 't', extract(epoch FROM now())::bigint - 60) FROM unnest('{a,b}'::text[]) AS p;
+	INSERT INTO dynamo_tables."Expiring" (item) VALUES ('{"p": "mine"}');
+END $$;
+CREATE FUNCTION public.fails_inside() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+	BEGIN PERFORM 1 / 0; EXCEPTION WHEN division_by_zero THEN NULL; END;
+	RETURN OLD;
+END $$;
+CREATE TRIGGER user_trigger BEFORE DELETE ON dynamo_tables."Expiring" FOR EACH ROW EXECUTE FUNCTION public.fails_inside();
+DO $$ BEGIN PERFORM dynamo.expire_items('Expiring'); DELETE FROM dynamo_tables."Expiring"; END $$;
+SELECT is((SELECT string_agg((keys ->> 'p') || service, ' ' ORDER BY number) FROM dynamo.change_log l JOIN dynamo.streams s ON lineage / 256 = s.id
+	WHERE table_name = 'Expiring' AND event = 'R'), 'atrue btrue minefalse', 'a trigger that catches an error does not take the service''s name off the records');
+
+-- ---- streams that begin in one millisecond
+SELECT dynamo_test.clock(now()) \g /dev/null
+DO $$ BEGIN
+	PERFORM dynamo.create_table('Quick', 'p', stream_view_type => 'KEYS_ONLY');
+	PERFORM pg_temp.stream('Quick', NULL), pg_temp.stream('Quick', 'OLD_IMAGE'), pg_temp.stream('Quick', NULL), pg_temp.stream('Quick', 'NEW_IMAGE');
+	PERFORM dynamo.delete_table('Quick');
+	PERFORM dynamo.create_table('Quick', 'p', stream_view_type => 'KEYS_ONLY');
+END $$;
+SELECT is((SELECT count(DISTINCT label) FROM dynamo.streams WHERE table_name = 'Quick'), 4::bigint, 'streams that begin in one millisecond have labels of their own');
+SELECT is(dynamo.describe_table('Quick') ->> 'LatestStreamLabel', (SELECT max(label) FROM dynamo.streams WHERE table_name = 'Quick'), 'of which the last is the latest');
+
 -- ---- a clock that is set back: what is trimmed stays trimmed, and numbers rise
 SELECT trimmed_tick AS trimmed FROM dynamo.change_state \gset
 SELECT max(sequence_number) AS last FROM dynamo.stream_records('Kept') \gset

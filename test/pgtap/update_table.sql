@@ -128,6 +128,7 @@ SELECT throws_ok($$SELECT pg_temp.create_index('Free', 'ByX', 'c', 'N')$$, 'YD00
 SELECT is(pg_temp.create_index('Free', 'ByX', 'x') -> 'GlobalSecondaryIndexes' -> 0 ->> 'IndexStatus', 'CREATING', 'an index is created');
 SELECT is(dynamo.describe_table('Free') -> 'GlobalSecondaryIndexes' -> 0 ->> 'Backfilling', 'true', 'and filled');
 SELECT throws_ok($$SELECT * FROM dynamo.scan('Free', index_name => 'ByX')$$, 'YD001', 'ValidationException: Cannot read from backfilling global secondary index: ByX', 'not to be read yet');
+SELECT throws_ok($$SELECT * FROM dynamo.partiql('SELECT * FROM "Free"."ByX" WHERE x = ''v1''')$$, 'YD001', 'ValidationException: Cannot read from backfilling global secondary index: ByX', 'nor by a statement');
 SELECT throws_ok($$SELECT dynamo.put_item('Free', '{"p": "n2", "c": "c", "x": 5}')$$, 'YD001', NULL, 'but binding for writers');
 SELECT throws_ok($$SELECT pg_temp.create_index('Free', 'ByY', 'y')$$, 'YD007',
 	'LimitExceededException: Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table', 'one at a time');
@@ -148,6 +149,7 @@ SELECT ok(pg_temp.work() > 0, 'it is built');
 SELECT is((SELECT count(*)::int FROM dynamo.query('Free', 'c = :c AND x = :x', attribute_values => '{":c": "c", ":x": "v1"}', index_name => 'ByC')), 12, 'and right');
 SELECT is(pg_temp.drop_index('Free', 'ByX') -> 'GlobalSecondaryIndexes' -> 0 ->> 'IndexStatus', 'DELETING', 'an index is deleted');
 SELECT throws_ok($$SELECT * FROM dynamo.scan('Free', index_name => 'ByX')$$, 'YD001', 'ValidationException: The table does not have the specified index: ByX', 'and gone for readers');
+SELECT throws_ok($$SELECT * FROM dynamo.partiql('SELECT * FROM "Free"."ByX"')$$, 'YD001', 'ValidationException: The table does not have the specified index: ByX', 'and for statements');
 SELECT lives_ok($$SELECT pg_temp.work()$$, 'it goes');
 SELECT is(jsonb_array_length(dynamo.describe_table('Free') -> 'GlobalSecondaryIndexes'), 1, 'one index is left');
 SELECT ok(pg_temp.drop_index('Free', 'ByC') IS NOT NULL AND pg_temp.work() >= 0, 'the other one goes, too');

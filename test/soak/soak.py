@@ -125,8 +125,8 @@ class Run:
     def run(self):
         arn = self.create()
         stop = multiprocessing.Event()
-        consumers = [multiprocessing.Process(target=self.consume, args=(name, arn, stop, True, name == 'second')) for name in ('first', 'second')]
-        writers = [multiprocessing.Process(target=self.write, args=(i,)) for i in range(PROCESSES)]
+        consumers = [multiprocessing.Process(target=self.consume, args=(name, arn, stop, True, name == 'second'), daemon=True) for name in ('first', 'second')]
+        writers = [multiprocessing.Process(target=self.write, args=(i,), daemon=True) for i in range(PROCESSES)]
         for process in consumers + writers:
             process.start()
         builder = Builder(self)

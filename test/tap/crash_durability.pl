@@ -31,7 +31,7 @@ $cluster->sql(q{SELECT dynamo.create_table('Crash', 'owner', 'id', attribute_typ
 sub writer
 {
 	my ($number, $file, $first) = @_;
-	my $http = HTTP::Tiny->new(timeout => 20, keep_alive => 1);
+	my $http = HTTP::Tiny->new(timeout => 120, keep_alive => 1);
 	open(my $log, '>>', $file) or die $!;
 	$log->autoflush(1);
 	srand($number * 1000 + $first);
@@ -102,13 +102,17 @@ for my $round (1 .. $rounds)
 		push @pids, $pid;
 	}
 	sleep 1.5 + rand();
+	# on a slow machine until each has been answered now and then
+	$cluster->wait_for(sub {
+		!grep { my $tries = () = DynamoCluster::try_slurp("$folder/$_") =~ / try$/mg; $tries < 16 } 1 .. $writers
+	}) or die 'the writers do not write';
 	$cluster->kill9;
 	my $bad = 0;
 	for my $pid (@pids) { waitpid $pid, 0; $bad++ if $? != 0 }
 	is($bad, 0, "round $round: writers saw no error before the kill");
 
 	$cluster->start;
-	$cluster->wait_for_endpoint;
+	$cluster->wait_for_endpoint or die 'the endpoint does not come back';
 	my %rows = map { my ($owner, $id, $version) = split /\|/; ("$owner/$id" => $version) }
 	  split /\n/, $cluster->sql(q{SELECT owner, id, item ->> 'version' FROM dynamo_tables."Crash"});
 	my @wrong;

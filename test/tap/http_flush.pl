@@ -10,7 +10,7 @@ use DynamoCluster;
 use Test::More;
 use Time::HiRes qw(sleep time);
 
-my $cluster = DynamoCluster->new('flush', { 'wal_buffers' => '64MB', 'autovacuum' => 'off', 'dynamo.http_workers' => 1 })->start;
+my $cluster = DynamoCluster->new('flush', { 'wal_buffers' => '64MB', 'autovacuum' => 'off', 'dynamo.http_workers' => 1, 'dynamo.lock_timeout' => '60s' })->start;
 $cluster->create_extension;
 is(($cluster->call('CreateTable', {
 	TableName => 'Counters',
@@ -26,8 +26,19 @@ sub put
 
 sub get { return { TableName => 'Counters', Key => { id => { S => $_[0] } } }; }
 
+# Stopped, the log writer cannot write for us what nobody has flushed.  It must not be in the middle of something.
+sub stop_log_writer
+{
+	my ($pid) = $cluster->pids('walwriter');
+	$cluster->wait_for(sub { $cluster->sql("SELECT wait_event FROM pg_stat_activity WHERE pid = $pid") eq 'WalWriterMain' })
+	  or die 'the log writer does not rest';
+	kill 'STOP', $pid;
+	return $pid;
+}
+
 # ---- what costs a flush ----------------------------------------------------------------------------------------------
 
+my $log_writer = stop_log_writer();
 my $flushes = $cluster->metric('dynamo_flushes_total');
 is(($cluster->call('PutItem', put('a', $_)))[0], 200, "write $_") for 1 .. 5;
 is($cluster->metric('dynamo_flushes_total') - $flushes, 5, 'a lone client has a flush for each write');
@@ -38,32 +49,32 @@ is(($cluster->call('PutItem', { %{ put('a', 9) }, ConditionExpression => 'attrib
 is($cluster->metric('dynamo_flushes_total') - $flushes, 0, 'reads and failed writes need none');
 
 # The one worker waits for a lock, while thirty others queue up for its next round.
-my $session = $cluster->sql_session;
-print $session "BEGIN; SELECT * FROM dynamo_tables.\"Counters\" WHERE id = 'a' FOR UPDATE; SELECT pg_sleep(0.5); COMMIT;\n";
-sleep 0.3;
+my $session = $cluster->session_at(q{BEGIN; SELECT * FROM dynamo_tables."Counters" WHERE id = 'a' FOR UPDATE});
 my $writes = $cluster->metric('dynamo_write_commits_total');
 $flushes = $cluster->metric('dynamo_flushes_total');
 my @sockets = map { $cluster->connect } 1 .. 31;
 my $first = shift @sockets;
 print $first $cluster->request_text('PutItem', put('a', 6));
-sleep 0.05;
+$cluster->wait_for(sub { $cluster->sql(q{SELECT count(*) FROM pg_stat_activity WHERE backend_type ~ 'dynamo http' AND wait_event_type = 'Lock'}) == 1 })
+  or die 'the worker does not wait';
 print $_ $cluster->request_text('PutItem', put("many$_", 1)) for @sockets;
+close $session;
 my @status = map { ($cluster->read_reply($_))[0] } $first, @sockets;
 is_deeply(\@status, [(200) x 31], '31 clients at once');
-close $session;
 is($cluster->metric('dynamo_write_commits_total') - $writes, 31, 'each write is a transaction of its own');
 cmp_ok($cluster->metric('dynamo_flushes_total') - $flushes, '<=', 4, 'many writes share a flush');
 close $_ for $first, @sockets;
 
 $cluster->set('synchronous_commit' => 'off');
-sleep 0.5;
+$cluster->reach_workers;
 $flushes = $cluster->metric('dynamo_flushes_total');
 is(($cluster->call('PutItem', put('a', 7)))[0], 200, 'a write with synchronous_commit = off');
 is($cluster->metric('dynamo_flushes_total'), $flushes, 'does without the flush');
 $cluster->set('synchronous_commit' => undef);
-sleep 0.5;
+$cluster->reach_workers;
 is(($cluster->call('PutItem', put('a', 8)))[0], 200, 'back to the default');
 is($cluster->metric('dynamo_flushes_total'), $flushes + 1, 'with the flush');
+kill 'CONT', $log_writer;
 
 # ---- crashes ---------------------------------------------------------------------------------------------------------
 
@@ -89,13 +100,13 @@ sub client
 	POSIX::_exit(0);
 }
 
-# Stopped, the log writer cannot write for us what nobody has flushed.  The delay keeps commits unflushed for a while, in
-# which others see them.
+# The delay keeps commits unflushed for a while, in which others see them.
 $cluster->set('dynamo.http_workers' => 2, 'fsync' => 'on', 'commit_delay' => 20000, 'commit_siblings' => 0);
-$cluster->wait_for(sub { $cluster->metric('dynamo_http_workers') == 2 });
+$cluster->wait_for_workers(2) or die 'the second worker does not come';
+$cluster->reach_workers;
 for my $crash (1 .. 3)
 {
-	kill 'STOP', $cluster->pids('walwriter');
+	stop_log_writer();
 	my @clients;
 	my $folder = File::Temp::tempdir(CLEANUP => 1);
 
@@ -115,10 +126,12 @@ for my $crash (1 .. 3)
 		});
 	}
 	sleep 1 + $crash / 10;
+	$cluster->wait_for(sub { $cluster->sql(q{SELECT min((item ->> 'value')::int) FROM dynamo_tables."Counters" WHERE id ~ '^w'}) > 7 })
+	  or die 'the clients do not write';
 	$cluster->kill9;
 	waitpid $_, 0 for @clients;
 	$cluster->start;
-	$cluster->wait_for_endpoint;
+	$cluster->wait_for_endpoint or die 'the endpoint does not come back';
 	for my $n (1 .. 4)
 	{
 		my $stored = ($cluster->call('GetItem', get("w$n")))[1]{Item}{value}{N};

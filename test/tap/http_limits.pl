@@ -9,7 +9,8 @@ use DynamoCluster;
 use Test::More;
 use Time::HiRes qw(sleep time);
 
-my $cluster = DynamoCluster->new('limits', { 'dynamo.max_connections' => 40, 'dynamo.idle_timeout' => '3s' })->start;
+# As long as nothing here is about timeouts they are far away.
+my $cluster = DynamoCluster->new('limits', { 'dynamo.max_connections' => 40, 'dynamo.idle_timeout' => '300s' })->start;
 $cluster->create_extension;
 
 # Everything open but the test's own connection for metrics is gone.
@@ -30,23 +31,27 @@ for (1 .. 60)
 cmp_ok(scalar @served, '<=', 40, 'no more connections than dynamo.max_connections: ' . scalar @served);
 cmp_ok(scalar @served, '>=', 38, 'but as many');
 cmp_ok(scalar @refused, '>=', 20, 'the others are refused');
-cmp_ok(time - $start, '<', 3, 'at once');
+cmp_ok(time - $start, '<', 50, 'at once, and not after a timeout');
 close shift @served for 1 .. 5;
-ok($cluster->wait_for(sub { ($cluster->get('/health'))[0] == 200 }, 5), 'a place that is free is given again');
+ok($cluster->wait_for(sub { HTTP::Tiny->new(timeout => 60)->get($cluster->url('/health'))->{success} }), 'a place that is free is given again');
 cmp_ok($cluster->metric('dynamo_http_connections_refused_total'), '>=', 20, 'refusals are counted');
 close $_ for @served, @refused;
 ok(settle(), 'all are gone');
 
 # ---- idle and slow ---------------------------------------------------------------------------------------------------
 
+$cluster->set('dynamo.idle_timeout' => '3s');
+$cluster->reach_workers;
+$start = time;
 my @idle = map { $cluster->connect } 1 .. 10;
 my $half = $cluster->connect;
 print $half 'POST / HT';
-$start = time;
-ok(!DynamoCluster::read_more($idle[0], \my $nothing, time + 10), 'an idle connection ends');
+ok(!DynamoCluster::read_more($idle[0], \my $nothing, time + 60), 'an idle connection ends');
 cmp_ok(time - $start, '>=', 2, 'not before the timeout');
-cmp_ok(time - $start, '<', 8, 'and not long after');
-is(($cluster->read_reply($half, 5))[0], 0, 'so does one in the middle of a request');
+cmp_ok(time - $start, '<', 50, 'and not for other reasons');
+$start = time;
+is(($cluster->read_reply($half))[0], 0, 'so does one in the middle of a request');
+cmp_ok(time - $start, '<', 50, 'by itself');
 
 my $slow = $cluster->connect;
 my $text = $cluster->request_text('ListTables', '{}');
@@ -64,6 +69,8 @@ is($others, 10, 'meanwhile the others are');
 
 # ---- long replies ----------------------------------------------------------------------------------------------------
 
+$cluster->set('dynamo.idle_timeout' => '10s');
+$cluster->reach_workers;
 $cluster->call('CreateTable', {
 	TableName => 'Large',
 	KeySchema => [{ AttributeName => 'id', KeyType => 'HASH' }],
@@ -82,7 +89,7 @@ for (1 .. 8)
 }
 sleep 0.5;
 is(($cluster->call('ListTables', '{}'))[0], 200, 'readers that do not read hold up nobody');
-my ($status, $body) = $cluster->read_reply($readers[0], 20);
+my ($status, $body) = $cluster->read_reply($readers[0]);
 is($status, 200, 'a slow reader gets its reply');
 cmp_ok(length $body, '>', 780000, 'all of it: ' . length $body);
 for my $part (1 .. 3)
@@ -91,7 +98,7 @@ for my $part (1 .. 3)
 	sysread($readers[$part], $piece, 4096);
 	close $readers[$part];
 }
-ok($cluster->wait_for(sub { $cluster->metric('dynamo_http_connections') <= 2 }, 20), 'readers that read no more are dropped');
+ok($cluster->wait_for(sub { $cluster->metric('dynamo_http_connections') <= 2 }), 'readers that read no more are dropped');
 
 # ---- compressed replies ----------------------------------------------------------------------------------------------
 
@@ -120,7 +127,7 @@ ok(!exists $headers->{'content-encoding'}, 'a short reply is left as it is');
 
 # ---- many bodies at once ---------------------------------------------------------------------------------------------
 
-my $crowd = DynamoCluster->new('crowd')->start;
+my $crowd = DynamoCluster->new('crowd', { 'dynamo.idle_timeout' => '300s' })->start;
 $crowd->create_extension;
 my @uploads;
 my $block = ' ' x (1024 * 1024);
@@ -133,7 +140,7 @@ for (1 .. 60)
 }
 for my $megabyte (1 .. 15) { print $_ $block for @uploads }
 my %results;
-$results{ ($crowd->read_reply($_, 30))[0] }++ for @uploads;
+$results{ ($crowd->read_reply($_, 120))[0] }++ for @uploads;
 is(($results{200} || 0) + ($results{503} || 0), 60, 'each upload is taken or told to come again');
 cmp_ok($results{200} || 0, '>=', 10, 'taken: ' . ($results{200} || 0));
 cmp_ok($results{503} || 0, '>=', 10, 'memory for bodies is limited: ' . ($results{503} || 0) . ' refused');

@@ -9,7 +9,7 @@ use DynamoCluster;
 use Test::More;
 
 # The library misses the end of a connection that comes right behind a piece of a request, so the idle timeout matters.
-my $cluster = DynamoCluster->new('protocol', { 'dynamo.idle_timeout' => '5s' })->start;
+my $cluster = DynamoCluster->new('protocol', { 'dynamo.idle_timeout' => '10s' })->start;
 $cluster->create_extension;
 
 my $json = 'application/x-amz-json-1.0';

@@ -76,7 +76,7 @@ chmod 0644, "$folder/server.key";
 system("touch -d '+1 minute' '$folder/server.key'");
 $cluster->reload;
 ok($cluster->wait_for(sub { $cluster->log_since($position) =~ /private key is accessible to everybody/ }), 'an open key is refused');
-ok(!$cluster->is_open, 'and the endpoint closed');
+ok($cluster->wait_for(sub { !$cluster->is_open }), 'and the endpoint closed');
 $cluster->set('dynamo.ssl_key_file' => "'$folder/none'");
 ok($cluster->wait_for(sub { $cluster->log_since($position) =~ /could not open file ".*none" for the endpoint/ }), 'so is a missing one');
 chmod 0600, "$folder/server.key";

@@ -44,7 +44,7 @@ sub index_status
 sub wait_until
 {
 	my ($what, $condition, $seconds) = @_;
-	my $reached = $cluster->wait_for($condition, $seconds || 60);
+	my $reached = $cluster->wait_for($condition, $seconds || 300);
 	ok($reached, $what) or diag($cluster->sql('SELECT * FROM dynamo.jobs'), "\n", $cluster->sql('SELECT pid, phase FROM pg_stat_progress_create_index'));
 	return $reached;
 }
@@ -69,15 +69,16 @@ sub check_index
 	is($cluster->sql("SELECT count(*) FROM dynamo.jobs WHERE state IN ('QUEUED', 'RUNNING')"), 0, "$what: no job is left");
 }
 
-# A session that says when it is where it should be.
+# A session that has run the SQL, or waits in the middle of it as is wanted.
 my $sessions = 0;
 sub session
 {
 	my ($sql, $wanted) = @_;
+	return $cluster->session_at($sql) unless defined $wanted;
 	my $name = 'session' . ++$sessions;
 	my $handle = $cluster->sql_session;
 	print $handle "SET application_name = '$name'; $sql\n";
-	$cluster->wait_for(sub { $cluster->sql("SELECT count(*) FROM pg_stat_activity a WHERE application_name = '$name' AND " . ($wanted || "state = 'idle in transaction'")) == 1 })
+	$cluster->wait_for(sub { $cluster->sql("SELECT count(*) FROM pg_stat_activity a WHERE application_name = '$name' AND $wanted") == 1 })
 	  or die "a session does not come so far: $sql";
 	return $handle;
 }
@@ -119,14 +120,14 @@ for my $way ('kill -9 of the server', 'kill -9 of the process', 'its termination
 	my $held = hold_next_job();
 	is(create_index($table), 200, "$way while rows are filled: a build");
 	# it comes so far and waits: batches before it are done, those behind it are not
-	my $in_the_way = session("BEGIN; SELECT FROM dynamo_tables.\"$table\" WHERE p = 'k002000' FOR UPDATE;");
+	my $in_the_way = session("BEGIN; SELECT FROM dynamo_tables.\"$table\" WHERE p = 'k002000' FOR UPDATE");
 	close $held;
 	wait_until('it comes to a row that somebody holds', sub { $cluster->sql("SELECT count(*) FROM dynamo.jobs WHERE phase = 'fill' AND rows_done >= 1000 AND batch = 1") == 1 });
 	my $done = $cluster->sql("SELECT rows_done FROM dynamo.index_progress WHERE table_name = '$table' AND index_name = 'ByX'");
 	cmp_ok($done, '<', 2000, "dynamo.index_progress: $done of $rows");
 	is($cluster->sql("SELECT count(x) >= $done AND count(x) < $rows AND count(*) FILTER (WHERE p = 'k002000' AND x IS NULL) = 1 FROM dynamo_tables.\"$table\""), 't', 'so many rows are filled at least, and not that one');
 	$ways{$way}->();
-	$cluster->wait_for_endpoint;
+	$cluster->wait_for_endpoint or die 'the endpoint does not come back';
 	close $in_the_way;
 	$cluster->sql("SELECT dynamo.put_item('$table', '{\"p\": \"during\", \"x\": \"v1\"}')");
 	wait_until('it goes on to ACTIVE', sub { index_status($table) eq 'ACTIVE' });
@@ -138,8 +139,8 @@ for my $way ('kill -9 of the server', 'kill -9 of the process', 'its termination
 
 # What stands in the way of each phase; %s is the table.
 my @phases = (
-	[ 'waiting for writers before build', q{BEGIN; INSERT INTO dynamo_tables."%s"(item) VALUES ('{"p": "open", "x": "v5"}');} ],
-	[ 'waiting for old snapshots', q{BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1;} ]);
+	[ 'waiting for writers before build', q{BEGIN; INSERT INTO dynamo_tables."%s"(item) VALUES ('{"p": "open", "x": "v5"}')} ],
+	[ 'waiting for old snapshots', q{BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1} ]);
 for my $case (@phases)
 {
 	my ($phase, $sql) = @$case;
@@ -155,7 +156,7 @@ for my $case (@phases)
 		is(invalid(), 1, 'its index is there and invalid');
 		is($cluster->sql("SELECT phase || ' ' || rows_done FROM dynamo.index_progress WHERE table_name = '$table'"), "index $rows", 'dynamo.index_progress tells the phase');
 		$ways{$way}->();
-		$cluster->wait_for_endpoint;
+		$cluster->wait_for_endpoint or die 'the endpoint does not come back';
 		$cluster->sql("SELECT dynamo.put_item('$table', '{\"p\": \"during\", \"x\": \"v1\"}')");
 		isnt(index_status($table), 'ACTIVE', 'it is not done') if $way eq 'a cancel' || $way eq 'its termination';
 		close $in_the_way;
@@ -170,17 +171,17 @@ for my $case (@phases)
 	fill_table('Twice');
 	my $held = hold_next_job();
 	is(create_index('Twice'), 200, 'a build');
-	my $in_the_way = session('BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1;');
+	my $in_the_way = session('BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1');
 	close $held;
 	wait_until('it waits for old snapshots', phase_is('waiting for old snapshots'));
 	$held = hold_next_job();
 	$cluster->sql("SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE backend_type = 'dynamo job'");
 	# a reader of the table holds up the removal
-	my $reader = session('BEGIN; SELECT count(*) FROM dynamo_tables."Twice";');
+	my $reader = session('BEGIN; SELECT count(*) FROM dynamo_tables."Twice"');
 	wait_until('it begins anew', sub { $cluster->sql("SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'dynamo job' AND query ~ '^(DROP|CREATE) INDEX CONCURRENTLY' AND wait_event_type = 'Lock'") == 1 });
 	$cluster->kill9;
 	$cluster->start;
-	$cluster->wait_for_endpoint;
+	$cluster->wait_for_endpoint or die 'the endpoint does not come back';
 	close $_ for $reader, $in_the_way, $held;
 	wait_until('it goes on to ACTIVE', sub { index_status('Twice') eq 'ACTIVE' });
 	check_index('Twice', 'killed when it began anew');
@@ -190,7 +191,7 @@ for my $case (@phases)
 
 {
 	fill_table('Deleted');
-	my $in_the_way = session('BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1;');
+	my $in_the_way = session('BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1');
 	is(create_index('Deleted'), 200, 'a build');
 	wait_until('it waits for old snapshots', phase_is('waiting for old snapshots'));
 	# a new scheduler knows nothing of the process, but leaves it alone
@@ -263,7 +264,7 @@ $cluster->sql("INSERT INTO dynamo_tables.\"Timed\"(item) SELECT jsonb_build_obje
 my $held = hold_next_job();
 my $first = $cluster->sql('SELECT last_value + 1 FROM dynamo.jobs_id_seq');
 is(set_ttl('Timed', 1), 200, 'TimeToLive is enabled');
-my $in_the_way = session("BEGIN; SELECT FROM dynamo_tables.\"Timed\" WHERE p = 'k002000' FOR UPDATE;");
+my $in_the_way = session("BEGIN; SELECT FROM dynamo_tables.\"Timed\" WHERE p = 'k002000' FOR UPDATE");
 close $held;
 wait_until('rows are filled', sub { $cluster->sql("SELECT count(*) FROM dynamo.jobs WHERE phase = 'fill' AND rows_done >= 1000 AND batch = 1") == 1 });
 # its process ends, and no other one begins
@@ -278,7 +279,7 @@ is(set_ttl('Timed', 1), 200, 'and enabled again');
 close $held;
 $cluster->wait_for(sub { $cluster->sql("SELECT count(*) FROM dynamo.jobs WHERE id = $first AND state = 'DONE'") == 1 }, 2);
 close $held_second;
-wait_until('all that has expired goes', sub { $cluster->sql('SELECT count(*) FROM dynamo_tables."Timed"') == 0 }, 20);
+wait_until('all that has expired goes', sub { $cluster->sql('SELECT count(*) FROM dynamo_tables."Timed"') == 0 });
 is($cluster->sql("SELECT string_agg(state, ' ' ORDER BY id) FROM dynamo.jobs WHERE table_name = 'Timed'"), 'CANCELLED DONE', 'the first job was ended, the second one did all');
 
 $cluster->stop;

@@ -49,10 +49,10 @@ for my $round (1 .. 12)
 		GlobalSecondaryIndexUpdates => [ { Create => { IndexName => 'ByX', KeySchema => [ { AttributeName => 'x', KeyType => 'HASH' } ],
 			Projection => { ProjectionType => 'ALL' } } } ] });
 	die "UpdateTable: $status" if $status != 200;
-	$cluster->wait_for(sub { state() eq 'ACTIVE' }, 60) or die 'the index does not become active';
+	$cluster->wait_for(sub { state() eq 'ACTIVE' }, 300) or die 'the index does not become active';
 	push @left, $cluster->sql(q{SELECT p FROM dynamo_tables."Held" WHERE x IS NULL AND item ? 'x' LIMIT 3});
 	$cluster->call('UpdateTable', { TableName => 'Held', GlobalSecondaryIndexUpdates => [ { Delete => { IndexName => 'ByX' } } ] });
-	$cluster->wait_for(sub { state() eq 'none' }, 60) or die 'the index does not go';
+	$cluster->wait_for(sub { state() eq 'none' }, 300) or die 'the index does not go';
 }
 is(join(' ', grep { $_ ne '' } @left), '', 'every row is in the index when it is active');
 $cluster->sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()");

@@ -36,7 +36,7 @@ sub update
 
 sub wait_for_jobs
 {
-	$cluster->wait_for(sub { $cluster->sql("SELECT count(*) FROM dynamo.jobs WHERE state IN ('QUEUED', 'RUNNING')") == 0 }, 60) or die 'the jobs do not end';
+	$cluster->wait_for(sub { $cluster->sql("SELECT count(*) FROM dynamo.jobs WHERE state IN ('QUEUED', 'RUNNING')") == 0 }, 300) or die 'the jobs do not end';
 }
 
 my $ready = 0;
@@ -67,11 +67,12 @@ for my $kind (sort keys %builds)
 	$builds{$kind}->();
 	# the writer holds the build up until the change has been made, and the change is committed when the build could end
 	print $writer qq{BEGIN; INSERT INTO dynamo_tables."Both" (item) VALUES ('{"p": "new"}');\n};
-	$cluster->wait_for(sub { $cluster->sql(q{SELECT count(*) FROM dynamo.jobs WHERE state = 'RUNNING' AND phase = 'index'}) == 1 }, 30) or die 'the build does not begin';
+	$cluster->wait_for(sub { $cluster->sql(q{SELECT count(*) FROM dynamo.jobs WHERE state = 'RUNNING' AND phase = 'index'}) == 1 }) or die 'the build does not begin';
 	print $changer qq{BEGIN; SELECT dynamo.request('UpdateTable', '{"TableName": "Both", "DeletionProtectionEnabled": true}');\n};
-	$cluster->wait_for(sub { $cluster->sql(q{SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction' AND query LIKE '%DeletionProtection%'}) == 1 }, 30);
+	$cluster->wait_for(sub { $cluster->sql(q{SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction' AND query LIKE '%DeletionProtection%'}) == 1 })
+	  or die 'the change is not made';
 	print $writer "ROLLBACK;\n";
-	$cluster->wait_for(sub { $cluster->sql(q{SELECT count(*) FROM pg_index WHERE indrelid = 'dynamo_tables."Both"'::regclass AND NOT indisvalid}) == 0 }, 30);
+	$cluster->wait_for(sub { $cluster->sql(q{SELECT count(*) FROM pg_index WHERE indrelid = 'dynamo_tables."Both"'::regclass AND NOT indisvalid}) == 0 });
 	sleep 0.3;
 	print $changer "COMMIT;\n";
 	wait_for_jobs();

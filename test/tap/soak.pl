@@ -76,18 +76,17 @@ sub kill_server
 	my $from = time;
 	if ($alone)
 	{
-		my $pid = $cluster->postmaster;
-		my @children = grep { (DynamoCluster::try_slurp("/proc/$_/stat") =~ /\) \S (\d+)/) && $1 == $pid } map { m{(\d+)} } glob '/proc/[0-9]*';
+		my ($pid, @children) = $cluster->hold_postmaster;
 		kill 'KILL', $pid;
-		ok($cluster->wait_for(sub { !grep { kill 0, $_ } $pid, @children }, 30), 'without the postmaster all others go');
-		unlink "$cluster->{data}/postmaster.pid";
+		ok($cluster->wait_for_end($pid, @children), 'without the postmaster all others go');
+		$cluster->forget_postmaster;
 	}
 	else
 	{
 		$cluster->kill9;
 	}
 	$cluster->start;
-	$cluster->wait_for_endpoint(60) or die "the endpoint does not come back";
+	$cluster->wait_for_endpoint or die "the endpoint does not come back";
 	open(my $out, '>>', "$folder/kills") or die $!;
 	printf $out "%.3f %.3f\n", $from - 0.1, time + 0.5;
 	close $out;

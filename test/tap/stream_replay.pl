@@ -40,7 +40,7 @@ sub spawn
 	die "fork: $!" unless defined $pid;
 	return $pid if $pid;
 	srand($$);
-	$cluster->{http} = HTTP::Tiny->new(timeout => 5);
+	$cluster->{http} = HTTP::Tiny->new(timeout => 60);
 	eval { $work->() };
 	POSIX::_exit(0);
 }
@@ -94,22 +94,23 @@ sub consume { return $reader->consume(1 + int rand 200) }
 my @writers = ((map { spawn(\&api_writer) } 1 .. 4), (map { spawn(\&sql_writer) } 1 .. 3));
 my $begin = time;
 my $killed = 0;
-while (time < $begin + $SECONDS)
+while (time < $begin + $SECONDS || $killed < $KILLS)
 {
+	die 'nothing comes to be read' if time > $begin + $SECONDS + 120;
 	consume();
-	if ($killed < $KILLS && time > $begin + $SECONDS * ($killed + 1) / ($KILLS + 1))
+	if ($killed < $KILLS && $reader->{records} > 0 && time > $begin + $SECONDS * ($killed + 1) / ($KILLS + 1))
 	{
 		my $before = $reader->{records};
 		$cluster->kill9;
 		$killed++;
 		$cluster->start;
-		$cluster->wait_for_endpoint;
+		$cluster->wait_for_endpoint or die 'the endpoint does not come back';
 		ok($before > 0, "kill -9 after $before records");
 	}
 }
 waitpid $_, 0 for @writers;
-sleep 0.2;
-$reader->finish;
+# the last change is readable some time after it was made
+$reader->finish($cluster->sql('SELECT count(*) FROM dynamo.change_log'));
 
 # ---- what is left ------------------------------------------------------------------------------------------------------
 
@@ -142,7 +143,7 @@ for my $round (1 .. 20)
 	sleep 0.05 + rand 0.1;
 	fast('PutItem', { TableName => 'Replayed', Item => { id => { S => 'late' }, round => { N => "$round" } } });
 	my $start = time;
-	WAIT: while (time < $start + 2)
+	WAIT: while (time < $start + 60)
 	{
 		for my $shard (keys %$iterator_of)
 		{
@@ -156,16 +157,21 @@ for my $round (1 .. 20)
 @delays = sort { $a <=> $b } @delays;
 # The aim is less than 100 ms; a busy machine may take longer, so the figure is told and not tested.
 diag(sprintf('commit to readable: median %.0f ms, longest %.0f ms', $delays[10] * 1000, $delays[-1] * 1000));
-cmp_ok($delays[-1], '<', 2, 'every change became readable while the reader polled');
+cmp_ok($delays[-1], '<', 60, 'every change became readable while the reader polled');
 
 # ---- wake-up -----------------------------------------------------------------------------------------------------------
 
 my $log = File::Temp->new;
 my @psql = map { "'$_'" } $cluster->psql_command;
 open(my $psql, '|-', "@psql >$log 2>&1") or die "psql: $!";
-print $psql "LISTEN dynamo_stream;\nSELECT dynamo.put_item('Replayed', '{\"id\": \"wake\"}');\nSELECT pg_sleep(0.5);\nSELECT 1;\n";
+$psql->autoflush(1);
+print $psql "LISTEN dynamo_stream;\nSELECT dynamo.put_item('Replayed', '{\"id\": \"wake\"}');\n";
+# psql tells of it after a statement
+ok($cluster->wait_for(sub {
+	print $psql "SELECT 1;\n";
+	DynamoCluster::slurp($log->filename) =~ /Asynchronous notification "dynamo_stream"/;
+}), 'who listens is woken');
 close $psql;
-like(DynamoCluster::slurp($log->filename), qr/Asynchronous notification "dynamo_stream"/, 'who listens is woken');
 
 $cluster->stop;
 done_testing();

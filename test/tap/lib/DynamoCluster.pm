@@ -8,6 +8,14 @@
 #
 # Servers do not run as root: then everything of the server's is done as user postgres.  What is still running at the end
 # of the test is stopped.  The server's programs are those in PATH, or where PG_CONFIG says.
+#
+# Nothing happens at once: a process that got a signal, a session that was sent a statement, a line that is to be logged may
+# take seconds on a busy machine.  So a test waits for what it needs, and the limits of waiting are generous, since they cost
+# time only when something is wrong:
+#
+#   wait_for        any condition
+#   reach_workers   all HTTP workers have noticed a reload
+#   session_at      a session has come to the end of some SQL, and holds its locks
 package DynamoCluster;
 
 use strict;
@@ -52,7 +60,7 @@ sub new
 			%{ $settings || {} }
 		},
 		encoding => $options{encoding} || 'UTF8',
-		http => HTTP::Tiny->new(timeout => 20, keep_alive => 1)
+		http => HTTP::Tiny->new(timeout => 120, keep_alive => 1)
 	}, $class;
 
 	File::Path::make_path($self->{folder}, $self->{log} =~ s{/[^/]*$}{}r);
@@ -67,7 +75,7 @@ sub start
 	my ($self) = @_;
 	$self->init unless -e "$self->{data}/PG_VERSION";
 	$self->write_settings;
-	server_run(program('pg_ctl'), '-D', $self->{data}, '-l', $self->{log}, '-w', '-t', 60, 'start') == 0
+	server_run(program('pg_ctl'), '-D', $self->{data}, '-l', $self->{log}, '-w', '-t', 300, 'start') == 0
 	  or die "could not start $self->{name}:\n" . $self->log_text;
 	push @running, $self unless grep { $_ == $self } @running;
 	return $self;
@@ -126,16 +134,37 @@ sub set
 	$self->reload if $self->{running_pid} || $self->postmaster;
 }
 
+# Sessions that begin afterwards have the new settings, and all other processes have their signal.
 sub reload
 {
 	my ($self) = @_;
+	my $loaded = sub { ($self->try_sql('SELECT pg_conf_load_time()'))[1] };
+	my $before = $loaded->();
 	server_run(program('pg_ctl'), '-D', $self->{data}, 'reload') == 0 or die "reload failed";
+	return if $before eq '';	# nobody can ask
+	$self->wait_for(sub { my $now = $loaded->(); $now ne '' && $now ne $before }) or die "the settings are not read again";
+}
+
+# Every HTTP worker has answered a request that was sent after this call began: whatever signals came before, and the
+# settings after a reload, count for all requests from now on.
+sub reach_workers
+{
+	my ($self) = @_;
+	my $requests = sub { my (undef, $text) = $self->get('/metrics'); return $text =~ /^dynamo_http_requests_total\{worker="(\d+)"\} (\d+)$/mg };
+	my %before = $requests->();
+	my @workers = map { /(\d+)$/ } split /\n/, $self->sql("SELECT application_name FROM pg_stat_activity WHERE backend_type = 'dynamo http worker'");
+	$self->wait_for(sub {
+		# the kernel decides which worker gets a connection
+		HTTP::Tiny->new(timeout => 120)->get($self->url('/health'));
+		my %now = $requests->();
+		return !grep { ($now{$_} // 0) <= ($before{$_} // 0) } @workers;
+	}) or die "not all HTTP workers answer";
 }
 
 sub stop
 {
 	my ($self, $mode) = @_;
-	my $result = server_run(program('pg_ctl'), '-D', $self->{data}, '-m', $mode || 'fast', '-w', '-t', 60, 'stop');
+	my $result = server_run(program('pg_ctl'), '-D', $self->{data}, '-m', $mode || 'fast', '-w', '-t', 300, 'stop');
 	@running = grep { $_ != $self } @running;
 	return $result == 0;
 }
@@ -158,13 +187,35 @@ sub postmaster
 sub kill9
 {
 	my ($self) = @_;
-	my $pid = $self->postmaster or die "not running";
-	my @children = grep { (DynamoCluster::try_slurp("/proc/$_/stat") =~ /\) \S (\d+)/) && $1 == $pid } map { m{(\d+)} } glob '/proc/[0-9]*';
+	my ($pid, @children) = $self->hold_postmaster;
 	kill 'KILL', $pid, @children;
-	$self->wait_for(sub { !kill 0, $pid }) or die "the postmaster does not go";
-	sleep 0.2;
-	unlink "$self->{data}/postmaster.pid";
+	$self->wait_for_end($pid, @children) or die "the server's processes do not go";
+	$self->forget_postmaster;
 	@running = grep { $_ != $self } @running;
+}
+
+# What a postmaster that ended without a word leaves behind; its process id may still be there, for want of a parent.
+sub forget_postmaster
+{
+	my ($self) = @_;
+	unlink "$self->{data}/postmaster.pid", "$self->{socket_dir}/.s.PGSQL.$self->{pg_port}.lock";
+}
+
+# Stops the postmaster, so that no process is born while one looks; the ids of it and its children.
+sub hold_postmaster
+{
+	my ($self) = @_;
+	my $pid = $self->postmaster or die "not running";
+	kill 'STOP', $pid;
+	$self->wait_for(sub { try_slurp("/proc/$pid/stat") =~ /\) [TZX] / }, 5);
+	return ($pid, grep { (try_slurp("/proc/$_/stat") =~ /\) \S (\d+)/) && $1 == $pid } map { m{(\d+)} } glob '/proc/[0-9]*');
+}
+
+# Whoever has ended and has nobody who asks for its status counts as gone.
+sub wait_for_end
+{
+	my ($self, @pids) = @_;
+	return $self->wait_for(sub { !grep { try_slurp("/proc/$_/stat") =~ /\) [^ZX] / } @pids });
 }
 
 sub log_text { my ($self) = @_; return -e $self->{log} ? slurp($self->{log}) : ''; }
@@ -228,11 +279,31 @@ sub sql_session
 	return $out;
 }
 
+# A session that has run the SQL, such as BEGIN and a statement that takes a lock.
+my $sessions = 0;
+sub session_at
+{
+	my ($self, $sql, $database) = @_;
+	my $name = 'session ' . ++$sessions;
+	my $session = $self->sql_session($database);
+	print $session "$sql;\nSELECT 'come so far: $name';\n";
+	$self->wait_for(sub { $self->sql("SELECT count(*) FROM pg_stat_activity WHERE query = 'SELECT ''come so far: $name'';' AND state LIKE 'idle%'") == 1 })
+	  or die "a session does not come so far: $sql";
+	return $session;
+}
+
 sub create_extension
 {
 	my ($self, $database) = @_;
 	$self->sql('CREATE EXTENSION dynamo', $database);
 	$self->wait_for_endpoint or die "the endpoint does not open:\n" . $self->log_text;
+	$self->wait_for_workers($self->{settings}{'dynamo.http_workers'}) or die "not all workers come:\n" . $self->log_text;
+}
+
+sub wait_for_workers
+{
+	my ($self, $count) = @_;
+	return $self->wait_for(sub { $self->metric('dynamo_http_workers') == $count });
 }
 
 # Process ids by the backend type's pattern, such as "dynamo http worker".
@@ -323,7 +394,7 @@ sub read_reply
 {
 	my ($self, $socket, $seconds) = @_;
 	my $buffer = $self->{rest}{$socket} // '';
-	my $deadline = time + ($seconds || 10);
+	my $deadline = time + ($seconds || 60);
 
 	while ($buffer !~ /\r\n\r\n/)
 	{
@@ -354,7 +425,7 @@ sub read_more
 sub wait_for
 {
 	my ($self, $condition, $seconds) = @_;
-	my $deadline = time + ($seconds || 15);
+	my $deadline = time + ($seconds || 90);
 	while (time < $deadline)
 	{
 		return 1 if $condition->();
@@ -363,12 +434,22 @@ sub wait_for
 	return 0;
 }
 
+# A TCP port that nobody uses.  None of those that the kernel gives to outgoing connections: while a server is away, a client
+# that tries to connect might get the server's port for itself, and keep the server from coming back.
+my %given;
 sub free_port
 {
-	my $socket = IO::Socket::INET->new(LocalAddr => '127.0.0.1', Proto => 'tcp', Listen => 1) or die "no port: $!";
-	my $port = $socket->sockport;
-	close $socket;
-	return $port;
+	my ($low) = try_slurp('/proc/sys/net/ipv4/ip_local_port_range') =~ /^(\d+)/;
+	my ($first, $last) = (10000, ($low // 0) > 12000 ? $low - 1 : 32767);
+	for (1 .. 1000)
+	{
+		my $port = $first + int rand($last - $first + 1);
+		next if $given{$port}++;
+		my $socket = IO::Socket::INET->new(LocalAddr => '127.0.0.1', LocalPort => $port, Proto => 'tcp', Listen => 1) or next;
+		close $socket;
+		return $port;
+	}
+	die 'no port is free';
 }
 
 sub program

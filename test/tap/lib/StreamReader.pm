@@ -47,13 +47,14 @@ sub consume
 	return $failed ? undef : $found;
 }
 
-# Reads until nothing has come for some rounds; give up after so many failures.
+# Reads until so many records have come, and then nothing for some rounds; gives up after so many failures, or a minute and a half.
 sub finish
 {
-	my ($self) = @_;
+	my ($self, $wanted) = @_;
 	my ($quiet, $failures) = (0, 0);
+	my $end = time + 90;
 
-	while ($quiet < 5 && $failures < 100)
+	while (($quiet < 5 || ($self->{records} < $wanted && time < $end)) && $failures < 100)
 	{
 		my $found = $self->consume;
 		if (!defined $found) { $failures++; $quiet = 0; select undef, undef, undef, 0.1 }
