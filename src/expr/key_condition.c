@@ -6,6 +6,7 @@
 #include "miscadmin.h"
 
 #include "base/error.h"
+#include "base/limits.h"
 #include "base/message.h"
 #include "expr/expr_check.h"
 #include "expr/key_condition.h"
@@ -162,6 +163,17 @@ key_value(const DynNode *operand, const DynKeyPart *part)
 	return *value;
 }
 
+/* Of range attributes the size counts as well; a hash attribute that is too long is merely not found. */
+static DynValue
+range_value(const DynNode *operand, const DynKeyPart *part)
+{
+	DynValue	value = key_value(operand, part);
+
+	if (value.type != DYN_TYPE_N && value.text.len > DYN_MAX_RANGE_KEY_SIZE)
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_RANGE_KEY_TOO_LONG, DYN_MAX_RANGE_KEY_SIZE);
+	return value;
+}
+
 static void
 append_part_name(StringInfo names, const DynKeyPart *part)
 {
@@ -248,7 +260,7 @@ fit_range(const KeyTests *tests, const DynKeySchema *schema, DynKeyRange *range)
 	{
 		const DynKeyPart *part = &schema->parts[schema->hash_count + i];
 		const KeyTest *test = find_test(tests, part->name);
-		DynValue	value = key_value(test->operands[0], part);
+		DynValue	value = range_value(test->operands[0], part);
 
 		switch (test->kind)
 		{
@@ -271,7 +283,7 @@ fit_range(const KeyTests *tests, const DynKeySchema *schema, DynKeyRange *range)
 				range->has_lower = range->has_upper = true;
 				range->lower_inclusive = range->upper_inclusive = true;
 				range->lower = value;
-				range->upper = key_value(test->operands[1], part);
+				range->upper = range_value(test->operands[1], part);
 				break;
 			default:
 				range->has_prefix = true;

@@ -1,6 +1,6 @@
 -- Query: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html
 BEGIN;
-SELECT plan(283);
+SELECT plan(289);
 
 DO $$ BEGIN
 	PERFORM dynamo.create_table('Num', 'p', 'c', '{"c": "N"}');
@@ -266,6 +266,14 @@ FROM (VALUES
 	('{"ExpressionAttributeValues": {":p": {"S": "a"}}, "ExclusiveStartKey": {"p": {"S": "b"}}}', 'The provided starting key is outside query boundaries based on provided conditions'),
 	('{"ExpressionAttributeValues": {":p": {"N": "1"}}, "ExclusiveStartKey": {"p": {"S": "b"}}}', 'One or more parameter values were invalid: Condition parameter type does not match schema type'),
 	('{"ExpressionAttributeValues": {":p": {"N": "x"}, "p": {"S": "a"}}}', 'ExpressionAttributeValues contains invalid key: Syntax error; key: "p"')) AS v(body, message);
+
+-- ---- a condition on the range key may not be longer than such a key
+SELECT throws_ok(format('SELECT dynamo.request(''Query'', %L)', jsonb_build_object('TableName', 'Str', 'KeyConditionExpression', 'p = :p AND ' || condition,
+	'ExpressionAttributeValues', '{":p": {"S": "k"}}'::jsonb || (SELECT jsonb_object_agg(m[1], CASE m[1] WHEN ':a' THEN '{"S": "a"}' ELSE jsonb_build_object('S', repeat('x', 1025)) END) FROM regexp_matches(condition, ':\w+', 'g') AS m))),
+	'YD001', 'ValidationException: One or more parameter values were invalid: Aggregated size of all range keys has exceeded the size limit of 1024 bytes', condition)
+FROM unnest('{c = :long, c < :long, c >= :long, "begins_with(c, :long)", "c BETWEEN :a AND :long"}'::text[]) AS condition;
+SELECT is(dynamo.request('Query', jsonb_build_object('TableName', 'Str', 'KeyConditionExpression', 'p = :p AND c = :c', 'ExpressionAttributeValues', jsonb_build_object(':p', jsonb_build_object('S', repeat('x', 2049)),
+	':c', jsonb_build_object('S', repeat('x', 1024))))) -> 'Count', '0', 'just as long is fine, and a longer hash key is merely not there');
 
 -- ---- pages of 1 MB
 DO $$ BEGIN
