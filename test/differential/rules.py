@@ -242,6 +242,7 @@ LOCAL_RULES = [
     Rule('local', 'Query|Scan', START_KEY + '|' + V + 'The provided key element does not match the schema', LOCAL_START, 'peers', OWN_WORDS),
     Rule('local', '.*', V + r'.*\{B:[^}]*\}.*', V + r'.*\{B:java\.nio\.HeapByteBuffer.*', 'peers', 'it shows Java objects instead of binary values'),
     Rule('local', '.*', V + r'.*valid types: \{.*', V + r'.*valid types: \{.*', 'peers', 'it lists the types in another order'),
+    Rule('local', 'Batch(Get|Write)Item', V + 'The requestItems parameter is required for Batch.*', V + 'Batch(Get|Write)Item cannot have a null or no requests set', 'reports', OWN_WORDS),
     Rule('local', '.*', V + '.*contains duplicates.*', V + '.*contains duplicates.*', 'peers', OWN_WORDS),
 ]
 
@@ -272,7 +273,7 @@ LOCAL_RULES += [
          'it looks at the item before it looks at what the update names; dynalite, tested on AWS, as we do'),
     Rule('local', '.*', SCALARS, CONDITION_FAILED + '|' + SCALARS + '|' + LOCAL_KEY + '|' + EXPRESSION, 'nobody', 'it looks at paths into keys elsewhere'),
     Rule('local', '.*', KEY + '|' + CONDITION_FAILED + '|' + EXPRESSION + '|' + V + '(The document path|The provided expression|An operand).*', SCALARS, 'nobody', 'it looks at paths into keys elsewhere'),
-    Rule('local', 'Batch(Get|Write)Item', ANY_EXPRESSION + '|' + VALUE + '|' + KEY + '|' + LEGACY + '|' + NOT_FOUND, V + 'Provided list of item keys contains duplicates|' + V + 'Too many items requested .*', 'peers',
+    Rule('local', 'Batch(Get|Write)Item', ANY_EXPRESSION + '|' + VALUE + '|' + KEY + '|' + INDEX_KEY + '|' + LEGACY + '|' + NOT_FOUND, V + 'Provided list of item keys contains duplicates|' + V + 'Too many items requested .*', 'peers',
          'it looks for duplicates before everything else; dynalite, tested on AWS, in the order of the request'),
     Rule('local', 'Batch(Get|Write)Item', V + 'Provided list of item keys contains duplicates|' + V + 'Too many items requested .*', LOCAL_VALUE + '|' + LOCAL_KEY + '|' + EXPRESSION, 'nobody', ORDER),
     Rule('local', 'BatchGetItem', V + 'Provided list of item keys contains duplicates', '200.*', 'reports', 'it compares numbers as they are written, as AWS does (Alternator calls it a bug); we compare values'),
@@ -463,6 +464,8 @@ DYNALITE_RULES += [
     Rule('dynalite', 'UpdateItem', V + 'Number overflow.*', '200', 'peers', 'it keeps more than 38 digits of a sum; DynamoDB Local does not'),
     Rule('dynalite', 'BatchGetItem', SCALARS, KEY, 'nobody', ORDER, several('"Keys"')),
     Rule('dynalite', 'BatchGetItem', KEY, V + 'Provided list of item keys contains duplicates', 'nobody', ORDER),
+    Rule('dynalite', 'Batch(Get|Write)Item', V + 'The requestItems parameter is required for Batch.*', MODEL, 'reports', OF_2026),
+    Rule('dynalite', 'ListTagsOfResource', '200 .*', '200 .*"Key": "undefined".*', 'itself', 'it has taken a tag without a key'),
     Rule('dynalite', '.*', SCALARS, SCALARS, 'nobody', 'of several paths into keys it names another'),
     Rule('dynalite', '(Put|Update|Delete)Item', VALUE, CONDITION_FAILED + '|200.*', 'peers', 'it does not look for duplicates in Expected; DynamoDB Local does',
          lambda ours, theirs, request: 'Expected' in request),
