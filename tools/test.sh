@@ -218,7 +218,7 @@ part_tap()
 		name=$(basename "$file" .pl) status=0
 		mkdir -p "$copy/run/$name"
 		[ "$(id -u)" != 0 ] || chown -R postgres "$copy/run"
-		as_server env -u PGHOST -u PGPORT -u PGUSER -u PGDATABASE PATH="$PG_BIN:$PATH" \
+		as_server env -u PGHOST -u PGPORT -u PGUSER -u PGDATABASE -u PG_CONFIG PATH="$PG_BIN:$PATH" LIBPQ_FOLDER="$("$PG_CONFIG" --libdir)" \
 			PG_REGRESS="$PGXS_FOLDER/src/test/regress/pg_regress" TESTDIR="$copy/run/$name" TESTDATADIR="$copy/run/$name/tmp_check" \
 			TESTLOGDIR="$copy/run/$name/log" PERL5LIB="$PGXS_FOLDER/src/test/perl:$copy/test/tap" HOME="$copy/run/$name" \
 			sh -c 'cd "$1" && exec timeout "$3" prove -v "$2"' sh "$copy/run/$name" "$file" $((1800 + (${DYNAMO_HISTORY_SECONDS:-0} + ${DYNAMO_SOAK_SECONDS:-0}) * 2)) >"$WORK/tap.log" 2>&1 || status=$?

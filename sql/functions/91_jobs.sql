@@ -9,7 +9,7 @@ COMMENT ON FUNCTION dynamo.cancel_job(bigint) IS
 CREATE OR REPLACE FUNCTION dynamo.expire_items(table_name text) RETURNS bigint
 LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'dynamo_expire_items';
-COMMENT ON FUNCTION dynamo.expire_items(text) IS 'deletes the items of a table that have expired; returns their number';
+COMMENT ON FUNCTION dynamo.expire_items(text) IS 'deletes the items of a table that the caller owns that have expired; returns their number';
 
 CREATE OR REPLACE VIEW dynamo.index_progress AS
 SELECT table_name, CASE kind WHEN 'ttl_build' THEN NULL ELSE object END AS index_name, phase, rows_done, rows_total,

@@ -47,6 +47,7 @@ static const char *wrap_after = NULL;
 static bool counted = false;
 
 static void add_rules_context(void *arg);
+static bool is_rule(const ErrorData *edata);
 static bool among_rules(const ErrorData *edata);
 static bool is_worded_by_owner(int sqlstate);
 
@@ -147,13 +148,29 @@ dyn_error_from_data(const ErrorData *edata, const char **message)
 		*message = text;
 		return dyn_error_info(DYN_ERR_VALIDATION);
 	}
-	if (dyn_error_is_rule(edata))
+	if (is_rule(edata))
 	{
 		*message = psprintf(DYN_MSG_RULE_REFUSES, unpack_sql_state(edata->sqlerrcode));
 		return dyn_error_info(DYN_ERR_VALIDATION);
 	}
 	*message = DYN_MSG_REQUEST_FAILED;
 	return dyn_error_info(DYN_ERR_INTERNAL_SERVER_ERROR);
+}
+
+void
+dyn_error_log_hidden(const ErrorData *edata)
+{
+	const char *message;
+	const DynErrorInfo *info = dyn_error_from_data(edata, &message);
+	bool		failed = info->http_status >= 500;
+
+	if (info->sqlstate == edata->sqlerrcode || !(failed || is_rule(edata)))
+		return;
+	ereport(LOG,
+			(errcode(edata->sqlerrcode),
+			 errmsg("dynamo request %s: %s", failed ? "failed" : "refused", edata->message ? edata->message : "unknown error"),
+			 edata->detail ? errdetail_internal("%s", edata->detail) : 0,
+			 edata->context ? errcontext("%s", edata->context) : 0));
 }
 
 void
@@ -171,8 +188,9 @@ dyn_error_rules_end(const ErrorContextCallback *frame)
 	error_context_stack = frame->previous;
 }
 
-bool
-dyn_error_is_rule(const ErrorData *edata)
+/* Is it an error among the owner's rules of which the client is not told more than that? */
+static bool
+is_rule(const ErrorData *edata)
 {
 	if (!among_rules(edata))
 		return false;

@@ -53,6 +53,8 @@ extern const DynErrorInfo *dyn_error_info(DynErrorCode code);
  * text that reveals nothing.
  */
 extern const DynErrorInfo *dyn_error_from_data(const ErrorData *edata, const char **message);
+/* Tells the log what such a text hides from the client; for errors that become part of a reply or all of it. */
+extern void dyn_error_log_hidden(const ErrorData *edata);
 
 /*
  * While an item is written, what the table's owner has put on it runs: constraints, triggers, expressions of indexes and
@@ -61,7 +63,5 @@ extern const DynErrorInfo *dyn_error_from_data(const ErrorData *edata, const cha
  */
 extern void dyn_error_rules_begin(ErrorContextCallback *frame);
 extern void dyn_error_rules_end(const ErrorContextCallback *frame);
-/* Is it such an error, of which the client is not told more than that? */
-extern bool dyn_error_is_rule(const ErrorData *edata);
 
 #endif

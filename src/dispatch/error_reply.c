@@ -13,14 +13,7 @@ dyn_error_reply_write(StringInfo out, const ErrorData *edata, const DynCall *cal
 	const char *message;
 	const DynErrorInfo *info = dyn_error_from_data(edata, &message);
 
-	/* what the client's text hides, the log tells */
-	if (info->sqlstate != edata->sqlerrcode && (info->http_status >= 500 || dyn_error_is_rule(edata)))
-		ereport(LOG,
-				(errcode(edata->sqlerrcode),
-				 errmsg("dynamo request %s: %s", info->http_status >= 500 ? "failed" : "refused", edata->message ? edata->message : "unknown error"),
-				 edata->detail ? errdetail_internal("%s", edata->detail) : 0,
-				 edata->context ? errcontext("%s", edata->context) : 0));
-
+	dyn_error_log_hidden(edata);
 	dyn_json_write_object_start(out);
 	dyn_json_write_string_member(out, "__type", info->type);
 	if (message[0] != '\0')

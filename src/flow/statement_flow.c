@@ -54,6 +54,17 @@ dyn_statement_flow_writes(const DynStatement *statement)
 	return statement->parsed->verb != DYN_PARTIQL_SELECT;
 }
 
+static void
+open_index(DynStatement *statement, DynStr name)
+{
+	if (name.data == NULL)
+		return;
+	/* as a C string it would end there, and be another index's name */
+	if (memchr(name.data, '\0', name.len) != NULL)
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_INDEX_NOT_FOUND, dyn_text_printable(name));
+	statement->index = dyn_read_flow_index(statement->table, dyn_text_to_cstring(name));
+}
+
 void
 dyn_statement_flow_open(DynCall *call, DynStatement *statement)
 {
@@ -78,8 +89,7 @@ dyn_statement_flow_open(DynCall *call, DynStatement *statement)
 	asked.operation_name = verbs[verb].action;
 	dyn_access_check(&asked, statement->table, verbs[verb].access);
 	statement->capacity = dyn_capacity_make(statement->table);
-	if (statement->translation->index.data != NULL)
-		statement->index = dyn_read_flow_index(statement->table, dyn_text_to_cstring(statement->translation->index));
+	open_index(statement, statement->translation->index);
 }
 
 void

@@ -178,6 +178,7 @@ write_error(StringInfo out, const Member *member)
 	const char *message;
 	const DynErrorInfo *info = dyn_error_from_data(member->error, &message);
 
+	dyn_error_log_hidden(member->error);
 	dyn_json_write_member(out, "Error");
 	dyn_json_write_object_start(out);
 	dyn_json_write_string_member(out, "Code", error_code(info));

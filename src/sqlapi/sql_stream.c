@@ -91,6 +91,7 @@ dynamo_stream_records(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(0))
 		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("table_name must not be null")));
 	InitMaterializedSRF(fcinfo, 0);
+	dyn_error_bare();
 	stream = dyn_stream_flow_of_table(text_to_cstring(PG_GETARG_TEXT_PP(0)));
 	read.position.number = DYN_CHANGE_NUMBER_END;
 	if (!PG_ARGISNULL(1))

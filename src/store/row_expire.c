@@ -9,7 +9,6 @@
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
 
-#include "meta/owner_scope.h"
 #include "meta/table_row.h"
 #include "store/change_log.h"
 #include "store/row_expire.h"
@@ -32,8 +31,7 @@ dyn_row_expire_batch(const DynTable *table, int64 now, int limit)
 					 "AND \"" DYN_TTL_COLUMN "\" OPERATOR(pg_catalog.<=) $1 AND \"" DYN_TTL_COLUMN "\" OPERATOR(pg_catalog.>=) $2 "
 					 "ORDER BY \"" DYN_TTL_COLUMN "\" LIMIT $3 FOR UPDATE SKIP LOCKED) "
 					 "DELETE FROM %s WHERE ctid = ANY (ARRAY(SELECT row_place FROM expired))", table->qualified, table->qualified);
-	dyn_owner_scope_begin_table(&scope, table);
-	dyn_row_refill_force_indexes();
+	dyn_row_refill_begin(&scope, table);
 	dyn_change_log_by_service(true);
 	if (SPI_execute_with_args(sql.data, 3, types, values, NULL, false, 0) != SPI_OK_DELETE)
 		elog(ERROR, "could not delete expired rows of \"%s\"", table->rel_name);

@@ -14,7 +14,6 @@
 #include "executor/spi.h"
 #include "utils/builtins.h"
 
-#include "meta/owner_scope.h"
 #include "store/key_columns.h"
 #include "store/row_refill.h"
 
@@ -46,8 +45,7 @@ dyn_row_refill_batch(const DynTable *table, char **place, int *place_count, int 
 		RegisterSubXactCallback(subtransaction_ended, NULL);
 		registered = true;
 	}
-	dyn_owner_scope_begin_table(&scope, table);
-	dyn_row_refill_force_indexes();
+	dyn_row_refill_begin(&scope, table);
 	for (int i = 0; i < from; i++)
 		values[i] = CStringGetTextDatum(place[i]);
 	count = find_end(table, values, from, limit);
@@ -131,10 +129,16 @@ dyn_row_refill_is_running(Oid relid)
 }
 
 void
-dyn_row_refill_force_indexes(void)
+dyn_row_refill_begin(DynOwnerScope *scope, const DynTable *table)
 {
 	static const char *const others[] = {"enable_seqscan", "enable_bitmapscan", "enable_sort", "jit"};
 
+	/* outside the scope, since what waits already is not the table owner's */
+	SPI_connect();
+	if (SPI_execute("SET CONSTRAINTS ALL IMMEDIATE", false, 0) != SPI_OK_UTILITY)
+		elog(ERROR, "could not make the constraints immediate");
+	SPI_finish();
+	dyn_owner_scope_begin_table(scope, table);
 	for (int i = 0; i < lengthof(others); i++)
 		dyn_owner_scope_set(others[i], "off");
 }

@@ -4,7 +4,7 @@
 #ifndef DYN_ROW_REFILL_H
 #define DYN_ROW_REFILL_H
 
-#include "meta/table_meta.h"
+#include "meta/owner_scope.h"
 
 /*
  * The rows that follow place in the order of the table's key, at most limit of them.  Place is the key as text, in
@@ -17,9 +17,11 @@ extern int	dyn_row_refill_batch(const DynTable *table, char **place, int *place_
 extern bool dyn_row_refill_is_running(Oid relid);
 
 /*
- * Until the scope ends, statements walk an index or go by ctid.  The planner may think that a table is small which nobody
- * has analysed.
+ * Begins a scope of the table's owner in which many rows are written.  Until it ends, statements walk an index or go by
+ * ctid: the planner may think that a table is small which nobody has analysed.  Until the transaction ends, deferred
+ * triggers fire at once: in a restricted operation PostgreSQL refuses to put them off, since at the commit they would run
+ * with the rights of whoever commits.
  */
-extern void dyn_row_refill_force_indexes(void);
+extern void dyn_row_refill_begin(DynOwnerScope *scope, const DynTable *table);
 
 #endif

@@ -34,6 +34,20 @@ def test_statements(client, orders):
     assert 'Item' not in orders.get_item(Key={'user': 'u1', 'n': 1})
 
 
+def test_name_with_zero_byte(client):
+    table = 'zero' + uuid.uuid4().hex
+    keys = [{'AttributeName': 'g', 'KeyType': 'HASH'}]
+    client.create_table(TableName=table, BillingMode='PAY_PER_REQUEST', KeySchema=keys, AttributeDefinitions=[{'AttributeName': 'g', 'AttributeType': 'S'}],
+                        GlobalSecondaryIndexes=[{'IndexName': 'ByG', 'KeySchema': keys, 'Projection': {'ProjectionType': 'ALL'}}])
+    client.get_waiter('table_exists').wait(TableName=table, WaiterConfig={'Delay': 1, 'MaxAttempts': 120})
+    try:
+        assert client.execute_statement(Statement=f'SELECT * FROM "{table}"."ByG" WHERE g = \'a\'')['Items'] == []
+        error = error_of(client.execute_statement, Statement=f'SELECT * FROM "{table}"."ByG\0" WHERE g = \'a\'')['Error']
+        assert error['Message'].startswith('The table does not have the specified index: ByG')
+    finally:
+        client.delete_table(TableName=table)
+
+
 def test_pages(client, orders):
     seen, arguments = [], {'Statement': f'SELECT n FROM "{orders.name}" WHERE "user" = \'u1\'', 'Limit': 2}
     while True:

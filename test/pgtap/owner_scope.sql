@@ -1,6 +1,6 @@
 -- An error in the middle of work that runs as an owner leaves nothing of it behind: user, search path, settings, SPI.
 BEGIN;
-SELECT plan(13);
+SELECT plan(20);
 
 CREATE ROLE tap_user NOLOGIN;
 GRANT tap_user TO CURRENT_USER;
@@ -62,6 +62,43 @@ SELECT is(pg_temp.state(), (SELECT state FROM before), 'after its error nothing 
 DROP TRIGGER refuse ON dynamo_tables."Scoped";
 SELECT is(dynamo.expire_items('Scoped'), 1::bigint, 'without it the item goes');
 SELECT is(pg_temp.state(), (SELECT state FROM before), 'and nothing is left either');
+
+-- ---- nobody lends the owner's triggers a search path who may not act as the owner anyway
+CREATE ROLE tap_other NOLOGIN;
+GRANT tap_other TO CURRENT_USER;
+GRANT SELECT, DELETE ON dynamo_tables."Scoped" TO tap_other;
+CREATE SCHEMA trap AUTHORIZATION tap_other;
+GRANT USAGE ON SCHEMA trap TO PUBLIC;
+CREATE FUNCTION public.measure() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM length(OLD.item ->> 'p'); RETURN OLD; END $$;
+CREATE TRIGGER measure BEFORE DELETE ON dynamo_tables."Scoped" FOR EACH ROW EXECUTE FUNCTION public.measure();
+SELECT dynamo.put_item('Scoped', '{"p": "old", "e": 0}'::jsonb || jsonb_build_object('e', extract(epoch FROM now())::bigint - 100));
+SET ROLE tap_other;
+CREATE FUNCTION trap.length(text) RETURNS int LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'trapped %', current_user; END $$;
+SET LOCAL search_path = trap, pg_catalog, public, pg_temp;
+SELECT throws_ok($$DELETE FROM dynamo_tables."Scoped"$$, 'P0001', 'trapped tap_other', 'a trigger calls what its caller''s search path names, with the caller''s rights');
+SELECT throws_ok($$SELECT dynamo.expire_items('Scoped')$$, '42501', 'must be owner of table Scoped', 'so who may only delete cannot have items expire, which would give him the owner''s');
+RESET ROLE;
+SET LOCAL search_path = public, pg_temp;
+
+-- ---- in a restricted operation no trigger can be deferred
+CREATE FUNCTION public.note() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+	INSERT INTO public.notes VALUES (TG_OP || ' as ' || current_user);
+	RETURN NULL;
+END $$;
+CREATE TABLE public.notes (note text);
+GRANT INSERT ON public.notes TO tap_user;
+CREATE CONSTRAINT TRIGGER note AFTER UPDATE OR DELETE ON dynamo_tables."Scoped" DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.note();
+SELECT dynamo.put_item('Scoped', '{"p": "x", "x": "y"}');
+SELECT is(dynamo.expire_items('Scoped'), 1::bigint, 'a deferred trigger keeps no item from expiring');
+SELECT is((SELECT string_agg(note, ', ') FROM public.notes), 'DELETE as tap_user', 'it fires at once, as the owner');
+SET CONSTRAINTS ALL DEFERRED;
+TRUNCATE public.notes;
+SELECT isnt(dynamo.request('UpdateTable', '{"TableName": "Scoped", "AttributeDefinitions": [{"AttributeName": "x", "AttributeType": "S"}],
+	"GlobalSecondaryIndexUpdates": [{"Create": {"IndexName": "ByX", "KeySchema": [{"AttributeName": "x", "KeyType": "HASH"}], "Projection": {"ProjectionType": "ALL"}}}]}'), NULL, 'an index');
+DO $$ BEGIN FOR i IN 1..50 LOOP EXIT WHEN NOT dynamo.run_worker('jobs'); END LOOP; END $$;
+SELECT is((SELECT state || COALESCE(error, '') FROM dynamo.jobs WHERE table_name = 'Scoped' AND kind = 'index_build'), 'DONE', 'nor is an index kept from being built');
+SELECT is((SELECT string_agg(note, ', ') FROM public.notes), 'UPDATE as tap_user', 'it fires for the row that is filled');
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -117,6 +117,8 @@ SELECT is((SELECT count(*) FROM (SELECT COALESCE(new, old) ->> 'p' FROM dynamo.c
 
 -- ---- arguments
 SELECT throws_ok($$SELECT * FROM dynamo.stream_records('Both', 'nonsense')$$, 'YD001', 'ValidationException: Invalid SequenceNumber', 'a malformed sequence number');
+SELECT dynamo_test.leave_prefix() \g /dev/null
+SELECT throws_ok($$SELECT * FROM dynamo.stream_records('Both', 'nonsense')$$, 'YD001', 'ValidationException: Invalid SequenceNumber', 'whatever a cancelled request has left behind');
 SELECT is((SELECT count(*) FROM dynamo.stream_records('Both', '1' || repeat('9', 29))), 0::bigint, 'one of the future');
 SELECT throws_ok($$SELECT * FROM dynamo.stream_records('Nothing')$$, 'YD004', NULL, 'a table that is none');
 SELECT throws_ok($$SELECT * FROM dynamo.stream_records('')$$, 'YD004', NULL, 'an empty name is no table''s, rather than every table''s');

@@ -101,8 +101,8 @@ class Endpoint:
 def load_libpq():
     names = ['libpq.so.5', 'libpq.so']
     try:
-        folder = subprocess.run([os.environ.get('PG_CONFIG', 'pg_config'), '--libdir'], capture_output=True, text=True, check=True)
-        names.append(os.path.join(folder.stdout.strip(), 'libpq.so.5'))
+        folder = os.environ.get('LIBPQ_FOLDER') or subprocess.run(['pg_config', '--libdir'], capture_output=True, text=True, check=True).stdout.strip()
+        names.append(os.path.join(folder, 'libpq.so.5'))
     except (OSError, subprocess.CalledProcessError):
         pass
     for name in names:

@@ -77,6 +77,16 @@ is(outcome('TransactWriteItems', { TransactItems => [ { Put => { TableName => 'R
 	'400 ValidationException REFUSED (SQLSTATE 22P02)', 'TransactWriteItems');
 is(outcome('ExecuteStatement', { Statement => q{UPDATE Rules SET "year" = 'soon' WHERE id = 'a'} }),
 	'400 ValidationException REFUSED (SQLSTATE 22P02)', 'ExecuteStatement');
+for my $case ([ 'cast', 'ValidationError', qr/dynamo request refused: invalid input syntax for type integer: "hidden"/ ],
+	[ 'undefined', 'InternalServerError', qr/dynamo request failed: relation "hidden_secrets" does not exist/ ])
+{
+	my ($what, $code, $logged) = @$case;
+	$log = $cluster->log_position;
+	my (undef, $reply, undef, $text) = $cluster->call('BatchExecuteStatement', { Statements => [ { Statement => qq{UPDATE Rules SET "now" = '$what' WHERE id = 'a'} } ] });
+	is($reply->{Responses}[0]{Error}{Code}, $code, "BatchExecuteStatement: $what");
+	unlike($text, qr/hidden/, 'the answer reveals nothing');
+	like($cluster->log_since($log), $logged, 'and the log has it');
+}
 is($cluster->sql(q{SELECT string_agg(item::text, ' ') FROM dynamo_tables."Rules"}), '{"id": "a"}', 'nothing of what was refused is there');
 
 $cluster->stop;
