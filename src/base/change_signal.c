@@ -40,6 +40,12 @@ dyn_change_signal_take(void)
 }
 
 void
+dyn_change_signal_drop(void)
+{
+	pg_atomic_write_u32(&dyn_shmem->changes_pending, 0);
+}
+
+void
 dyn_change_signal_now(void)
 {
 	if (dyn_shmem == NULL || pg_atomic_read_u32(&dyn_shmem->changes_pending) != 0)

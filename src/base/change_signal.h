@@ -13,6 +13,8 @@ extern bool dyn_change_signal_pending(void);
  * this transaction when it fails.
  */
 extern void dyn_change_signal_take(void);
+/* Takes the signal back where no tick is made, so that the next commit gives it anew. */
+extern void dyn_change_signal_drop(void);
 /* Asks the scheduler for a tick now. */
 extern void dyn_change_signal_now(void);
 

@@ -263,6 +263,9 @@ check_distinct(const char *parameter, DynNode *node, void *arg)
 		return;
 	if (node->kind == DYN_NODE_CALL && node->function == DYN_FUNCTION_LIST_APPEND)
 		return;
+	/* here alone AWS looks at types first */
+	if (node->kind == DYN_NODE_BETWEEN)
+		walk(parameter, node, check_operand_types, NULL);
 	for (int i = 1; i < node->count; i++)
 		if (node->arguments[i]->kind == DYN_NODE_PATH &&
 			dyn_path_equal(&node->arguments[0]->path, &node->arguments[i]->path))

@@ -288,6 +288,7 @@ dyn_batch_flow_get(DynCall *call)
 		table->table = dyn_table_meta_get(dyn_table_params_resolve(table->asked_name), AccessShareLock);
 		dyn_access_check(call, table->table, DYN_ACCESS_READ);
 		table->capacity = dyn_capacity_make(table->table);
+		table->capacity->asked_name = table->asked_name;
 		for (int j = 0; j < table->read_count; j++, at++)
 		{
 			dyn_key_columns_check_key(table->table, table->key_items[j], &keys[at]);
@@ -387,6 +388,7 @@ prepare_writes(DynCall *call, DynBatch *batch, bool blind)
 		{
 			owner->table = dyn_table_meta_get(dyn_table_params_resolve(owner->asked_name), RowExclusiveLock);
 			owner->capacity = dyn_capacity_make(owner->table);
+			owner->capacity->asked_name = owner->asked_name;
 		}
 		write->write.table = owner->table;
 		write->write.apply = apply_write;

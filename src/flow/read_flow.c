@@ -370,6 +370,7 @@ write_reply(DynCall *call, const DynRead *read, const DynReadResult *result)
 	{
 		DynCapacity *capacity = dyn_capacity_make(read->table);
 
+		dyn_capacity_name(capacity, call->body);
 		dyn_read_flow_add_capacity(read, result, capacity);
 		dyn_capacity_write_member(call->reply, capacity, read->capacity_mode);
 	}

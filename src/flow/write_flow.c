@@ -128,6 +128,7 @@ dyn_write_flow_reply(DynCall *call, const DynWrite *write, DynReturnValues value
 	{
 		DynCapacity *capacity = dyn_capacity_make(write->table);
 
+		dyn_capacity_name(capacity, call->body);
 		dyn_capacity_add_write(capacity, write->old, write->new);
 		dyn_capacity_write_member(call->reply, capacity, mode);
 	}

@@ -125,7 +125,7 @@ add_cors(DynHttpRequest *request)
 		return;
 	dyn_http_header_add(reply, "Access-Control-Allow-Origin", "*");
 	dyn_http_header_add(reply, "Access-Control-Expose-Headers",
-						"x-amzn-RequestId,x-amzn-ErrorType,x-amz-request-id,x-amz-id-2,x-amzn-ErrorMessage,Date");
+						"x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date");
 	if (!dyn_text_equal_cstring(request->method, "OPTIONS"))
 		return;
 	/* Room for an echo is in the connection's pool, beside the request. */

@@ -208,19 +208,22 @@ open_endpoint(void)
 {
 	/* One worker says it once; the others would only repeat it. */
 	int			elevel = open_failures == 0 && slot == &dyn_shmem->http[0] ? LOG : DEBUG1;
+	/* before the certificate is read: who renews it just then and reloads wants it read again */
+	char	   *settings = describe_settings();
 
 	if (dyn_guc_listen_addresses[strspn(dyn_guc_listen_addresses, " \t")] == '\0')
 	{
-		open_settings = describe_settings();
+		open_settings = settings;
 		next_open = DT_NOEND;	/* until a reload */
 		return;
 	}
 	if (try_open(elevel))
 	{
-		open_settings = describe_settings();
+		open_settings = settings;
 		open_failures = 0;
 		return;
 	}
+	pfree(settings);
 	close_endpoint();
 	open_failures++;
 	next_open = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), dyn_worker_loop_backoff(open_failures));

@@ -66,6 +66,7 @@ dyn_op_get_item(DynCall *call)
 	{
 		DynCapacity *capacity = dyn_capacity_make(table);
 
+		dyn_capacity_name(capacity, call->body);
 		dyn_capacity_add_read(capacity, NULL, size, consistent);
 		dyn_capacity_write_member(call->reply, capacity, capacity_mode);
 	}

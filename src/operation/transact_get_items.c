@@ -20,6 +20,7 @@
 /* DynTransactAction.arg */
 typedef struct Get
 {
+	const DynJson *json;
 	char	   *table_name;
 	DynExprParams params;
 } Get;
@@ -67,6 +68,7 @@ read_gets(const DynJson *items, DynTransactAction *actions)
 
 		actions[count].key_source = dyn_item_json_read(dyn_json_get(json, "Key"));
 		dyn_expr_params_read(json, DYN_EXPR_PROJECTION | DYN_EXPR_TRANSACTION, &gets[count].params);
+		gets[count].json = json;
 		gets[count].table_name = dyn_table_params_name(json);
 		actions[count].arg = &gets[count];
 		count++;
@@ -124,6 +126,12 @@ write_capacity(DynCall *call, const DynTransactAction *actions, int count)
 	if (mode == DYN_CAPACITY_NONE)
 		return;
 	for (int i = 0; i < count; i++)
-		dyn_capacity_add_read(dyn_capacity_sum_table(sum, actions[i].write.table), NULL, actions[i].size, true);
+	{
+		const Get  *get = actions[i].arg;
+		DynCapacity *capacity = dyn_capacity_sum_table(sum, actions[i].write.table);
+
+		dyn_capacity_name(capacity, get->json);
+		dyn_capacity_add_read(capacity, NULL, actions[i].size, true);
+	}
 	dyn_capacity_sum_write_member(call->reply, sum, mode);
 }

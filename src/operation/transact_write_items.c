@@ -192,8 +192,10 @@ write_capacity(DynCall *call, const DynTransactAction *actions, int count, bool 
 		return;
 	for (int i = 0; i < count; i++)
 	{
+		const Action *details = actions[i].arg;
 		DynCapacity *capacity = dyn_capacity_sum_table(sum, actions[i].write.table);
 
+		dyn_capacity_name(capacity, details->json);
 		if (repeated)
 			dyn_capacity_add_read(capacity, NULL, actions[i].size, true);
 		else
@@ -210,6 +212,7 @@ write_collections(DynCall *call, const DynTransactAction *actions, int count)
 
 	for (int i = 0; i < count; i++)
 	{
+		const Action *details = actions[i].arg;
 		const DynTable *table = actions[i].write.table;
 
 		if (!dyn_collection_wanted(call->body, table) || !is_first_of(actions, i, false))
@@ -220,7 +223,7 @@ write_collections(DynCall *call, const DynTransactAction *actions, int count)
 			dyn_json_write_object_start(call->reply);
 			open = true;
 		}
-		dyn_json_write_member(call->reply, table->name);
+		dyn_json_write_name(call->reply, dyn_json_get_string(details->json, "TableName"));
 		dyn_json_write_array_start(call->reply);
 		for (int j = i; j < count; j++)
 			if (actions[j].write.table->relid == table->relid && is_first_of(actions, j, true))

@@ -43,6 +43,13 @@ dyn_capacity_make_transactional(const DynTable *table, bool writes)
 }
 
 void
+dyn_capacity_name(DynCapacity *capacity, const DynJson *json)
+{
+	if (capacity->asked_name.data == NULL)
+		capacity->asked_name = dyn_json_get_string(json, "TableName");
+}
+
+void
 dyn_capacity_add_read(DynCapacity *capacity, const DynIndex *index, int64 bytes, bool consistent)
 {
 	double		units = capacity->rate * dyn_item_size_read_units(bytes, consistent);
@@ -139,7 +146,11 @@ dyn_capacity_write(StringInfo out, const DynCapacity *capacity, DynCapacityMode 
 	for (int i = 0; i < capacity->table->index_count; i++)
 		total += capacity->index_units[i];
 	dyn_json_write_object_start(out);
-	dyn_json_write_string_member(out, "TableName", capacity->table->name);
+	dyn_json_write_member(out, "TableName");
+	if (capacity->asked_name.data != NULL)
+		dyn_json_write_string(out, capacity->asked_name);
+	else
+		dyn_json_write_cstring(out, capacity->table->name);
 	write_units(out, capacity, total);
 	if (mode == DYN_CAPACITY_INDEXES)
 	{

@@ -18,6 +18,7 @@ typedef enum DynCapacityMode
 typedef struct DynCapacity
 {
 	const DynTable *table;
+	DynStr		asked_name;		/* as in the request, which may have named it by its ARN; empty: the table's name */
 	double		rate;			/* of the table: 2 in transactions, else 1 */
 	const char *units_member;	/* of transactions: the total once more as ReadCapacityUnits or WriteCapacityUnits; NULL: none */
 	double		table_units;
@@ -28,6 +29,8 @@ extern DynCapacityMode dyn_capacity_mode(const DynJson *body);
 extern DynCapacity *dyn_capacity_make(const DynTable *table);
 /* At the rates of transactions, whose replies name the kind of the units as well. */
 extern DynCapacity *dyn_capacity_make_transactional(const DynTable *table, bool writes);
+/* Takes the name for the reply from json's TableName, unless an earlier part of the request has named the table. */
+extern void dyn_capacity_name(DynCapacity *capacity, const DynJson *json);
 /* Units for reading bytes of the table, or of an index. */
 extern void dyn_capacity_add_read(DynCapacity *capacity, const DynIndex *index, int64 bytes, bool consistent);
 /* Units for reading all of a table or index from all its partitions, or of one of its segments (0: no segments). */

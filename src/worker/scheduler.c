@@ -62,6 +62,7 @@ static JobState states[lengthof(jobs)];
 static void leave(int code, Datum unused);
 static DynDatabaseState look(void);
 static long run_due_jobs(void);
+static bool is_standby(void);
 static int64 due_time(const DynJob *job, const JobState *state);
 static void run_job(const DynJob *job, JobState *state);
 static void call_tick(void *arg);
@@ -146,8 +147,8 @@ run_due_jobs(void)
 	long		pause = DYN_WORKER_RECHECK_MS;
 	uint32		changed;
 
-	if (RecoveryInProgress())
-		return pause;			/* a standby has the primary's results */
+	if (is_standby())
+		return pause;			/* it has the primary's results */
 	changed = pg_atomic_read_u32(&dyn_shmem->job_generation);
 	for (int i = 0; jobs[i].name != NULL && !ShutdownRequestPending; i++)
 	{
@@ -159,6 +160,19 @@ run_due_jobs(void)
 	}
 	last_generation = changed;
 	return pause;
+}
+
+/* The signal stands from the start; were it left standing, the first commit after a promotion would wake nobody. */
+static bool
+is_standby(void)
+{
+	if (!RecoveryInProgress())
+		return false;
+	dyn_change_signal_drop();
+	if (RecoveryInProgress())
+		return true;
+	dyn_change_signal_now();
+	return false;
 }
 
 /* A job that is wanted comes earlier, unless it has failed. */

@@ -251,7 +251,7 @@ class Fuzzer:
 
     def connect(self):
         if self.socket is None:
-            self.socket = socket.create_connection(self.address, 20)
+            self.socket = socket.create_connection(self.address, 60)
             self.file = self.socket.makefile('rb')
 
     def disconnect(self):
@@ -319,7 +319,7 @@ class Fuzzer:
             data[at:at] = self.pick([b'Content-Length: 99999999999999999999\r\n', b'Content-Length: -1\r\n', b'Transfer-Encoding: chunked\r\n', b'Expect: 100-continue\r\n',
                                      b'X: ' + b'y' * 40000 + b'\r\n', b'x: y\r\n' * 500, b': \r\n', b'\r\n', b'Content-Encoding: gzip\r\n', b'Connection: close\r\n', b'\x00: \x00\r\n'])
         try:
-            with socket.create_connection(self.address, 20) as raw:
+            with socket.create_connection(self.address, 60) as raw:
                 raw.sendall(data)
                 raw.shutdown(socket.SHUT_WR) if self.random.random() < 0.5 else None
                 raw.settimeout(0.02)

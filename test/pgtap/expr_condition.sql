@@ -220,6 +220,8 @@ FROM (VALUES
 	('#n < n', 'The first operand must be distinct from the remaining operands for this operator or function; '
 	 'operator: <, first operand: [n]'),
 	-- what is reported first
+	('n BETWEEN n AND :list', 'Incorrect operand type for operator or function; operator or function: BETWEEN, operand type: L'),
+	('n BETWEEN size(:n1) AND n', 'Incorrect operand type for operator or function; operator or function: size, operand type: N'),
 	('((n = :n1)) AND dog(n)', 'The expression has redundant parentheses;'),
 	('name = dog(n)', 'Invalid function name; function: dog'),
 	('name = :x', 'Attribute name is a reserved keyword; reserved keyword: name'),

@@ -1,6 +1,6 @@
 -- GetItem: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetItem.html
 BEGIN;
-SELECT plan(77);
+SELECT plan(87);
 
 DO $$ BEGIN
 	PERFORM dynamo.create_table('Hash', 'p', local_indexes => NULL);
@@ -35,6 +35,17 @@ SELECT throws_ok('SELECT pg_temp.get(''{}'', ''{"p": {"S": "a", "N": "1"}}'')', 
 SELECT throws_ok('SELECT pg_temp.get(''{"TableName": "Pair"}'', ''{"p": {"S": "a"}, "c": {"N": "one"}}'')', 'YD001', 'ValidationException: The parameter cannot be converted to a numeric value: one', 'a number that is none');
 SELECT throws_ok('SELECT pg_temp.get(''{"TableName": "Nothing"}'')', 'YD004', 'ResourceNotFoundException: Requested resource not found', 'no such table');
 SELECT is(pg_temp.get('{"TableName": "arn:aws:dynamodb:us-east-1:000000000000:table/Hash", "ProjectionExpression": "s"}'), '{"Item": {"s": {"S": "text"}}}', 'a table by its ARN');
+SELECT is(r #>> '{ConsumedCapacity,TableName}', 'arn:aws:dynamodb:us-east-1:000000000000:table/Hash', operation || ': capacity names the table as the request does')
+FROM (VALUES ('GetItem', '{"Key": {"p": {"S": "b"}}}'::jsonb), ('PutItem', '{"Item": {"p": {"S": "b"}}}'), ('UpdateItem', '{"Key": {"p": {"S": "b"}}}'), ('DeleteItem', '{"Key": {"p": {"S": "b"}}}'),
+	('Scan', '{}'), ('Query', '{"KeyConditionExpression": "p = :p", "ExpressionAttributeValues": {":p": {"S": "b"}}}')) AS v(operation, body),
+	LATERAL dynamo.request(operation, body || '{"TableName": "arn:aws:dynamodb:us-east-1:000000000000:table/Hash", "ReturnConsumedCapacity": "TOTAL"}') AS r;
+SELECT is(jsonb_path_query_array(dynamo.request(operation, body::jsonb || '{"ReturnConsumedCapacity": "INDEXES"}'), '$.ConsumedCapacity[*].TableName')::text, names, operation || ': also of several tables')
+FROM (VALUES
+	('BatchGetItem', '{"RequestItems": {"arn:aws:dynamodb:us-east-1:000000000000:table/Hash": {"Keys": [{"p": {"S": "b"}}]}}}', '["arn:aws:dynamodb:us-east-1:000000000000:table/Hash"]'),
+	('BatchWriteItem', '{"RequestItems": {"arn:aws:dynamodb:us-east-1:000000000000:table/Hash": [{"DeleteRequest": {"Key": {"p": {"S": "b"}}}}]}}', '["arn:aws:dynamodb:us-east-1:000000000000:table/Hash"]'),
+	('TransactGetItems', '{"TransactItems": [{"Get": {"TableName": "arn:aws:dynamodb:us-east-1:000000000000:table/Hash", "Key": {"p": {"S": "b"}}}}, {"Get": {"TableName": "Hash", "Key": {"p": {"S": "c"}}}},
+		{"Get": {"TableName": "Pair", "Key": {"p": {"S": "c"}, "c": {"N": "1"}}}}]}', '["arn:aws:dynamodb:us-east-1:000000000000:table/Hash", "Pair"]'),
+	('TransactWriteItems', '{"TransactItems": [{"Delete": {"TableName": "arn:aws:dynamodb:us-east-1:000000000000:table/Hash", "Key": {"p": {"S": "b"}}}}]}', '["arn:aws:dynamodb:us-east-1:000000000000:table/Hash"]')) AS v(operation, body, names);
 SELECT throws_ok('SELECT dynamo.request(''GetItem'', ''{"TableName": "Hash"}'')', 'YD001', 'ValidationException: 1 validation error detected: Value null at ''key'' failed to satisfy constraint: Member must not be null', 'Key is required');
 SELECT throws_ok('SELECT pg_temp.get(''{"ConsistentRead": "maybe"}'')', 'YD002', 'SerializationException: Unexpected token received from parser', 'ConsistentRead is a boolean');
 SELECT lives_ok(format('SELECT pg_temp.get(''{"ConsistentRead": "%s"}'')', word), 'or a text for one: ' || word) FROM unnest('{true,FALSE,Yes,no,1,0}'::text[]) AS word;

@@ -12,7 +12,7 @@ import os
 import subprocess
 import time
 
-PATIENCE = 60               # seconds without an answer: then the server hangs
+PATIENCE = 180              # seconds without an answer: then the server hangs
 
 
 class Lost(Exception):

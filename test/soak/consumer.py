@@ -69,7 +69,7 @@ class Consumer(threading.Thread):
             while len(self.markers) < MARKERS:
                 if stopped is None and self.stop.is_set():
                     stopped = time.monotonic()
-                if stopped and time.monotonic() > stopped + 180:
+                if stopped and time.monotonic() > stopped + 600:
                     self.complain('the stream does not come to its end: %d of %d markers' % (len(self.markers), MARKERS))
                     break
                 try:

@@ -150,7 +150,7 @@ class Run:
         self.leave('result.json', {'checks': self.checks, 'figures': self.figures})
 
     def wait_for_ttl(self):
-        end = time.monotonic() + 90
+        end = time.monotonic() + 300
         left = None
         while time.monotonic() < end:
             left = self.sql("SELECT count(*) FROM %s WHERE jsonb_typeof(item -> 'expires') = 'number' AND (item ->> 'expires')::numeric "

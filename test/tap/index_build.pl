@@ -126,15 +126,14 @@ if (!$sql_writer)
 	}
 	POSIX::_exit(0);
 }
-# a row that the writers do not touch holds the build up until all is said
-$cluster->sql("SELECT dynamo.put_item('Busy', '{\"p\": \"held\", \"x\": \"held\"}')");
-my $holder = $cluster->session_at(q{BEGIN; SELECT FROM dynamo_tables."Busy" WHERE p = 'held' FOR UPDATE});
+# it does not begin before the second one has been asked for
+my $held = $cluster->hold_next_job;
 is((create_index('Busy', 'ByX', 'x'))[0], 200, 'a build beside writers');
 my ($status, $reply) = create_index('Busy', 'ByF', 'filler');
 is($status, 400, 'a second one at once');
 like($reply->{__type}, qr/LimitExceededException/, 'is refused');
 my $from = time;
-close $holder;
+close $held;
 wait_until('the build ends', sub { index_status('Busy', 'ByX') eq 'ACTIVE' });
 my $to = time;
 for my $n (1 .. 3)

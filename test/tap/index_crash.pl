@@ -83,12 +83,7 @@ sub session
 	return $handle;
 }
 
-# The next job does not begin before the session that is returned ends.
-sub hold_next_job
-{
-	my $id = $cluster->sql('SELECT CASE WHEN is_called THEN last_value + 1 ELSE last_value END FROM dynamo.jobs_id_seq');
-	return session("SELECT pg_advisory_lock($lock_class, $id);", "EXISTS (SELECT FROM pg_locks l WHERE l.pid = a.pid AND l.locktype = 'advisory' AND l.granted)");
-}
+sub hold_next_job { return $cluster->hold_next_job }
 
 sub phase_is
 {

@@ -33,6 +33,62 @@ is($standby->metric('dynamo_standby'), 1, 'metrics tell that it is one');
 is(($primary->call('PutItem', item('a', 2)))[0], 200, 'a write on the primary');
 ok($standby->wait_for(sub { (($standby->call('GetItem', key('a')))[1]{Item}{n}{N} || 0) == 2 }), 'arrives');
 
+# ---- its streams -----------------------------------------------------------------------------------------------------
+
+my (undef, $watched) = $primary->call('CreateTable', {
+	TableName => 'Watched',
+	KeySchema => [{ AttributeName => 'id', KeyType => 'HASH' }],
+	AttributeDefinitions => [{ AttributeName => 'id', AttributeType => 'S' }],
+	BillingMode => 'PAY_PER_REQUEST',
+	StreamSpecification => { StreamEnabled => JSON::PP::true, StreamViewType => 'NEW_IMAGE' } });
+my $stream = $watched->{TableDescription}{LatestStreamArn};
+sub watched { my ($server, $n) = @_; return ($server->call('PutItem', { %{ item('a', $n) }, TableName => 'Watched' }))[0]; }
+
+sub ask
+{
+	my ($server, $operation, %body) = @_;
+	return ($server->call($operation, \%body, 'x-amz-target' => "DynamoDBStreams_20120810.$operation"))[1];
+}
+sub shards { return map { $_->{ShardId} } @{ ask($_[0], 'DescribeStream', StreamArn => $stream)->{StreamDescription}{Shards} }; }
+
+sub iterators
+{
+	my ($server, $type) = @_;
+	return map { ask($server, 'GetShardIterator', StreamArn => $stream, ShardId => $_, ShardIteratorType => $type)->{ShardIterator} } shards($server);
+}
+
+# Reads on from the iterators and moves them; the values that came.
+sub records
+{
+	my ($server, $iterators) = @_;
+	my @values;
+	for my $iterator (@$iterators)
+	{
+		my $page = ask($server, 'GetRecords', ShardIterator => $iterator);
+		push @values, map { $_->{dynamodb}{NewImage}{n}{N} } @{ $page->{Records} };
+		$iterator = $page->{NextShardIterator};
+	}
+	return @values;
+}
+
+# What comes next, in however many pages, is this.
+sub next_is
+{
+	my ($server, $iterators, $wanted, $name) = @_;
+	my @found;
+	$server->wait_for(sub { push @found, records($server, $iterators); return length "@found" >= length $wanted });
+	return is("@found", $wanted, $name);
+}
+
+is(watched($primary, $_), 200, "change $_") for 1, 2;
+ok($standby->wait_for(sub { shards($standby) == 4 }), 'a stream of the primary on the standby');
+my @oldest = iterators($standby, 'TRIM_HORIZON');
+next_is($standby, \@oldest, '1 2', 'it serves the records');
+my @latest = iterators($standby, 'LATEST');
+is(watched($primary, 3), 200, 'one more');
+next_is($standby, \@latest, '3', 'what came after LATEST');
+is(join(' ', records($primary, [iterators($primary, 'TRIM_HORIZON')])), '1 2 3', 'the primary gives the same');
+
 # ---- a synchronous one -----------------------------------------------------------------------------------------------
 
 # Whoever commits looks at what the checkpointer says of the setting, and it reads settings before it makes a checkpoint.
@@ -115,6 +171,10 @@ is($standby->sql('SELECT pg_promote()'), 't', 'promoted');
 print $open $standby->request_text('PutItem', item('g'));
 is(($standby->read_reply($open))[0], 200, 'the same connection writes');
 is(($standby->call('GetItem', key('g')))[1]{Item}{id}{S}, 'g', 'what it wrote is there');
+is(watched($standby, 4), 200, 'a change of the stream');
+my @again = iterators($standby, 'TRIM_HORIZON');
+next_is($standby, \@again, '1 2 3 4', 'is behind those of the old primary');
+next_is($standby, \@latest, '4', 'also for iterators that the standby gave');
 
 unlike($_->log_text, qr/FATAL:  (?!could not|streaming replication receiver|terminating walreceiver|the database system)|PANIC/, "$_->{name}: no crash") for $primary, $standby;
 done_testing;

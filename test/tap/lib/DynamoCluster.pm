@@ -292,6 +292,15 @@ sub session_at
 	return $session;
 }
 
+# The next job of dynamo.jobs does not begin before the session that is returned ends.
+sub hold_next_job
+{
+	my ($self) = @_;
+	my $lock_class = 0x64796e6f;	# src/meta/job.c
+	my $id = $self->sql('SELECT CASE WHEN is_called THEN last_value + 1 ELSE last_value END FROM dynamo.jobs_id_seq');
+	return $self->session_at("SELECT pg_advisory_lock($lock_class, $id)");
+}
+
 sub create_extension
 {
 	my ($self, $database) = @_;
