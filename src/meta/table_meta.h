@@ -12,6 +12,7 @@
 #include "datatype/timestamp.h"
 #include "storage/lockdefs.h"
 
+#include "base/compat.h"
 #include "item/key.h"
 #include "json/json.h"
 

@@ -48,6 +48,11 @@ rule "comments are /* */" '^[^"]*[[:space:]]//[^"]*$|^//' 'none'
 rule "an extern lives in a header" '^extern ' '.*\.h'
 rule "texts for clients belong to base/message.h" '(dyn_error|dyn_expr_parse_fail|set_fault)\([^"]*"[^"]*[A-Za-z]{3,} [A-Za-z]{3,} ' 'base/message\.h|(flow/read_flow|item/item_json)\.c'
 rule "no malloc" '\b(malloc|calloc|realloc|strdup)\(' 'none'
+# PostgreSQL 18 has no pg_attribute_noreturn: a header that uses it must not rest on what happens to stand before it.
+for file in $(grep -rlE 'pg_attribute_noreturn' --include='*.h' src); do
+	grep -qE '#include "base/(compat|error)\.h"' "$file" || [ "$file" = src/base/compat.h ] ||
+		bad "$file: uses pg_attribute_noreturn without base/compat.h"
+done
 
 # ---- functions: dyn_ and the stem of the header that declares them
 for file in $(find src -name '*.h' ! -path 'src/operation/*'); do
