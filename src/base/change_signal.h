@@ -8,6 +8,8 @@
 extern void dyn_change_signal_at_commit(void);
 /* Is there something to tick?  True as well when nobody can tell, without the library preloaded. */
 extern bool dyn_change_signal_pending(void);
+/* Has it stood for longer than the scheduler needs, unless something holds the scheduler up? */
+extern bool dyn_change_signal_overdue(void);
 /*
  * Whoever makes a tick takes the signal back before the tick's snapshot; a commit after that sets it again, and so does
  * this transaction when it fails.

@@ -63,6 +63,7 @@ typedef struct DynShared
 	pg_atomic_uint32 extension_generation;
 	pg_atomic_uint32 job_generation;	/* moves on whenever the queue of jobs has something to look at */
 	pg_atomic_uint32 changes_pending;	/* change_signal.c: 1 when changes have been committed since the last tick began */
+	pg_atomic_uint64 changes_since;	/* when that became 1, in microseconds of a clock that is never set */
 	pg_atomic_uint32 http_slots;	/* slots at and above it have never been used */
 	/* how often a table or an index had no throughput left, since the server started; counted by SQL sessions as well */
 	pg_atomic_uint64 throttled_reads;

@@ -90,12 +90,14 @@ dyn_change_tick_for_reader(bool newest)
 		return;
 	if (scheduler_runs())
 	{
-		if (!newest)
+		/* the trigger of some table's owner may hold up the scheduler's other work for seconds */
+		if (!newest && !dyn_change_signal_overdue())
 			return;
 		if (IsTransactionBlock() || MyBackendType != B_BG_WORKER)
 		{
 			/* a tick of ours would hold up everybody's until this transaction, or an SQL user's statement, ends */
-			wait_for_scheduler();
+			if (newest)
+				wait_for_scheduler();
 			return;
 		}
 	}

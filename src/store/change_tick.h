@@ -30,7 +30,7 @@ typedef struct DynTick
  */
 extern bool dyn_change_tick_make(bool wait);
 /*
- * What a reader calls before it looks: makes a tick when no scheduler does.  newest: what has been committed by now must
+ * What a reader calls before it looks: makes a tick when no scheduler does, or not soon.  newest: what has been committed by now must
  * be in a tick.
  */
 extern void dyn_change_tick_for_reader(bool newest);

@@ -65,6 +65,51 @@ sub builds
 	  or diag(substr($cluster->log_text, -2000));
 }
 
+# Whether the endpoint gives a change while the scheduler hangs in one and the same deletion, at one of some attempts.
+sub readable_beside
+{
+	my ($arn) = $cluster->sql("SELECT dynamo.describe_table('Watched') ->> 'LatestStreamArn'");
+	my $hangs = "SELECT xact_start FROM pg_stat_activity WHERE backend_type = 'dynamo scheduler' AND wait_event = 'PgSleep'";
+	for my $attempt (1 .. 10)
+	{
+		my $since;
+		$cluster->wait_for(sub { $since = $cluster->sql($hangs) }) or return 0;
+		$cluster->sql("SELECT dynamo.put_item('Watched', '{\"p\": \"beside$attempt\"}')");
+		my $found;
+		while (!$found && $cluster->sql($hangs) eq $since)
+		{
+			$found = grep { $_->{dynamodb}{Keys}{p}{S} eq "beside$attempt" } all_records($arn);
+		}
+		return 1 if $found && $cluster->sql($hangs) eq $since;
+	}
+	return 0;
+}
+
+sub ask
+{
+	my ($operation, %body) = @_;
+	return ($cluster->call($operation, \%body, 'x-amz-target' => "DynamoDBStreams_20120810.$operation"))[1];
+}
+
+# The records of the shards that are open.
+sub all_records
+{
+	my ($arn) = @_;
+	my @found;
+	for my $shard (grep { !$_->{SequenceNumberRange}{EndingSequenceNumber} } @{ ask('DescribeStream', StreamArn => $arn)->{StreamDescription}{Shards} })
+	{
+		my $iterator = ask('GetShardIterator', StreamArn => $arn, ShardId => $shard->{ShardId}, ShardIteratorType => 'TRIM_HORIZON')->{ShardIterator};
+		my $page = ask('GetRecords', ShardIterator => $iterator);
+		push @found, @{ $page->{Records} };
+		while (@{ $page->{Records} })
+		{
+			$page = ask('GetRecords', ShardIterator => $page->{NextShardIterator});
+			push @found, @{ $page->{Records} };
+		}
+	}
+	return @found;
+}
+
 # ---- a clock that is set back, and forth -------------------------------------------------------------------------------
 
 create_table('Watched', "stream_view_type => 'KEYS_ONLY'");
@@ -121,6 +166,7 @@ my $locker = $cluster->session_at("BEGIN; SELECT dynamo.put_item('CLocked', '{\"
 put_expired($_, 'a') for 'AHangs', 'BFails', 'Goes';
 soon_empty('Goes', 'the others go on');
 soon_readable('meanwhile', 'changes become readable');
+ok(readable_beside(), 'also while the scheduler waits for an owner\'s trigger');
 builds('ByMeanwhile', 'indexes are built');
 put_expired('Goes', 'b');
 soon_empty('Goes', 'and again');
