@@ -110,7 +110,7 @@ sub waiting_worker
 
 sub is_synchronous
 {
-	return $primary->wait_for(sub { $primary->sql('SELECT max(sync_state) FROM pg_stat_replication') =~ /sync/ });
+	return $primary->wait_for(sub { $primary->sql('SELECT max(sync_state) FROM pg_stat_replication') eq 'sync' });
 }
 set_standbys('*');
 ok(is_synchronous(), 'the standby is synchronous');
