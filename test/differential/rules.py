@@ -302,7 +302,7 @@ LOCAL_RULES += [
          lambda ours, theirs, request: mistakes(ours) != mistakes(theirs) or operands(ours) != operands(theirs)),
     Rule('local', '.*', EXPRESSION, EXPRESSION, 'nobody', 'of several mistakes in names, values and expressions it reports another one; alone, each has the same text',
          lambda ours, theirs, request: mistakes(ours) != mistakes(theirs)),
-    Rule('local', '.*', LEGACY + '|' + VALUE, LEGACY + '|' + LOCAL_VALUE, 'nobody', 'of several mistakes in legacy parameters it reports another one',
+    Rule('local', '.*', LEGACY + '|' + VALUE, LEGACY + '|' + LOCAL_VALUE + '|' + V + 'ConditionalOperator can only .*', 'nobody', 'of several mistakes in legacy parameters it reports another one',
          lambda ours, theirs, request: mistakes(ours) != mistakes(theirs)),
     Rule('local', '(Put|Update|Delete)Item|Query|Scan', INVALID + r'ComparisonOperator (NOT_)?CONTAINS is not valid for (BOOL|NULL) AttributeValue type', '200.*|' + CONDITION_FAILED, 'document',
          'it lets CONTAINS compare with BOOL and NULL; the documentation names strings, numbers and binaries'),
@@ -359,7 +359,7 @@ LOCAL_RULES += [
          lambda ours, theirs, request: plain_numbers(re.sub(r'("Table": \{"CapacityUnits": [\d.]+), "ReadCapacityUnits": [\d.]+', r'\1', ours)) == plain_numbers(theirs)),
     Rule('local', 'Transact.*', MODEL, '400 (TransactionCanceledException|IdempotentParameterMismatchException): .*|200.*', 'document', CONSTRAINTS),
 
-    Rule('local', 'Transact.*', V + r'One or more parameter values are not valid\. The AttributeValue for a key attribute cannot contain an empty .*', UPDATE_ON_ITEM + '|400 TransactionCanceledException: .*', 'nobody', ORDER),
+    Rule('local', 'Transact.*', V + r'One or more parameter values are not valid\. .*cannot contain an empty .*', UPDATE_ON_ITEM + '|400 TransactionCanceledException: .*', 'nobody', ORDER),
 
     # ---- PartiQL
     Rule('local', 'BatchExecuteStatement', V + r"\d+ validation errors? detected: .* at 'statements\.\d+\.member\.parameters' failed to satisfy constraint: Member must have length greater than or equal to 1", '200.*', 'document', CONSTRAINTS),
@@ -484,6 +484,8 @@ DYNALITE_RULES += [
     Rule('dynalite', '.*', V + r'Invalid \w+: Syntax error; token: .*', V + r'Invalid \w+: An expression attribute (name|value) used in .*', 'nobody', 'it takes a colon or a hash sign alone for a name'),
     Rule('dynalite', 'UpdateItem', V + 'Number overflow.*', '200', 'peers', 'it keeps more than 38 digits of a sum; DynamoDB Local does not'),
     Rule('dynalite', 'BatchGetItem', SCALARS, KEY, 'nobody', ORDER, several('"Keys"')),
+    Rule('dynalite', '.*', V + r'One or more parameter values are not valid\. The AttributeValue for a key attribute .*', INVALID + 'The AttributeValue for a key attribute .*', 'reports', OF_2026),
+    Rule('dynalite', 'BatchWriteItem', V + 'Too many items requested .*', V + 'Provided list of item keys contains duplicates', 'nobody', ORDER),
     Rule('dynalite', 'BatchGetItem', KEY, V + 'Provided list of item keys contains duplicates', 'nobody', ORDER),
     Rule('dynalite', 'Batch(Get|Write)Item', V + 'The requestItems parameter is required for Batch.*', MODEL, 'reports', OF_2026),
     Rule('dynalite', 'CreateTable|UpdateTable', INVALID + 'Unknown ProjectionType: .*', '200.*', 'peers', 'it takes a projection without a type; DynamoDB Local does not'),

@@ -111,7 +111,7 @@ def described(table):
 
 
 def by_text(values):
-    return sorted(values, key=lambda value: json.dumps(value, sort_keys=True))
+    return sorted(values, key=lambda value: plain_numbers(json.dumps(value, sort_keys=True)))
 
 
 def normalized(operation, request, body):
