@@ -32,9 +32,9 @@ extern void dyn_error(DynErrorCode code, const char *format,...) pg_attribute_no
 /*
  * Until dyn_error_unwrap, a ValidationException's text is put between before and after: AWS words a bad value inside
  * ExpressionAttributeValues as "ExpressionAttributeValues contains invalid value: <text> for key :v".  Both strings must
- * live until then.  Raising an error ends it, too.
+ * live until then.  Raising an error ends it, too.  Exported for the test module: since PostgreSQL 16 nothing else is visible.
  */
-extern void dyn_error_wrap(const char *before, const char *after);
+extern PGDLLEXPORT void dyn_error_wrap(const char *before, const char *after);
 extern void dyn_error_unwrap(void);
 
 /*
