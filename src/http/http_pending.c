@@ -5,7 +5,7 @@
  * would keep that memory for as long as it likes, and with it as many more as it may open connections.  So a client must
  * take a block in every dynamo.send_timeout; and once the replies of a worker together keep too much memory, those whose
  * clients have not moved for a moment go at once, the stillest first.  Only far beyond that, when there is no other way to
- * stay within the machine's memory, those go as well that did move.
+ * stay within the machine's memory, those go as well that did move.  Little ones are spared: nothing is won by them.
  */
 #include "postgres.h"
 
@@ -16,10 +16,11 @@
 
 #define MUCH_MEMORY ((size_t) 256 * 1024 * 1024)
 #define TOO_MUCH_MEMORY (2 * MUCH_MEMORY)
+#define LITTLE_MEMORY ((size_t) 256 * 1024)	/* of one reply */
 #define STILL_MS 1000			/* with much memory kept, who has not moved for so long is cut off */
 
-static DynHttpPendingReply *stillest(const DynHttpPending *pending);
-static long patience(const DynHttpPending *pending);
+static DynHttpPendingReply *stillest(const DynHttpPending *pending, size_t least);
+static long left_to(const DynHttpPendingReply *reply, long patience);
 
 void
 dyn_http_pending_init(DynHttpPending *pending)
@@ -61,23 +62,32 @@ dyn_http_pending_remove(DynHttpPending *pending, DynHttpPendingReply *reply)
 DynHttpPendingReply *
 dyn_http_pending_victim(const DynHttpPending *pending)
 {
-	DynHttpPendingReply *reply = stillest(pending);
-	long		limit = patience(pending);
+	DynHttpPendingReply *reply = stillest(pending, 0);
 
-	if (reply == NULL || limit < 0)
+	if (reply != NULL && dyn_guc_send_timeout > 0 && left_to(reply, dyn_guc_send_timeout * 1000L) == 0)
+		return reply;
+	if (pending->memory <= MUCH_MEMORY)
 		return NULL;
-	return GetCurrentTimestamp() >= TimestampTzPlusMilliseconds(reply->moved, limit) ? reply : NULL;
+	reply = stillest(pending, LITTLE_MEMORY);
+	if (reply != NULL && (pending->memory > TOO_MUCH_MEMORY || left_to(reply, STILL_MS) == 0))
+		return reply;
+	return NULL;
 }
 
 long
 dyn_http_pending_timeout(const DynHttpPending *pending)
 {
-	DynHttpPendingReply *reply = stillest(pending);
-	long		limit = patience(pending);
+	DynHttpPendingReply *reply = stillest(pending, 0);
+	long		timeout = reply != NULL && dyn_guc_send_timeout > 0 ? left_to(reply, dyn_guc_send_timeout * 1000L) : -1;
+	long		still;
 
-	if (reply == NULL || limit < 0)
-		return -1;
-	return TimestampDifferenceMilliseconds(GetCurrentTimestamp(), TimestampTzPlusMilliseconds(reply->moved, limit));
+	if (pending->memory <= MUCH_MEMORY)
+		return timeout;
+	reply = stillest(pending, LITTLE_MEMORY);
+	if (reply == NULL)
+		return timeout;
+	still = pending->memory > TOO_MUCH_MEMORY ? 0 : left_to(reply, STILL_MS);
+	return timeout < 0 ? still : Min(timeout, still);
 }
 
 bool
@@ -86,22 +96,27 @@ dyn_http_pending_is_full(const DynHttpPending *pending)
 	return pending->memory > MUCH_MEMORY;
 }
 
+/* The one that has stood still for longest, of those that keep so much. */
 static DynHttpPendingReply *
-stillest(const DynHttpPending *pending)
+stillest(const DynHttpPending *pending, size_t least)
 {
 	/* ilist.h knows no constant list */
 	dlist_head *replies = unconstify(dlist_head *, &pending->replies);
+	dlist_iter	iterator;
 
-	return dlist_is_empty(replies) ? NULL : dlist_head_element(DynHttpPendingReply, node, replies);
+	dlist_foreach(iterator, replies)
+	{
+		DynHttpPendingReply *reply = dlist_container(DynHttpPendingReply, node, iterator.cur);
+
+		if (reply->memory >= least)
+			return reply;
+	}
+	return NULL;
 }
 
-/* For how many ms a client may stand still; -1: for ever. */
+/* How many ms a client has until it has stood still for so long; 0: it has. */
 static long
-patience(const DynHttpPending *pending)
+left_to(const DynHttpPendingReply *reply, long patience)
 {
-	if (pending->memory > TOO_MUCH_MEMORY)
-		return 0;
-	if (pending->memory > MUCH_MEMORY)
-		return STILL_MS;
-	return dyn_guc_send_timeout > 0 ? dyn_guc_send_timeout * 1000L : -1;
+	return TimestampDifferenceMilliseconds(GetCurrentTimestamp(), TimestampTzPlusMilliseconds(reply->moved, patience));
 }

@@ -47,6 +47,7 @@
 #define MAX_DISCARDED ((size_t) 64 * 1024 * 1024)	/* of one request that was refused */
 #define LITTLE_MEMORY ((size_t) 256 * 1024)	/* of a request that is done: not worth a copy */
 #define LITTLE_PENDING ((size_t) 16 * 1024 * 1024)	/* of all replies: a flood is over */
+#define LAST_CHANCES 3			/* a resumed connection goes on in the second run of the library */
 #define MAX_ACCEPTS 64			/* in one go */
 
 struct DynHttpServer
@@ -175,8 +176,10 @@ dyn_http_server_run(DynHttpServer *server)
 {
 	DynHttpPendingReply *victim;
 
-	/* replies that are new have a chance to leave at once */
 	MHD_run(server->daemon);
+	/* The worker may have been kept from them, too: what has room in the kernel's buffers leaves before anybody is blamed. */
+	for (int i = 0; i < LAST_CHANCES && dyn_http_pending_victim(&server->pending) != NULL; i++)
+		MHD_run(server->daemon);
 	give_memory_back(server);
 	while ((victim = dyn_http_pending_victim(&server->pending)) != NULL)
 		cut_off(server, dlist_container(DynHttpRequest, pending.node, &victim->node));

@@ -164,8 +164,17 @@ plan_statements(DynCall *call, DynStatement *statements, DynTransactAction *acti
 
 	for (int i = 0; i < count; i++)
 	{
+		const DynPartiqlStatement *parsed = statements[i].parsed;
 		ErrorData  *error;
 
+		/* whatever else is wrong with it, and although it can be told without the table */
+		if (parsed->verb == DYN_PARTIQL_DELETE && parsed->where == NULL)
+		{
+			actions[i].code = "ValidationError";
+			actions[i].message = DYN_MSG_PARTIQL_KEY_NOT_GIVEN;
+			refused = true;
+			continue;
+		}
 		translate(&statements[i], i);
 		dyn_statement_flow_open(call, &statements[i]);
 		error = dyn_nested_call_run(plan, &statements[i]);

@@ -1,6 +1,6 @@
 -- ExecuteTransaction: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ExecuteTransaction.html
 BEGIN;
-SELECT plan(59);
+SELECT plan(60);
 
 DO $$ BEGIN
 	PERFORM dynamo.create_table('Hash', 'p');
@@ -75,7 +75,8 @@ SELECT pg_temp.first_error('TransactStatements[0]: Table name should be within',
 SELECT pg_temp.first_error('TransactStatements[0]: Duplicate identifiers', 'SELECT a, a FROM Hash WHERE foo(p)');
 SELECT pg_temp.first_error('TransactStatements[1]: RETURNING clause is not supported', 'DELETE FROM Hash WHERE a = 1', $$DELETE FROM Hash WHERE p = 'x' RETURNING ALL OLD *$$);
 SELECT pg_temp.first_error('[ValidationError]', 'DELETE FROM Hash WHERE a = 1 RETURNING ALL OLD *');
-SELECT pg_temp.first_error('Where clause does not contain', 'DELETE FROM Nowhere x RETURNING ALL NEW *');
+SELECT pg_temp.first_error('[ValidationError]', 'DELETE FROM Nowhere x RETURNING ALL NEW *');
+SELECT pg_temp.first_error('[ValidationError, None]', 'DELETE FROM Hash', $$UPDATE Hash SET a = 1 WHERE p = 'x'$$);
 SELECT pg_temp.first_error('TransactStatements[0]: Empty bags are not supported', $$INSERT INTO Hash VALUE {'p': 'y', 'a': 1, 's': <<>>, 'a': 1}$$);
 SELECT pg_temp.first_error('TransactStatements[0]: Duplicate keys in tuple. Key: a', $$INSERT INTO Hash VALUE {'p': 'y', 'a': 1, 'a': 1, 's': <<>>} RETURNING ALL OLD *$$);
 
