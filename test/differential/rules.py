@@ -291,7 +291,7 @@ LOCAL_RULES += [
     Rule('local', 'UpdateItem', INVALID + '(Cannot update attribute .*)|' + INDEX_KEY + '|' + SCALARS, CONDITION_FAILED + '|' + SCALARS + '|' + LOCAL_KEY, 'peers',
          'it looks at the item before it looks at what the update names; dynalite, tested on AWS, as we do'),
     Rule('local', '.*', SCALARS, CONDITION_FAILED + '|' + SCALARS + '|' + LOCAL_KEY + '|' + EXPRESSION, 'nobody', 'it looks at paths into keys elsewhere'),
-    Rule('local', '.*', KEY + '|' + CONDITION_FAILED + '|' + EXPRESSION + '|' + V + '(The document path|The provided expression|An operand).*', SCALARS, 'nobody', 'it looks at paths into keys elsewhere'),
+    Rule('local', '.*', KEY + '|' + CONDITION_FAILED + '|' + EXPRESSION + '|' + V + '(The document path|The provided expression|An operand|Filter Expression can only contain).*', SCALARS, 'nobody', 'it looks at paths into keys elsewhere'),
     Rule('local', 'Batch(Get|Write)Item', ANY_EXPRESSION + '|' + VALUE + '|' + KEY + '|' + INDEX_KEY + '|' + LEGACY + '|' + NOT_FOUND, V + 'Provided list of item keys contains duplicates|' + V + 'Too many items requested .*', 'peers',
          'it looks for duplicates before everything else; dynalite, tested on AWS, in the order of the request'),
     Rule('local', 'Batch(Get|Write)Item', V + 'Provided list of item keys contains duplicates|' + V + 'Too many items requested .*', LOCAL_VALUE + '|' + LOCAL_KEY + '|' + EXPRESSION, 'nobody', ORDER),
@@ -357,7 +357,7 @@ LOCAL_RULES += [
     Rule('local', 'TransactWriteItems', '200 .*', '200 .*', 'document', 'it counts more than two units for each KB that a transaction writes', some('ConsumedCapacity', 'ItemCollectionMetrics')),
     Rule('local', 'TransactGetItems', '200 .*', '200 .*', 'nobody', 'it does not say which kind of units those of a table are',
          lambda ours, theirs, request: plain_numbers(re.sub(r'("Table": \{"CapacityUnits": [\d.]+), "ReadCapacityUnits": [\d.]+', r'\1', ours)) == plain_numbers(theirs)),
-    Rule('local', 'Transact.*', MODEL, '400 (TransactionCanceledException|IdempotentParameterMismatchException): .*|200.*', 'document', CONSTRAINTS),
+    Rule('local', 'Transact.*|ExecuteTransaction', MODEL, '400 (TransactionCanceledException|IdempotentParameterMismatchException): .*|200.*', 'document', CONSTRAINTS),
 
     Rule('local', 'Transact.*', V + r'One or more parameter values are not valid\. .*cannot contain an empty .*', UPDATE_ON_ITEM + '|400 TransactionCanceledException: .*', 'nobody', ORDER),
 
@@ -485,6 +485,7 @@ DYNALITE_RULES += [
     Rule('dynalite', 'UpdateItem', V + 'Number overflow.*', '200', 'peers', 'it keeps more than 38 digits of a sum; DynamoDB Local does not'),
     Rule('dynalite', 'BatchGetItem', SCALARS, KEY, 'nobody', ORDER, several('"Keys"')),
     Rule('dynalite', '.*', V + r'One or more parameter values are not valid\. The AttributeValue for a key attribute .*', INVALID + 'The AttributeValue for a key attribute .*', 'reports', OF_2026),
+    Rule('dynalite', '.*', V + 'Attribute name is too large, .*', EXPRESSION, 'document', 'it does not know that names have a limit'),
     Rule('dynalite', 'BatchWriteItem', V + 'Too many items requested .*', V + 'Provided list of item keys contains duplicates', 'nobody', ORDER),
     Rule('dynalite', 'BatchGetItem', KEY, V + 'Provided list of item keys contains duplicates', 'nobody', ORDER),
     Rule('dynalite', 'Batch(Get|Write)Item', V + 'The requestItems parameter is required for Batch.*', MODEL, 'reports', OF_2026),
