@@ -362,7 +362,7 @@ LOCAL_RULES += [
     Rule('local', 'Transact.*', V + r'One or more parameter values are not valid\. .*cannot contain an empty .*', UPDATE_ON_ITEM + '|400 TransactionCanceledException: .*', 'nobody', ORDER),
 
     # ---- PartiQL
-    Rule('local', 'BatchExecuteStatement', V + r"\d+ validation errors? detected: .* at 'statements\.\d+\.member\.parameters' failed to satisfy constraint: Member must have length greater than or equal to 1", '200.*', 'document', CONSTRAINTS),
+    Rule('local', '.*(Statement|Transaction)', V + r"\d+ validation errors? detected: .* at '(\w+\.\d+\.member\.)?parameters' failed to satisfy constraint: Member must have length greater than or equal to 1", '200.*', 'document', CONSTRAINTS),
     Rule('local', 'ExecuteTransaction', V + '.*', V + r'Validation failed in TransactStatements\[\d+\]: Index \d+ out of bounds for length \d+', 'itself', 'it fails to order what a statement of a transaction reads'),
     Rule('local', 'BatchExecuteStatement', '200.*', '500 InternalFailure: .*', 'itself', 'it fails to order what a statement of a batch reads', lambda ours, theirs, request: 'ORDER BY' in json.dumps(request)),
     Rule('local', '(Batch)?Execute(Statement|Transaction)', VALUE, V + "(Statement wasn't well formed.*|.*[Rr]ead and write .*)", 'nobody', 'it looks at the values of parameters after the statements'),
@@ -499,7 +499,7 @@ DYNALITE_RULES += [
     Rule('dynalite', '(Put|Update|Delete)Item|Query|Scan', V + 'ExpressionAttributeValues contains invalid value: Attribute name is too large, .*', '.*', 'document', 'it does not know that names have a limit'),
     Rule('dynalite', 'UpdateTable', '200 .*', '200 .*', 'document', 'it deletes an index at once, and does not show that it goes',
          lambda ours, theirs, request: only('TableDescription')(ours, theirs, request) and without_definitions(ours, 'GlobalSecondaryIndexes') == without_definitions(theirs, 'GlobalSecondaryIndexes')),
-    Rule('dynalite', 'UpdateTable', MODEL, '200.*', 'document', 'it does not know AttributeDefinitions there', lambda ours, theirs, request: "'attributeDefinitions." in ours),
+    Rule('dynalite', 'UpdateTable', MODEL, '200.*|' + INVALID + '.*', 'document', 'it does not know AttributeDefinitions there', lambda ours, theirs, request: "'attributeDefinitions." in ours),
     Rule('dynalite', 'Query|Scan', START_KEY, START_KEY + '|' + INVALID + 'The AttributeValue for a key attribute .*', 'reports', OF_2026),
     Rule('dynalite', 'UpdateItem', INDEX_KEY, CONDITION_FAILED, 'nobody', ORDER),
     Rule('dynalite', 'UpdateItem', '200.*', INDEX_KEY, 'nobody', 'it looks at the type of what is taken out of a set that is an index key'),
