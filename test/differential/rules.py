@@ -501,7 +501,7 @@ DYNALITE_RULES += [
          lambda ours, theirs, request: only('TableDescription')(ours, theirs, request) and without_definitions(ours, 'GlobalSecondaryIndexes') == without_definitions(theirs, 'GlobalSecondaryIndexes')),
     Rule('dynalite', 'UpdateTable', MODEL, '200.*|' + INVALID + '.*', 'document', 'it does not know AttributeDefinitions there', lambda ours, theirs, request: "'attributeDefinitions." in ours),
     Rule('dynalite', 'Query|Scan', START_KEY, START_KEY + '|' + INVALID + 'The AttributeValue for a key attribute .*', 'reports', OF_2026),
-    Rule('dynalite', 'UpdateItem', INDEX_KEY, CONDITION_FAILED, 'nobody', ORDER),
+    Rule('dynalite', 'UpdateItem', INDEX_KEY, CONDITION_FAILED + '|' + UPDATE_ON_ITEM, 'nobody', ORDER),
     Rule('dynalite', 'UpdateItem', '200.*', INDEX_KEY, 'nobody', 'it looks at the type of what is taken out of a set that is an index key'),
 ]
 
