@@ -19,6 +19,7 @@
 #define LITTLE_MEMORY ((size_t) 256 * 1024)	/* of one reply */
 #define STILL_MS 1000			/* with much memory kept, who has not moved for so long is cut off */
 
+static DynHttpPendingReply *next_victim(const DynHttpPending *pending, long *left);
 static DynHttpPendingReply *stillest(const DynHttpPending *pending, size_t least);
 static long left_to(const DynHttpPendingReply *reply, long patience);
 
@@ -62,38 +63,43 @@ dyn_http_pending_remove(DynHttpPending *pending, DynHttpPendingReply *reply)
 DynHttpPendingReply *
 dyn_http_pending_victim(const DynHttpPending *pending)
 {
-	DynHttpPendingReply *reply = stillest(pending, 0);
+	long		left;
+	DynHttpPendingReply *reply = next_victim(pending, &left);
 
-	if (reply != NULL && dyn_guc_send_timeout > 0 && left_to(reply, dyn_guc_send_timeout * 1000L) == 0)
-		return reply;
-	if (pending->memory <= MUCH_MEMORY)
-		return NULL;
-	reply = stillest(pending, LITTLE_MEMORY);
-	if (reply != NULL && (pending->memory > TOO_MUCH_MEMORY || left_to(reply, STILL_MS) == 0))
-		return reply;
-	return NULL;
+	return left == 0 ? reply : NULL;
 }
 
 long
 dyn_http_pending_timeout(const DynHttpPending *pending)
 {
-	DynHttpPendingReply *reply = stillest(pending, 0);
-	long		timeout = reply != NULL && dyn_guc_send_timeout > 0 ? left_to(reply, dyn_guc_send_timeout * 1000L) : -1;
-	long		still;
+	long		left;
 
-	if (pending->memory <= MUCH_MEMORY)
-		return timeout;
-	reply = stillest(pending, LITTLE_MEMORY);
-	if (reply == NULL)
-		return timeout;
-	still = pending->memory > TOO_MUCH_MEMORY ? 0 : left_to(reply, STILL_MS);
-	return timeout < 0 ? still : Min(timeout, still);
+	(void) next_victim(pending, &left);
+	return left;
 }
 
 bool
 dyn_http_pending_is_full(const DynHttpPending *pending)
 {
 	return pending->memory > MUCH_MEMORY;
+}
+
+/* Whose client is cut off next unless it moves, and in how many ms; NULL and -1: nobody's. */
+static DynHttpPendingReply *
+next_victim(const DynHttpPending *pending, long *left)
+{
+	DynHttpPendingReply *victim = dyn_guc_send_timeout > 0 ? stillest(pending, 0) : NULL;
+	DynHttpPendingReply *large = pending->memory > MUCH_MEMORY ? stillest(pending, LITTLE_MEMORY) : NULL;
+	long		large_left;
+
+	*left = victim != NULL ? left_to(victim, dyn_guc_send_timeout * 1000L) : -1;
+	if (large == NULL)
+		return victim;
+	large_left = pending->memory > TOO_MUCH_MEMORY ? 0 : left_to(large, STILL_MS);
+	if (victim != NULL && *left <= large_left)
+		return victim;
+	*left = large_left;
+	return large;
 }
 
 /* The one that has stood still for longest, of those that keep so much. */
