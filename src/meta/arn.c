@@ -8,7 +8,6 @@
 #include "meta/arn.h"
 
 static bool take_until(DynStr *rest, char separator, DynStr *part);
-static bool is_table_name(DynStr name);
 
 char *
 dyn_arn_table(const char *table_name)
@@ -57,7 +56,7 @@ dyn_arn_parse(DynStr text, DynArn *arn)
 	{
 		text.data += table_prefix.len;
 		text.len -= table_prefix.len;
-		if (is_table_name(text))
+		if (dyn_arn_is_table_name(text))
 			arn->table = text;
 	}
 	return true;
@@ -101,8 +100,8 @@ take_until(DynStr *rest, char separator, DynStr *part)
 	return true;
 }
 
-static bool
-is_table_name(DynStr name)
+bool
+dyn_arn_is_table_name(DynStr name)
 {
 	if (name.len < 1 || name.len > DYN_MAX_TABLE_NAME)
 		return false;

@@ -24,7 +24,9 @@ extern char *dyn_arn_key(const char *key);
 extern char *dyn_arn_user(const char *role_name);
 /* False when text has not the form of an ARN. */
 extern bool dyn_arn_parse(DynStr text, DynArn *arn);
-/* The parts of a stream\'s ARN that tell it from others; false when text is none. */
+/* May a table in an ARN be called so?  One that is named alone has at least DYN_MIN_TABLE_NAME characters, too. */
+extern bool dyn_arn_is_table_name(DynStr name);
+/* The parts of a stream's ARN that tell it from others; false when text is none. */
 extern bool dyn_arn_parse_stream(DynStr text, DynStr *table_name, DynStr *label);
 
 #endif

@@ -78,11 +78,18 @@ read_statements(DynStatement *statements, const DynJson *list, int count)
 	}
 }
 
+/* Until dyn_error_unwrap, errors say which statement they are about. */
+static void
+name_statement(int position)
+{
+	dyn_error_wrap(psprintf(DYN_MSG_TRANSACTION_STATEMENT_FAULT, position, ""), "");
+}
+
 /* What is wrong whatever the table is, is no reason of a cancellation. */
 static void
 translate(DynStatement *statement, int position)
 {
-	dyn_error_wrap(psprintf(DYN_MSG_TRANSACTION_STATEMENT_FAULT, position, ""), "");
+	name_statement(position);
 	dyn_statement_flow_translate(statement);
 	dyn_error_unwrap();
 }
@@ -102,7 +109,7 @@ check_read(DynStatement *statement, int position)
 			DYN_MSG_TRANSACTION_INDEX_READ;
 	else
 	{
-		dyn_error_wrap(psprintf(DYN_MSG_TRANSACTION_STATEMENT_FAULT, position, ""), "");
+		name_statement(position);
 		plan = dyn_partiql_plan_select(statement->parsed, statement->translation, statement->table, NULL);
 		dyn_error_unwrap();
 		if (exists && (!plan->has_key || plan->only_key))
@@ -150,8 +157,9 @@ fill_action(DynStatement *statement, DynTransactAction *action)
 static void
 check_returning(const DynStatement *statement, int position)
 {
-	if (statement->parsed->returning_fault != NULL)
-		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_TRANSACTION_STATEMENT_FAULT, position, statement->parsed->returning_fault);
+	name_statement(position);
+	dyn_statement_flow_check_returning(statement);
+	dyn_error_unwrap();
 	if (statement->parsed->returning != DYN_PARTIQL_RETURNING_NONE)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_TRANSACTION_RETURNING, position);
 }

@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/message.h"
 #include "expr/path_set.h"
+#include "meta/arn.h"
 #include "partiql/partiql_translate.h"
 
 static void translate_columns(const DynPartiqlStatement *statement, DynPartiqlColumns *columns);
@@ -107,21 +108,6 @@ translate_changes(const DynPartiqlStatement *statement, const DynPartiqlParamete
 	return update;
 }
 
-static bool
-is_table_name(DynStr name)
-{
-	if (name.len < DYN_MIN_TABLE_NAME || name.len > DYN_MAX_TABLE_NAME)
-		return false;
-	for (int i = 0; i < name.len; i++)
-	{
-		char		c = name.data[i];
-
-		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.'))
-			return false;
-	}
-	return true;
-}
-
 static void
 translate_names(const DynPartiqlNode *from, DynStr *table, DynStr *index)
 {
@@ -131,6 +117,6 @@ translate_names(const DynPartiqlNode *from, DynStr *table, DynStr *index)
 	if (table->len == 0 || (index->data != NULL && index->len == 0))
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_PATH_EMPTY_NAME);
 	/* an ARN is checked when it is taken apart */
-	if (!is_table_name(*table) && !dyn_text_starts_with(*table, DYN_STR("arn:")))
+	if ((table->len < DYN_MIN_TABLE_NAME || !dyn_arn_is_table_name(*table)) && !dyn_text_starts_with(*table, DYN_STR("arn:")))
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_TABLE_NAME);
 }

@@ -217,7 +217,6 @@ def nested_columns(ours, theirs, request):
 OWN_WORDS = 'it has words of its own; ours are those that people report from AWS, and dynalite has them'
 CONSTRAINTS = 'it checks the constraints of the service model by hand, later and in words of its own'
 ORDER = 'it checks in another order'
-SEVERAL = 'of several mistakes in one request each names another'
 
 LOCAL_RULES = [
     # ---- it fails, or lacks it
@@ -505,9 +504,7 @@ DYNALITE_RULES += [
     Rule('dynalite', 'UpdateItem', '200.*', INDEX_KEY, 'nobody', 'it looks at the type of what is taken out of a set that is an index key'),
 ]
 
-BOTH_RULES = []
-
-RULES = LOCAL_RULES + DYNALITE_RULES + BOTH_RULES
+RULES = LOCAL_RULES + DYNALITE_RULES
 
 
 def find_rule(peer, operation, ours, theirs, request):
