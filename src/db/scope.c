@@ -6,10 +6,10 @@
 #include "access/genam.h"
 #include "access/htup_details.h"
 #include "access/table.h"
+#include "access/xact.h"
 #include "catalog/indexing.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_extension.h"
-#include "commands/extension.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
 #include "utils/fmgroids.h"
@@ -19,8 +19,12 @@
 #include "db/sql.h"
 #include "db/scope.h"
 
+static Oid	known_owner = InvalidOid;
+
 static void begin(DynScope *scope, Oid owner, int security_flags);
 static Oid	extension_owner(void);
+static Oid	find_extension_owner(void);
+static void transaction_ended(XactEvent event, void *arg);
 static Oid	table_owner(Oid relid);
 
 void
@@ -75,21 +79,46 @@ begin(DynScope *scope, Oid owner, int security_flags)
 	SPI_connect();
 }
 
+/*
+ * Kept until the transaction ends, since PostgreSQL has no cache of extensions, and says nothing when one gets another owner.
+ */
 static Oid
 extension_owner(void)
 {
-	Oid			extension = get_extension_oid("dynamo", false);
+	static bool registered = false;
+
+	if (!registered)
+	{
+		RegisterXactCallback(transaction_ended, NULL);
+		registered = true;
+	}
+	if (!OidIsValid(known_owner))
+		known_owner = find_extension_owner();
+	return known_owner;
+}
+
+static void
+transaction_ended(XactEvent event, void *arg)
+{
+	known_owner = InvalidOid;
+}
+
+static Oid
+find_extension_owner(void)
+{
 	Relation	catalogue = table_open(ExtensionRelationId, AccessShareLock);
 	ScanKeyData key;
 	SysScanDesc scan;
 	HeapTuple	tuple;
 	Oid			owner;
 
-	ScanKeyInit(&key, Anum_pg_extension_oid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(extension));
-	scan = systable_beginscan(catalogue, ExtensionOidIndexId, true, NULL, 1, &key);
+	ScanKeyInit(&key, Anum_pg_extension_extname, BTEqualStrategyNumber, F_NAMEEQ, CStringGetDatum("dynamo"));
+	scan = systable_beginscan(catalogue, ExtensionNameIndexId, true, NULL, 1, &key);
 	tuple = systable_getnext(scan);
 	if (!HeapTupleIsValid(tuple))
-		elog(ERROR, "extension dynamo has vanished");
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_OBJECT),
+				 errmsg("extension \"dynamo\" does not exist")));
 	owner = ((Form_pg_extension) GETSTRUCT(tuple))->extowner;
 	systable_endscan(scan);
 	table_close(catalogue, AccessShareLock);
