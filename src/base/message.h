@@ -394,6 +394,8 @@
 #define DYN_MSG_KEY_CONDITION_NESTED_ATTRIBUTE "KeyConditionExpressions cannot have conditions on nested attributes"
 #define DYN_MSG_KEY_CONDITION_NO_KEY "Invalid condition in KeyConditionExpression: No key attribute specified"
 #define DYN_MSG_CONDITIONS_ONE_OR_TWO "Conditions can be of length 1 or 2 only"
+#define DYN_MSG_CONDITIONS_TOO_MANY \
+	"The number of query conditions (%d) exceeds the number of key attributes defined in the schema (%d)"
 #define DYN_MSG_CONDITION_TYPE_MISMATCH DYN_MSG_INVALID "Condition parameter type does not match schema type"
 #define DYN_MSG_KEY_VALUE_EMPTY \
 	"One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty %s " \

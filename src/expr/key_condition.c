@@ -12,7 +12,7 @@
 #include "expr/key_condition.h"
 
 #define PARAMETER "KeyConditionExpression"
-/* more conditions than any key has parts are only counted */
+/* room for as many conditions as the longest key has parts */
 #define MAX_CONDITIONS (2 * DYN_MAX_INDEX_KEY_PARTS)
 
 /* one condition of the conjunction, with the attribute on the left */
@@ -31,6 +31,7 @@ typedef struct KeyTests
 } KeyTests;
 
 static void collect_tests(const DynNode *node, KeyTests *tests);
+static int	count_tests(const DynNode *node);
 static void check_shape(const DynNode *node);
 static KeyTest read_test(const DynNode *node);
 static void fit_hash(const KeyTests *tests, const DynKeySchema *schema, DynKeyRange *range);
@@ -77,6 +78,19 @@ collect_tests(const DynNode *node, KeyTests *tests)
 	}
 	for (int i = 0; i < node->count; i++)
 		collect_tests(node->arguments[i], tests);
+}
+
+static int
+count_tests(const DynNode *node)
+{
+	int			count = 0;
+
+	check_stack_depth();
+	if (node->kind != DYN_NODE_AND)
+		return 1;
+	for (int i = 0; i < node->count; i++)
+		count += count_tests(node->arguments[i]);
+	return count;
 }
 
 /* Operators and functions that no index can answer, and operands in the wrong place. */
@@ -131,11 +145,13 @@ void
 dyn_key_condition_fit(const DynCondition *condition, const DynKeySchema *schema, DynKeyRange *range)
 {
 	KeyTests	tests = {0};
+	int			count = count_tests(condition->root);
 
 	memset(range, 0, sizeof(*range));
+	/* before they are collected: KeyConditions may be as many as fit into a request */
+	if (count > dyn_key_part_count(schema))
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_CONDITIONS_TOO_MANY, count, dyn_key_part_count(schema));
 	collect_tests(condition->root, &tests);
-	if (tests.count > 2 && schema->hash_count == 1 && schema->range_count <= 1)
-		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_CONDITIONS_ONE_OR_TWO);
 	fit_hash(&tests, schema, range);
 	fit_range(&tests, schema, range);
 }
@@ -230,13 +246,9 @@ find_last_range(const KeyTests *tests, const DynKeySchema *schema)
 		else if (first_free == NULL)
 			first_free = &parts[i];
 	}
-	/* a condition on an attribute that is no part of this key */
-	if (tests->count > used)
-	{
-		if (first_free != NULL)
-			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_KEY_CONDITION_MISSED, dyn_text_printable(first_free->name));
-		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_KEY_CONDITION_UNSUPPORTED);
-	}
+	/* a condition on an attribute that is no part of this key; there are no more conditions than parts, so one is free */
+	if (tests->count > used && first_free != NULL)
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_KEY_CONDITION_MISSED, dyn_text_printable(first_free->name));
 	initStringInfo(&not_equal);
 	for (int i = 0; i < last; i++)
 	{

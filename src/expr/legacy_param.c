@@ -211,11 +211,13 @@ dyn_legacy_param_filter(const DynJson *filter, const DynJson *conditional_operat
 DynCondition *
 dyn_legacy_param_key_conditions(const DynJson *conditions)
 {
-	DynNode    *nodes[2];		/* indexes with more key attributes are for KeyConditionExpression alone */
+	DynNode   **nodes;
 	int			count = 0;
 
-	if (dyn_json_count(conditions) < 1 || dyn_json_count(conditions) > lengthof(nodes))
+	/* too many are for the key schema to say */
+	if (dyn_json_count(conditions) < 1)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_CONDITIONS_ONE_OR_TWO);
+	nodes = palloc(sizeof(DynNode *) * dyn_json_count(conditions));
 	for (const DynJson *json = dyn_json_first(conditions); json != NULL; json = dyn_json_next(json))
 		nodes[count++] = listed_condition(json, true);
 	return join(nodes, count, NULL);

@@ -192,6 +192,7 @@ get_range(FunctionCallInfo fcinfo, DynKeySchema *schema, DynKeyRange *range)
 	memset(schema, 0, sizeof(*schema));
 	schema->hash_count = read_parts(PG_GETARG_ARRAYTYPE_P(3), true, schema->parts);
 	schema->range_count = read_parts(PG_GETARG_ARRAYTYPE_P(4), false, schema->parts + schema->hash_count);
+	dyn_key_condition_check(condition);
 	dyn_key_condition_fit(condition, schema, range);
 }
 

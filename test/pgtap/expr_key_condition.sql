@@ -99,11 +99,13 @@ FROM (VALUES
 	('c=:n', '{p:S}', '{c:N}', 'Query condition missed key schema element: p'),
 	('a=:n AND c=:n', '{p:S}', '{c:N}', 'Query condition missed key schema element: p'),
 	('p=:p AND a<:n', '{p:S}', '{c:N}', 'Query condition missed key schema element: c'),
-	('p=:p AND a<:n', '{p:S}', '{}', 'Query key condition not supported'),
+	('p=:p AND a<:n', '{p:S}', '{}', 'The number of query conditions (2) exceeds the number of key attributes defined in the schema (1)'),
 	('p<:p', '{p:S}', '{c:N}', 'Query key condition not supported'),
 	('begins_with(p, :p)', '{p:S}', '{c:N}', 'Query key condition not supported'),
 	('p BETWEEN :p AND :q', '{p:S}', '{c:N}', 'Query key condition not supported'),
-	('p=:p AND c<:n AND a<:n', '{p:S}', '{c:N}', 'Conditions can be of length 1 or 2 only'),
+	('p=:p AND c<:n AND a<:n', '{p:S}', '{c:N}', 'The number of query conditions (3) exceeds the number of key attributes defined in the schema (2)'),
+	('a=:p AND c<:n AND b<:n', '{p:S}', '{c:N}', 'The number of query conditions (3) exceeds the number of key attributes defined in the schema (2)'),
+	('h1=:p AND h2=:p AND a=:p', '{h1:S,h2:S}', '{}', 'The number of query conditions (3) exceeds the number of key attributes defined in the schema (2)'),
 	('p=:n', '{p:S}', '{c:N}', 'One or more parameter values were invalid: Condition parameter type does not match schema type'),
 	('p=:l', '{p:S}', '{c:N}', 'One or more parameter values were invalid: Condition parameter type does not match schema type'),
 	('p=:p AND c=:q', '{p:S}', '{c:N}', 'One or more parameter values were invalid: Condition parameter type does not match schema type'),
@@ -121,7 +123,7 @@ FROM (VALUES
 	('h=:p AND r1=:p AND r4=:p', '{h:S}', '{r1:S,r2:S,r3:S,r4:S}', 'RANGE key attributes r2, r3 must have equality '
 	 'conditions specified in the query because a condition is present on key attribute r4'),
 	('h=:p AND r1=:p AND a=:p', '{h:S}', '{r1:S,r2:S}', 'Query condition missed key schema element: r2'),
-	('h=:p AND r1=:p AND r2=:p AND a=:p', '{h:S}', '{r1:S,r2:S}', 'Query key condition not supported')
+	('h=:p AND r1=:p AND r2=:p AND a=:p', '{h:S}', '{r1:S,r2:S}', 'The number of query conditions (4) exceeds the number of key attributes defined in the schema (3)')
 ) AS cases(expression, hash_parts, range_parts, message);
 
 -- keys within a range
@@ -142,7 +144,7 @@ FROM (VALUES ('x', true), ('xy', true), ('yx', false)) AS cases(c, matches);
 -- hostile
 SELECT throws_ok(format('SELECT dynamo_test.key_condition(%L, NULL, %L)',
 						string_agg('a' || i || '=:v', ' AND '), '{":v": {"S": "x"}}'), 'YD001',
-				 'ValidationException: Conditions can be of length 1 or 2 only', 'many conditions')
+				 'ValidationException: The number of query conditions (150) exceeds the number of key attributes defined in the schema (2)', 'many conditions')
 FROM generate_series(1, 150) AS i;
 
 SELECT * FROM finish();

@@ -1,6 +1,6 @@
 -- Query: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html
 BEGIN;
-SELECT plan(289);
+SELECT plan(304);
 
 DO $$ BEGIN
 	PERFORM dynamo.create_table('Num', 'p', 'c', '{"c": "N"}');
@@ -189,7 +189,7 @@ SELECT throws_ok('SELECT pg_temp.index(''Nothing'')', 'YD001', 'ValidationExcept
 SELECT throws_like('SELECT pg_temp.index(''x'')', 'ValidationException: 1 validation error detected: Value ''x'' at ''indexName'' failed to satisfy constraint: Member must have length greater than or equal to 3', 'a bad index name');
 SELECT throws_ok('SELECT pg_temp.index(''All'', condition => ''p = :g'')', 'YD001', 'ValidationException: Query condition missed key schema element: g', 'the table''s hash key is not the index''s');
 SELECT throws_ok('SELECT pg_temp.index(''All'', condition => ''g = :g AND c = :c'', vals => ''{":g": {"S": "g"}, ":c": {"N": "1"}}'')', 'YD001', 'ValidationException: Query condition missed key schema element: r', 'nor is its range key');
-SELECT throws_ok('SELECT pg_temp.index(''Hash'', condition => ''g = :g AND c = :c'', vals => ''{":g": {"S": "g"}, ":c": {"N": "1"}}'')', 'YD001', 'ValidationException: Query key condition not supported', 'nor of an index without one');
+SELECT throws_ok('SELECT pg_temp.index(''Hash'', condition => ''g = :g AND c = :c'', vals => ''{":g": {"S": "g"}, ":c": {"N": "1"}}'')', 'YD001', 'ValidationException: The number of query conditions (2) exceeds the number of key attributes defined in the schema (1)', 'nor of an index without one');
 SELECT throws_ok(format('SELECT pg_temp.index(''All'', ''{"FilterExpression": "%s = :r"}'', vals => ''{":g": {"S": "g"}, ":r": {"N": "1"}}'')', k), 'YD001',
 	'ValidationException: Filter Expression can only contain non-primary key attributes: Primary key attribute: ' || k, 'a filter on the index''s key ' || k) FROM unnest('{g,r}'::text[]) AS k;
 SELECT is(pg_temp.index('All', '{"FilterExpression": "c = :r"}', vals => '{":g": {"S": "g"}, ":r": {"N": "1"}}') -> 'Count', '1', 'a filter on the table''s key is fine');
@@ -293,6 +293,38 @@ SELECT ok(r ->> 'Count' = '11' AND r #>> '{LastEvaluatedKey,c,N}' = '11', 'but w
 FROM unnest('{"{\"Select\": \"ALL_ATTRIBUTES\"}", "{\"ProjectionExpression\": \"x\"}"}'::jsonb[]) AS more, LATERAL pg_temp.index('LocalKeys', more, 'p = :p', '{":p": {"S": "big"}}') AS r;
 SELECT is(r.items, (SELECT jsonb_agg(c) FROM generate_series(1, 25) AS c), 'and the next begins there')
 FROM pg_temp.pages('{"TableName": "Idx", "IndexName": "LocalKeys", "KeyConditionExpression": "p = :p", "ExpressionAttributeValues": {":p": {"S": "big"}}, "ProjectionExpression": "c, x"}') AS r;
+
+-- ---- KeyConditions, on an index with several hash and range attributes, too
+DO $$ BEGIN
+	PERFORM dynamo.request('CreateTable', '{"TableName": "Several", "BillingMode": "PAY_PER_REQUEST", "KeySchema": [{"AttributeName": "p", "KeyType": "HASH"}],
+		"AttributeDefinitions": [{"AttributeName": "p", "AttributeType": "S"}, {"AttributeName": "h1", "AttributeType": "S"}, {"AttributeName": "h2", "AttributeType": "S"}, {"AttributeName": "r1", "AttributeType": "S"}, {"AttributeName": "r2", "AttributeType": "N"}],
+		"GlobalSecondaryIndexes": [{"IndexName": "Four", "Projection": {"ProjectionType": "ALL"}, "KeySchema": [{"AttributeName": "h1", "KeyType": "HASH"}, {"AttributeName": "h2", "KeyType": "HASH"}, {"AttributeName": "r1", "KeyType": "RANGE"}, {"AttributeName": "r2", "KeyType": "RANGE"}]},
+			{"IndexName": "Hashes", "Projection": {"ProjectionType": "ALL"}, "KeySchema": [{"AttributeName": "h1", "KeyType": "HASH"}, {"AttributeName": "h2", "KeyType": "HASH"}]}]}');
+	PERFORM dynamo.put_item('Several', jsonb_build_object('p', r1 || r2, 'h1', 'a', 'h2', 'b', 'r1', r1, 'r2', r2)) FROM unnest('{x,y}'::text[]) AS r1, generate_series(1, 3) AS r2;
+END $$;
+-- {"h1": "EQ a"} in short
+CREATE FUNCTION pg_temp.several(conditions jsonb, index_name text DEFAULT 'Four') RETURNS jsonb LANGUAGE sql AS $$
+	SELECT pg_temp.keys(dynamo.request('Query', jsonb_build_object('TableName', 'Several', 'IndexName', index_name, 'KeyConditions', (SELECT coalesce(jsonb_object_agg(key, jsonb_build_object('ComparisonOperator', words[1],
+		'AttributeValueList', (SELECT jsonb_agg(jsonb_build_object(CASE WHEN word ~ '^[0-9]+$' THEN 'N' ELSE 'S' END, word)) FROM unnest(words[2:]) AS word))), '{}')
+		FROM jsonb_each_text(conditions), LATERAL string_to_array(value, ' ') AS words))), 'p') $$;
+SELECT is(pg_temp.several(conditions::jsonb), expected::jsonb, 'KeyConditions ' || conditions) FROM (VALUES
+	('{"h1": "EQ a", "h2": "EQ b"}', '["x1", "x2", "x3", "y1", "y2", "y3"]'),
+	('{"h1": "EQ a", "h2": "EQ b", "r1": "GT x"}', '["y1", "y2", "y3"]'),
+	('{"r2": "LE 2", "r1": "EQ x", "h2": "EQ b", "h1": "EQ a"}', '["x1", "x2"]'),
+	('{"h1": "EQ a", "h2": "EQ b", "r1": "EQ y", "r2": "BETWEEN 2 3"}', '["y2", "y3"]'),
+	('{"h1": "EQ a", "h2": "EQ b", "r1": "BEGINS_WITH y"}', '["y1", "y2", "y3"]'),
+	('{"h1": "EQ a", "h2": "EQ c"}', '[]')) AS v(conditions, expected);
+SELECT is(pg_temp.several('{"h1": "EQ a", "h2": "EQ b"}', 'Hashes'), '["x1", "x2", "x3", "y1", "y2", "y3"]', 'KeyConditions on several hash attributes alone');
+SELECT throws_ok(format('SELECT pg_temp.several(%L, %L)', conditions, index_name), 'YD001', 'ValidationException: ' || message, format('%s on %s', conditions, index_name)) FROM (VALUES
+	('{"h1": "EQ a"}', 'Four', 'HASH key attributes h2 must have equality conditions specified in the query'),
+	('{"h1": "EQ a", "h2": "GT b"}', 'Four', 'HASH key attributes h2 must have equality conditions specified in the query'),
+	('{"h1": "EQ a", "h2": "EQ b", "r2": "EQ 1"}', 'Four', 'RANGE key attributes r1 must have equality conditions specified in the query because a condition is present on key attribute r2'),
+	('{"h1": "EQ a", "h2": "EQ b", "r1": "EQ x", "v": "EQ x"}', 'Four', 'Query condition missed key schema element: r2'),
+	('{"h1": "EQ a", "h2": "EQ b", "r1": "EQ x", "r2": "EQ 1", "v": "EQ x"}', 'Four', 'The number of query conditions (5) exceeds the number of key attributes defined in the schema (4)'),
+	('{"h1": "EQ a", "h2": "EQ b", "v": "EQ x"}', 'Hashes', 'The number of query conditions (3) exceeds the number of key attributes defined in the schema (2)'),
+	('{}', 'Four', 'Conditions can be of length 1 or 2 only')) AS v(conditions, index_name, message);
+SELECT throws_ok(format('SELECT dynamo.request(''Query'', %L)', jsonb_build_object('TableName', 'Num', 'KeyConditions', jsonb_object_agg('a' || i, '{"ComparisonOperator": "EQ", "AttributeValueList": [{"S": "a"}]}'::jsonb))), 'YD001',
+	'ValidationException: The number of query conditions (20000) exceeds the number of key attributes defined in the schema (2)', 'thousands of KeyConditions are only counted') FROM generate_series(1, 20000) AS i;
 
 -- ---- ReturnConsumedCapacity
 SELECT is(pg_temp.num('p = :p', more => '{"ReturnConsumedCapacity": "TOTAL"}') -> 'ConsumedCapacity', '{"TableName": "Num", "CapacityUnits": 0.5}', 'TOTAL');
