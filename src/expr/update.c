@@ -3,13 +3,28 @@
  */
 #include "postgres.h"
 
+#include "miscadmin.h"
+
 #include "base/error.h"
 #include "base/message.h"
 #include "expr/expr_check.h"
 #include "expr/path_set.h"
 #include "expr/update.h"
+#include "item/item_size.h"
 
 #define PARAMETER "UpdateExpression"
+
+/* what dyn_update_charge adds up, besides the sizes of names and values */
+#define UPDATE_CHARGE 3
+#define WRITE_CHARGE 19			/* SET, ADD */
+#define REMOVE_CHARGE 1			/* REMOVE, DELETE */
+#define STEP_CHARGE 4			/* a target's steps but the first */
+#define READ_PATH_CHARGE 1		/* a path as an operand */
+#define READ_STEP_CHARGE 14		/* and each of its steps */
+#define PLUS_CHARGE 34
+#define MINUS_CHARGE 37
+#define IF_NOT_EXISTS_CHARGE 39
+#define LIST_APPEND_CHARGE 37
 
 /* indexed by DynActionKind */
 static const struct
@@ -28,6 +43,9 @@ static void read_action(DynParser *parser, DynUpdate *update, DynActionKind kind
 static void check_reserved(DynUpdate *update);
 static void resolve(DynUpdate *update, DynBindings *bindings);
 static void check_set_operand(const DynAction *action);
+static int	step_length(const DynPathStep *step);
+static int64 target_charge(const DynPath *path);
+static int64 operand_charge(const DynNode *node);
 
 DynUpdate *
 dyn_update_parse(DynStr text, DynBindings *bindings)
@@ -86,6 +104,26 @@ dyn_update_only_removes(const DynUpdate *update)
 		if (update->actions[i].kind != DYN_ACTION_REMOVE && update->actions[i].kind != DYN_ACTION_DELETE)
 			return false;
 	return update->count > 0;
+}
+
+int64
+dyn_update_charge(const DynUpdate *update)
+{
+	int64		charge = UPDATE_CHARGE;
+
+	if (update->appends_lists)
+		return 0;
+	for (int i = 0; i < update->count; i++)
+	{
+		const DynAction *action = &update->actions[i];
+
+		if (action->kind == DYN_ACTION_SET || action->kind == DYN_ACTION_ADD)
+			charge += WRITE_CHARGE + operand_charge(action->operand);
+		else
+			charge += REMOVE_CHARGE;
+		charge += target_charge(&action->path);
+	}
+	return charge;
 }
 
 DynUpdate *
@@ -239,4 +277,58 @@ check_set_operand(const DynAction *action)
 		return;
 	dyn_expr_parse_fail(PARAMETER, DYN_MSG_UPDATE_OPERAND_TYPE,
 						sections[action->kind].name, long_type_name(value->type), sections[action->kind].name);
+}
+
+/* A position's digits; a name's bytes. */
+static int
+step_length(const DynPathStep *step)
+{
+	int			length = 1;
+
+	if (!step->is_index)
+		return step->name.len;
+	for (int rest = step->index; rest >= 10; rest /= 10)
+		length++;
+	return length;
+}
+
+static int64
+target_charge(const DynPath *path)
+{
+	int64		charge = step_length(&path->steps[0]);
+
+	for (int i = 1; i < path->count; i++)
+		charge += STEP_CHARGE + step_length(&path->steps[i]);
+	return charge;
+}
+
+/* Function calls nest no deeper than the expression's 4 KB allow. */
+static int64
+operand_charge(const DynNode *node)
+{
+	int64		charge = 0;
+
+	check_stack_depth();
+	switch (node->kind)
+	{
+		case DYN_NODE_VALUE:
+			return dyn_item_size_value(&node->value);
+		case DYN_NODE_PATH:
+			charge = READ_PATH_CHARGE;
+			for (int i = 0; i < node->path.count; i++)
+				charge += READ_STEP_CHARGE + step_length(&node->path.steps[i]);
+			return charge;
+		case DYN_NODE_PLUS:
+			charge = PLUS_CHARGE;
+			break;
+		case DYN_NODE_MINUS:
+			charge = MINUS_CHARGE;
+			break;
+		default:
+			charge = node->function == DYN_FUNCTION_LIST_APPEND ? LIST_APPEND_CHARGE : IF_NOT_EXISTS_CHARGE;
+			break;
+	}
+	for (int i = 0; i < node->count; i++)
+		charge += operand_charge(node->arguments[i]);
+	return charge;
 }

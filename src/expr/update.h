@@ -21,6 +21,12 @@ extern void dyn_update_visit_paths(const DynUpdate *update, void (*visit) (void 
 /* It has actions, and all of them are REMOVE or DELETE. */
 extern bool dyn_update_only_removes(const DynUpdate *update);
 
+/*
+ * What AWS charges for the update itself, in bytes, of the 400 KB that a request of UpdateItem may have; the item is
+ * measured besides.  docs/errors.md has the rule.  AttributeUpdates are charged nothing.
+ */
+extern int64 dyn_update_charge(const DynUpdate *update);
+
 /* To build one by hand: make, append the actions, finish (which checks that the paths may stand together). */
 extern DynUpdate *dyn_update_make(void);
 extern void dyn_update_append(DynUpdate *update, DynActionKind kind, DynPath path, DynNode *operand);

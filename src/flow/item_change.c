@@ -11,16 +11,6 @@
 #include "item/item_size.h"
 #include "store/key_columns.h"
 
-/* what AWS adds to an updated item's size before it looks whether it is too large: for the update, and for each action */
-#define UPDATE_COST 3
-#define WRITE_COST 19
-#define LIST_ELEMENT_COST 1		/* more, for writing a list's element */
-#define SUM_COST 50				/* more, for computing a sum */
-#define REMOVE_COST 2
-
-static void check_size(const DynWrite *write, const DynItemUpdate *request, const DynItem *item);
-static int64 named_size(const DynUpdate *update, const DynItem *item);
-static int	actions_cost(const DynUpdate *update);
 static DynKeySource key_source(const DynUpdate *update, const DynAction *action);
 
 DynItem *
@@ -52,7 +42,8 @@ dyn_item_change_update(DynWrite *write, const DynItem *old)
 		if (dyn_update_only_removes(request->update))
 			return NULL;
 	}
-	check_size(write, request, new);
+	if (!dyn_key_columns_fits(write->table, new, dyn_item_size(new)))
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_UPDATED_ITEM_TOO_LARGE);
 	for (int i = 0; i < request->update->count; i++)
 	{
 		const DynAction *action = &request->update->actions[i];
@@ -60,65 +51,6 @@ dyn_item_change_update(DynWrite *write, const DynItem *old)
 		dyn_key_columns_check_updated(write->table, new, action->path.steps[0].name, key_source(request->update, action));
 	}
 	return new;
-}
-
-/*
- * UpdateItem measures in a way of its own, too: what the update does not name does not count, the key among it, but every
- * action does, by what it is.  So an item that can be put may be out of an update's reach by some bytes.
- */
-static void
-check_size(const DynWrite *write, const DynItemUpdate *request, const DynItem *item)
-{
-	int64		size = dyn_item_size(item);
-	int			cost = request->charges_actions ? actions_cost(request->update) : 0;
-	bool		fits = dyn_key_columns_fits(write->table, item, size);
-
-	/* what is named is no more than the whole */
-	if (fits && request->charges_actions && size + cost > DYN_MAX_ITEM_SIZE)
-		fits = named_size(request->update, item) + cost <= DYN_MAX_ITEM_SIZE;
-	if (!fits)
-		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_UPDATED_ITEM_TOO_LARGE);
-}
-
-/* Of the attributes that the update names, whole ones. */
-static int64
-named_size(const DynUpdate *update, const DynItem *item)
-{
-	DynItem    *named = dyn_item_make(update->count);
-
-	for (int i = 0; i < update->count; i++)
-	{
-		DynStr		name = update->actions[i].path.steps[0].name;
-		const DynValue *value = dyn_item_get(item, name);
-
-		if (value != NULL)
-			dyn_item_set(named, name, *value);
-	}
-	return dyn_item_size(named);
-}
-
-static int
-actions_cost(const DynUpdate *update)
-{
-	int			cost = UPDATE_COST;
-
-	for (int i = 0; i < update->count; i++)
-	{
-		const DynAction *action = &update->actions[i];
-		const DynNode *operand = action->operand;
-
-		if (action->kind == DYN_ACTION_REMOVE || action->kind == DYN_ACTION_DELETE)
-		{
-			cost += REMOVE_COST;
-			continue;
-		}
-		cost += WRITE_COST;
-		if (action->path.steps[action->path.count - 1].is_index)
-			cost += LIST_ELEMENT_COST;
-		if (operand->kind == DYN_NODE_PLUS || operand->kind == DYN_NODE_MINUS)
-			cost += SUM_COST;
-	}
-	return cost;
 }
 
 static DynKeySource
@@ -166,6 +98,13 @@ dyn_item_change_check_update(const DynTable *table, const DynUpdate *update)
 		if (item != NULL)
 			dyn_key_columns_check_updated(table, item, action->path.steps[0].name, key_source(update, action));
 	}
+}
+
+void
+dyn_item_change_check_charge(const DynUpdate *update)
+{
+	if (update != NULL && dyn_update_charge(update) > DYN_MAX_ITEM_SIZE)
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_UPDATED_ITEM_TOO_LARGE);
 }
 
 void

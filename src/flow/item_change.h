@@ -12,7 +12,6 @@ typedef struct DynItemUpdate
 {
 	const DynUpdate *update;	/* NULL: nothing to change, but the item shall exist */
 	DynItem    *key_item;		/* the key, for an item that is not there */
-	bool		charges_actions;	/* UpdateItem's measure of a too large item (dyn_item_change_update) */
 } DynItemUpdate;
 
 extern DynItem *dyn_item_change_put(DynWrite *write, const DynItem *old);	/* write->arg: the new DynItem */
@@ -24,6 +23,8 @@ extern DynItem *dyn_item_change_delete(DynWrite *write, const DynItem *old);
  * value that cannot be.
  */
 extern void dyn_item_change_check_update(const DynTable *table, const DynUpdate *update);
+/* ValidationException when the request of an UpdateItem (NULL: no update) is charged more than 400 KB. */
+extern void dyn_item_change_check_charge(const DynUpdate *update);
 /* Of that only what AWS finds before it starts a transaction: empty values. */
 extern void dyn_item_change_check_empty(const DynTable *table, const DynUpdate *update);
 

@@ -21,6 +21,7 @@
 
 PG_FUNCTION_INFO_V1(dynamo_test_condition);
 PG_FUNCTION_INFO_V1(dynamo_test_update);
+PG_FUNCTION_INFO_V1(dynamo_test_update_charge);
 PG_FUNCTION_INFO_V1(dynamo_test_update_create);
 PG_FUNCTION_INFO_V1(dynamo_test_update_touched);
 PG_FUNCTION_INFO_V1(dynamo_test_projection);
@@ -126,6 +127,13 @@ dynamo_test_update(PG_FUNCTION_ARGS)
 
 	check_untouched(fcinfo, old);
 	return item_datum(new);
+}
+
+/* expression, names, values */
+Datum
+dynamo_test_update_charge(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_INT32(dyn_update_charge(get_update(fcinfo)));
 }
 
 Datum

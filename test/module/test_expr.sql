@@ -6,6 +6,9 @@ RETURNS boolean AS 'MODULE_PATHNAME', 'dynamo_test_condition' LANGUAGE C;
 CREATE FUNCTION dynamo_test.update(expression text, names text, "values" text, item text)
 RETURNS text AS 'MODULE_PATHNAME', 'dynamo_test_update' LANGUAGE C;
 
+CREATE FUNCTION dynamo_test.update_charge(expression text, names text, "values" text)
+RETURNS int AS 'MODULE_PATHNAME', 'dynamo_test_update_charge' LANGUAGE C;
+
 CREATE FUNCTION dynamo_test.update_create(expression text, names text, "values" text, key text)
 RETURNS text AS 'MODULE_PATHNAME', 'dynamo_test_update_create' LANGUAGE C;
 

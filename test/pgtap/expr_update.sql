@@ -1,6 +1,9 @@
 -- UpdateExpression: grammar, rules, running it on an item, what it touched.
 BEGIN;
 SELECT no_plan();
+CREATE FUNCTION pg_temp.values_of(expression text) RETURNS text LANGUAGE sql AS $$
+	SELECT jsonb_object_agg(key, value)::text FROM jsonb_each('{":e": {"S": ""}, ":xyz": {"S": "xyz"}, ":one": {"N": "1"}, ":list": {"L": []}, ":set": {"SS": ["a", "b"]}}')
+	WHERE expression ~ (key || '\M') $$;
 
 CREATE FUNCTION pg_temp.vals() RETURNS text LANGUAGE sql AS $$ SELECT '{
 	":1": {"N": "1"}, ":2": {"N": "2"}, ":3": {"N": "3"}, ":s": {"S": "hey"}, ":l": {"L": [{"N": "8"}, {"S": "x"}]},
@@ -278,6 +281,20 @@ SELECT throws_like(format('SELECT dynamo_test.update(%L, NULL, %L, %L)', 'SET a.
 				   format('SELECT dynamo_test.update(%L, NULL, %L, %L)', 'SET a.b.c = :v',
 						  '{":v": ' || repeat('{"L": [', 31) || '{"N": "1"}' || repeat(']}', 31) || '}',
 						  '{"a": {"M": {"b": {"M": {}}}}}'), 'ValidationException: Nesting Levels%', 'too deep a value');
+
+-- what an update is charged, of the 409,600 bytes that UpdateItem allows; each figure is worked out by hand:
+-- 3; SET and ADD 19 + target + operand, REMOVE and DELETE 1 + target; further steps of a path 4 + length; a path that is read
+-- 1 + 14 + length for each step; + 34, - 37, if_not_exists 39, list_append 37.  "" has no size, the number 1 two, [] three.
+SELECT is(dynamo_test.update_charge(expression, '{"#n": "longname"}', pg_temp.values_of(expression)), charge, 'charge of ' || expression)
+FROM (VALUES
+	('SET #n = :e', 3 + 19 + 8), ('SET #n = :one', 3 + 19 + 8 + 2), ('SET #n = :xyz', 3 + 19 + 8 + 3), ('SET #n = :list', 3 + 19 + 8 + 3),
+	('SET #n.ff = :e', 3 + 19 + 8 + (4 + 2)), ('SET #n.ff.g = :e', 3 + 19 + 8 + 6 + 5), ('SET #n[0] = :e', 3 + 19 + 8 + (4 + 1)), ('SET #n[10] = :e', 3 + 19 + 8 + (4 + 2)), ('SET m.#n = :e', 3 + 19 + 1 + (4 + 8)),
+	('SET #n = b', 3 + 19 + 8 + 1 + (14 + 1)), ('SET #n = b.cc', 3 + 19 + 8 + 1 + 15 + 16), ('SET #n = b[3]', 3 + 19 + 8 + 1 + 15 + 15), ('SET a = #n', 3 + 19 + 1 + 1 + (14 + 8)),
+	('SET #n = a + :one', 3 + 19 + 8 + 34 + 16 + 2), ('SET #n = a - :one', 3 + 19 + 8 + 37 + 16 + 2), ('SET #n = :one + :one', 3 + 19 + 8 + 34 + 2 + 2), ('SET #n = a - b', 3 + 19 + 8 + 37 + 16 + 16),
+	('SET #n = if_not_exists(bb, :e)', 3 + 19 + 8 + 39 + 17), ('SET #n = list_append(a, :list)', 3 + 19 + 8 + 37 + 16 + 3), ('SET #n = list_append(if_not_exists(a, :list), :list)', 3 + 19 + 8 + 37 + (39 + 16 + 3) + 3),
+	('SET #n = if_not_exists(a, :one) + :one', 3 + 19 + 8 + 34 + (39 + 16 + 2) + 2),
+	('REMOVE #n', 3 + 1 + 8), ('REMOVE #n, b', 3 + (1 + 8) + (1 + 1)), ('REMOVE #n.ff[3]', 3 + 1 + 8 + 6 + 5), ('ADD #n :one', 3 + 19 + 8 + 2), ('ADD #n :set', 3 + 19 + 8 + 2), ('ADD #n.f :one', 3 + 19 + 8 + 5 + 2),
+	('DELETE #n :set', 3 + 1 + 8), ('SET #n = :e, b = :one REMOVE c ADD d :one DELETE e :set', 3 + 27 + (19 + 1 + 2) + 2 + (19 + 1 + 2) + 2)) AS cases(expression, charge);
 
 SELECT * FROM finish();
 ROLLBACK;

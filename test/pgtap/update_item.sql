@@ -1,6 +1,6 @@
 -- UpdateItem: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html
 BEGIN;
-SELECT plan(221);
+SELECT plan(237);
 
 DO $$ BEGIN
 	PERFORM dynamo.create_table('Hash', 'p');
@@ -201,29 +201,34 @@ SELECT throws_ok('SELECT pg_temp.update_pair(1, ''{"AttributeUpdates": {"l": {"A
 	'ValidationException: One or more parameter values were invalid: Type mismatch for Index Key l Expected: S Actual: NS IndexName: ByL', 'AttributeUpdates that take from an index key what it cannot be');
 
 -- ---- size
--- UpdateItem leaves out what it does not name, the key among it (here 13 bytes), and adds the cost of the update and its actions;
--- :v is as long as it can be, or longer
-CREATE FUNCTION pg_temp.reach(expression text, cost int, vals jsonb DEFAULT '{}', longer int DEFAULT 0) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-	before jsonb := '{"a": "", "n": 1, "r": 1, "s": 1, "t": {"$SS": ["a", "b"]}, "l": ["z"], "m": {}}';
-	small int;
-	other int := 2 + 11;
+-- The charge of the request, worked out by hand for :v of no length, and the finished item may both have 409,600 bytes.
+CREATE FUNCTION pg_temp.reach(expression text, v int, vals jsonb DEFAULT '{}', more jsonb DEFAULT '{}') RETURNS text LANGUAGE plpgsql AS $$
 BEGIN
-	SELECT jsonb_object_agg(key, value) || '{"u": "0123456789"}' INTO before FROM jsonb_each(before) WHERE expression ~ ('(^|[ ,])' || key || '\M');
-	PERFORM pg_temp.changed(before, expression, '{":v": ""}' || vals);
-	SELECT size - other INTO small FROM dynamo_tables."Hash" WHERE p = 'x';
-	PERFORM pg_temp.changed(before, expression, jsonb_build_object(':v', repeat('x', 409600 - cost - small + longer)) || vals);
+	-- of the old item only what the expression names, so that it is the charge that decides
+	PERFORM dynamo.put_item('Hash', '{"p": "x"}' || coalesce((SELECT jsonb_object_agg(key, value)
+		FROM jsonb_each('{"n": 1, "r": 1, "s": 1, "t": {"$SS": ["a", "b"]}, "l": ["z"], "m": {}, "u": "0123"}') WHERE expression ~ ('(^|[ ,])' || key || '\M')), '{}'));
+	PERFORM dynamo.request('UpdateItem', jsonb_build_object('TableName', 'Hash', 'Key', '{"p": {"S": "x"}}'::jsonb, 'UpdateExpression', expression,
+		'ExpressionAttributeValues', dynamo.to_dynamodb_json(jsonb_build_object(':v', repeat('x', v)) || vals)) || more);
 	RETURN 'lives';
 EXCEPTION WHEN OTHERS THEN
 	RETURN SQLERRM;
 END $$;
-SELECT is(pg_temp.reach(expression, cost, vals::jsonb), 'lives', 'the largest item by ' || expression) || E'\n' ||
-	is(pg_temp.reach(expression, cost, vals::jsonb, 1), 'ValidationException: Item size to update has exceeded the maximum allowed size', 'and a byte more')
-FROM (VALUES ('SET a = :v', 22, '{}'), ('SET a = :v, b = :n', 41, '{":n": 1}'), ('SET a = :v REMOVE r', 24, '{}'), ('SET a = :v REMOVE r, s', 26, '{}'), ('SET a = :v DELETE t :t', 24, '{":t": {"$SS": ["a"]}}'),
-	('SET a = :v ADD n :n', 41, '{":n": 1}'), ('SET a = :v, m.f = :n', 41, '{":n": 1}'), ('SET a = :v, l[0] = :n', 42, '{":n": 1}'), ('SET a = :v, n = n + :n', 91, '{":n": 1}')) AS c(expression, cost, vals);
-SELECT is(pg_temp.update('k' || repeat('y', 100), jsonb_build_object('UpdateExpression', 'SET a = :v', 'ExpressionAttributeValues', jsonb_build_object(':v', jsonb_build_object('S', repeat('x', 409600 - 103))))), '{}', 'a long key buys room');
+SELECT is(pg_temp.reach(expression, 409600 - charge, vals::jsonb), 'lives', 'the longest value for ' || expression) || E'\n' ||
+	is(pg_temp.reach(expression, 409601 - charge, vals::jsonb), 'ValidationException: Item size to update has exceeded the maximum allowed size', 'and a byte more')
+FROM (VALUES
+	('SET a = :v', 23, '{}'), ('SET abc = :v', 25, '{}'), ('SET m.f = :v', 28, '{}'), ('SET l[0] = :v', 28, '{}'), ('SET a = if_not_exists(a, :v)', 78, '{}'),
+	('SET a = :v, b = :n', 45, '{":n": 1}'), ('SET a = :v, b = u', 59, '{}'), ('SET a = :v, n = n + :n', 95, '{":n": 1}'), ('SET a = :v, n = n - :n', 98, '{":n": 1}'), ('SET a = :v, l = list_append(l, :l)', 99, '{":l": []}'),
+	('SET a = :v REMOVE r', 25, '{}'), ('SET a = :v REMOVE r, s', 27, '{}'), ('SET a = :v DELETE t :t', 25, '{":t": {"$SS": ["a"]}}'), ('SET a = :v ADD n :n', 45, '{":n": 1}')) AS c(expression, charge, vals);
+SELECT is(pg_temp.reach('SET a = :v', v, more => '{"ConditionExpression": "attribute_exists(nothing)"}'), message, 'the charge comes before the condition: ' || v)
+FROM (VALUES (409578, 'ValidationException: Item size to update has exceeded the maximum allowed size'), (409577, 'ConditionalCheckFailedException: The conditional request failed')) AS c(v, message);
+SELECT is(pg_temp.update('k' || repeat('y', 100), jsonb_build_object('UpdateExpression', 'SET a = :v', 'ExpressionAttributeValues', jsonb_build_object(':v', jsonb_build_object('S', repeat('x', 409600 - 103))))), '{}', 'the finished item counts its key');
 SELECT throws_ok('SELECT pg_temp.update(''k'' || repeat(''y'', 100), jsonb_build_object(''UpdateExpression'', ''SET a = :v'', ''ExpressionAttributeValues'', jsonb_build_object('':v'', jsonb_build_object(''S'', repeat(''x'', 409600 - 102)))))', 'YD001',
-	'ValidationException: Item size to update has exceeded the maximum allowed size', 'but not beyond 400 KB');
+	'ValidationException: Item size to update has exceeded the maximum allowed size', 'and may not be longer either');
+SELECT is(pg_temp.update('one', jsonb_build_object('AttributeUpdates', jsonb_build_object('a', jsonb_build_object('Value', jsonb_build_object('S', repeat('x', 409600 - 5)))))), '{}', 'AttributeUpdates charge nothing');
+SELECT throws_ok('SELECT pg_temp.update(''one'', jsonb_build_object(''AttributeUpdates'', jsonb_build_object(''a'', jsonb_build_object(''Value'', jsonb_build_object(''S'', repeat(''x'', 409600 - 4))))))', 'YD001',
+	'ValidationException: Item size to update has exceeded the maximum allowed size', 'but their item is measured');
+SELECT is(pg_temp.update('one', '{"UpdateExpression": "REMOVE b"}'), '{}', 'an item of 400 KB can lose an attribute');
+SELECT is(pg_temp.update('one', '{"UpdateExpression": "SET a = :v", "ExpressionAttributeValues": {":v": {"S": "x"}}}'), '{}', 'and shrink');
 
 -- ---- nesting: what is set below a path counts the levels above it
 CREATE FUNCTION pg_temp.lists(n int, leaf text) RETURNS jsonb LANGUAGE sql AS $$ SELECT (repeat('{"L": [', n) || leaf || repeat(']}', n))::jsonb $$;

@@ -28,13 +28,13 @@ dyn_dynamodb_update_item(DynCall *call)
 	request.key_item = dyn_item_json_read(dyn_json_get(call->body, "Key"));
 	dyn_expr_params_read(call->body, which, &params);
 	request.update = params.update;
-	request.charges_actions = true;
 	dyn_error_count(false);
 	write.table = dyn_table_cache_get(dyn_table_params_name(call->body), RowExclusiveLock);
 	dyn_access_check(call, write.table, DYN_ACCESS_UPDATE);
 	dyn_key_columns_check_key(write.table, request.key_item, &write.key);
 	dyn_item_change_check_update(write.table, params.update);
 	dyn_expr_params_check_keys(&params, write.table);
+	dyn_item_change_check_charge(params.update);
 
 	write.condition = params.condition;
 	write.apply = dyn_item_change_update;
