@@ -8,6 +8,7 @@
 #include "postgres.h"
 
 #include "catalog/pg_type.h"
+#include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
 
@@ -19,16 +20,17 @@
 
 #define MOST_PER_STEP 10000
 
+static Datum token_datum(DynStr token);
+
 DynRequestTokenState
 dyn_request_token_claim(Oid role, DynStr token, const uint8 *digest)
 {
-	DynStr		stored = dyn_text_to_stored(token);
 	TimestampTz now = dyn_clock_now();
 	bytea	   *digest_bytes = (bytea *) cstring_to_text_with_len((const char *) digest, DYN_REQUEST_TOKEN_DIGEST);
 	Oid			types[] = {OIDOID, TEXTOID, BYTEAOID, TIMESTAMPTZOID, TIMESTAMPTZOID};
 	Datum		values[] = {
 		ObjectIdGetDatum(role),
-		PointerGetDatum(cstring_to_text_with_len(stored.data, stored.len)),
+		token_datum(token),
 		PointerGetDatum(digest_bytes),
 		TimestampTzGetDatum(now),
 		TimestampTzGetDatum(now - DYN_REQUEST_TOKEN_SECONDS * USECS_PER_SEC)
@@ -38,14 +40,55 @@ dyn_request_token_claim(Oid role, DynStr token, const uint8 *digest)
 
 	dyn_scope_begin(&scope);
 	if (dyn_sql_run("INSERT INTO dynamo.request_tokens AS t (role, token, digest, created) VALUES ($1, $2, $3, $4) "
-			"ON CONFLICT (role, token) DO UPDATE SET digest = EXCLUDED.digest, created = EXCLUDED.created WHERE t.created < $5",
-			5, types, values, NULL, SPI_OK_INSERT) > 0)
+					"ON CONFLICT (role, token) DO UPDATE SET digest = EXCLUDED.digest, created = EXCLUDED.created, "
+					"old_sizes = NULL WHERE t.created < $5", 5, types, values, NULL, SPI_OK_INSERT) > 0)
 		state = DYN_REQUEST_TOKEN_NEW;
 	else if (dyn_sql_run("SELECT 1 FROM dynamo.request_tokens WHERE role = $1 AND token = $2 AND digest = $3",
 				 3, types, values, NULL, SPI_OK_SELECT) > 0)
 		state = DYN_REQUEST_TOKEN_REPEATED;
 	dyn_scope_end(&scope);
 	return state;
+}
+
+void
+dyn_request_token_keep_sizes(Oid role, DynStr token, const int *sizes, int count)
+{
+	Oid			types[] = {OIDOID, TEXTOID, INT4ARRAYOID};
+	Datum	   *elements = palloc(Max(count, 1) * sizeof(Datum));
+	Datum		values[] = {ObjectIdGetDatum(role), token_datum(token), (Datum) 0};
+	DynScope scope;
+
+	for (int i = 0; i < count; i++)
+		elements[i] = Int32GetDatum(sizes[i]);
+	values[2] = PointerGetDatum(construct_array(elements, count, INT4OID, sizeof(int32), true, TYPALIGN_INT));
+	dyn_scope_begin(&scope);
+	dyn_sql_run("UPDATE dynamo.request_tokens SET old_sizes = $3 WHERE role = $1 AND token = $2", 3, types, values, NULL, SPI_OK_UPDATE);
+	dyn_scope_end(&scope);
+}
+
+void
+dyn_request_token_read_sizes(Oid role, DynStr token, int *sizes, int count)
+{
+	Oid			types[] = {OIDOID, TEXTOID};
+	Datum		values[] = {ObjectIdGetDatum(role), token_datum(token)};
+	DynScope scope;
+
+	memset(sizes, 0, count * sizeof(int));
+	dyn_scope_begin(&scope);
+	if (dyn_sql_run("SELECT old_sizes FROM dynamo.request_tokens WHERE role = $1 AND token = $2 AND old_sizes IS NOT NULL",
+					2, types, values, NULL, SPI_OK_SELECT) > 0)
+	{
+		bool		isnull;
+		Datum		array = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull);
+		Datum	   *elements;
+		bool	   *nulls;
+		int			length;
+
+		deconstruct_array(DatumGetArrayTypeP(array), INT4OID, sizeof(int32), true, TYPALIGN_INT, &elements, &nulls, &length);
+		for (int i = 0; i < Min(length, count); i++)
+			sizes[i] = nulls[i] ? 0 : DatumGetInt32(elements[i]);
+	}
+	dyn_scope_end(&scope);
 }
 
 bool
@@ -63,4 +106,12 @@ dyn_request_token_forget(void)
 				2, types, values, NULL, SPI_OK_DELETE);
 	dyn_scope_end(&scope);
 	return count >= MOST_PER_STEP;
+}
+
+static Datum
+token_datum(DynStr token)
+{
+	DynStr		stored = dyn_text_to_stored(token);
+
+	return PointerGetDatum(cstring_to_text_with_len(stored.data, stored.len));
 }

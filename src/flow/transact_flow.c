@@ -55,6 +55,7 @@
 
 #include "base/sha256.h"
 #include "base/error.h"
+#include "base/limits.h"
 #include "base/message.h"
 #include "catalog/request_token.h"
 #include "flow/item_change.h"
@@ -100,7 +101,8 @@ dyn_transact_flow_prepare(DynCall *call, DynTransactAction *actions, int count, 
 	check_duplicates(actions, count);
 	check_tables(actions, count);
 	for (int i = 0; i < count; i++)
-		dyn_key_columns_check_empty(actions[i].write.table, actions[i].key_source);
+		if (!actions[i].is_read)
+			dyn_key_columns_check_empty(actions[i].write.table, actions[i].key_source);
 	begin(&progress, call, actions, count);
 	for (int i = 0; i < count; i++)
 	{
@@ -205,7 +207,7 @@ dyn_transact_flow_is_repeated(DynCall *call, DynStr token, const DynJson *conten
 		return false;
 	initStringInfo(&text);
 	dyn_json_write_cstring(&text, call->operation_name);
-	dyn_json_canonical_append(&text, content);
+	dyn_json_canonical_append_without(&text, content, "ReturnValuesOnConditionCheckFailure", "NONE");
 	dyn_sha256_digest((DynStr) {text.data, text.len}, digest);
 	pfree(text.data);
 
@@ -215,6 +217,40 @@ dyn_transact_flow_is_repeated(DynCall *call, DynStr token, const DynJson *conten
 	if (state == DYN_REQUEST_TOKEN_MISMATCH)
 		dyn_error(DYN_ERR_IDEMPOTENT_PARAMETER_MISMATCH, DYN_MSG_TOKEN_OTHER_REQUEST);
 	return state == DYN_REQUEST_TOKEN_REPEATED;
+}
+
+void
+dyn_transact_flow_keep_sizes(DynCall *call, DynStr token, const DynTransactAction *actions, int count)
+{
+	int		   *sizes = palloc(Max(count, 1) * sizeof(int));
+	bool		matters = false;
+
+	if (token.data == NULL)
+		return;
+	for (int i = 0; i < count; i++)
+	{
+		sizes[i] = actions[i].size;
+		/* less costs what nothing costs */
+		matters |= sizes[i] > DYN_READ_UNIT;
+	}
+	if (matters)
+		dyn_request_token_keep_sizes(call->role, token, sizes, count);
+}
+
+void
+dyn_transact_flow_repeat(DynCall *call, DynStr token, DynTransactAction *actions, int count)
+{
+	int		   *sizes = palloc(Max(count, 1) * sizeof(int));
+	bool		throttled = dyn_throttle_enforced();
+	DynCapacitySum *least = NULL;
+
+	if (throttled && !dyn_transact_throttle_begin_read(actions, count, &least))
+		dyn_transact_flow_cancel(call, actions, count);
+	dyn_request_token_read_sizes(call->role, token, sizes, count);
+	for (int i = 0; i < count; i++)
+		actions[i].size = sizes[i];
+	if (throttled)
+		dyn_transact_throttle_end_read(actions, count, least);
 }
 
 static void
@@ -296,11 +332,11 @@ lock_item(DynTransactAction *action)
 	bool		inserts = write->apply != NULL && write->apply != dyn_item_change_delete;
 
 	CHECK_FOR_INTERRUPTS();
-	write->old = dyn_row_read(write->table, &write->key, DYN_LOCK_UPDATE, NULL);
+	write->old = dyn_row_read(write->table, &write->key, DYN_LOCK_UPDATE, &action->size);
 	if (write->old != NULL)
 		return;
 	dyn_key_lock_take(write->table, &write->key, inserts ? DYN_KEY_LOCK_CLAIM : DYN_KEY_LOCK_ABSENT);
-	write->old = dyn_row_read(write->table, &write->key, DYN_LOCK_UPDATE, NULL);
+	write->old = dyn_row_read(write->table, &write->key, DYN_LOCK_UPDATE, &action->size);
 }
 
 static void

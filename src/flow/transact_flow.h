@@ -23,13 +23,14 @@ typedef struct DynTransactAction
 	DynWrite	write;
 	const DynItem *key_source;	/* an item or a key: where write.key comes from */
 	bool		is_item;		/* of these two: an item, which may have more attributes than the key's */
+	bool		is_read;		/* an empty key is a reason, like any that does not fit; of writes it is the request's error */
 	bool		returns_old;	/* a failed condition's reason holds the item it failed on */
 	const char *failure_code;	/* the reason that a failed condition gives; NULL: ConditionalCheckFailed */
 	const char *failure_message;
 	void	   *arg;			/* the caller's own */
-	/* out, reads */
-	Jsonb	   *stored;			/* NULL: there is no such item */
-	int			size;
+	/* out */
+	Jsonb	   *stored;			/* reads; NULL: there is no such item */
+	int			size;			/* of what is read, or of the old item; 0: there is none */
 	/* why the transaction is cancelled, as far as this item goes; code NULL: "None" */
 	const char *code;
 	const char *message;
@@ -56,5 +57,9 @@ extern void dyn_transact_flow_read(DynCall *call, DynTransactAction *actions, in
  * IdempotentParameterMismatchException and TransactionInProgressException.
  */
 extern bool dyn_transact_flow_is_repeated(DynCall *call, DynStr token, const DynJson *content);
+/* After write: keeps with the token (data NULL: there is none) what the request's repetitions cost. */
+extern void dyn_transact_flow_keep_sizes(DynCall *call, DynStr token, const DynTransactAction *actions, int count);
+/* In place of write when the request is a repetition: it costs the reads of what the first one found (size). */
+extern void dyn_transact_flow_repeat(DynCall *call, DynStr token, DynTransactAction *actions, int count);
 
 #endif

@@ -39,6 +39,12 @@ dyn_item_json_read_value(const DynJson *json)
 	return read_value(json, 1);
 }
 
+DynValue
+dyn_item_json_read_free_value(const DynJson *json)
+{
+	return read_value(json, 0);
+}
+
 DynItem *
 dyn_item_json_read(const DynJson *json)
 {

@@ -12,6 +12,8 @@
 #include "json/json.h"
 
 extern DynValue dyn_item_json_read_value(const DynJson *json);
+/* The same of a value that is inside no item: it may have a level more, unless somebody stores it. */
+extern DynValue dyn_item_json_read_free_value(const DynJson *json);
 extern DynItem *dyn_item_json_read(const DynJson *json);
 /* Writers: whole JSON values, with the comma that json_write.h describes. */
 extern void dyn_item_json_write_value(StringInfo out, const DynValue *value);

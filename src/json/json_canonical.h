@@ -8,5 +8,7 @@
 
 /* Compact, members in the byte order of their names: to digest and compare requests. */
 extern void dyn_json_canonical_append(StringInfo out, const DynJson *json);
+/* The same without what says no more than its absence: nulls, and members called name whose value is the text value. */
+extern void dyn_json_canonical_append_without(StringInfo out, const DynJson *json, const char *name, const char *value);
 
 #endif

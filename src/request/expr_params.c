@@ -40,7 +40,7 @@ static const struct
 };
 
 static void read_names(const DynJson *json, DynBindings *bindings);
-static void read_values(const DynJson *json, DynBindings *bindings);
+static void read_values(const DynJson *json, bool transaction, DynBindings *bindings);
 
 static void
 append_to_list(StringInfo list, const char *separator, const char *name)
@@ -128,7 +128,7 @@ dyn_expr_params_read_expressions(const DynJson *body, int which, DynExprParams *
 	read_names(dyn_json_get(body, "ExpressionAttributeNames"), params->bindings);
 	/* reads by key have no such member */
 	if ((which & ~DYN_EXPR_TRANSACTION) != DYN_EXPR_PROJECTION)
-		read_values(dyn_json_get(body, "ExpressionAttributeValues"), params->bindings);
+		read_values(dyn_json_get(body, "ExpressionAttributeValues"), (which & DYN_EXPR_TRANSACTION) != 0, params->bindings);
 	dyn_expr_bind_check_sizes(params->bindings);
 
 	if ((which & DYN_EXPR_UPDATE) && (json = dyn_json_get(body, "UpdateExpression")) != NULL)
@@ -300,8 +300,9 @@ read_names(const DynJson *json, DynBindings *bindings)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_NAMES_EMPTY);
 }
 
+/* In transactions AWS looks at the nesting of values as such, and of what an update stores once more. */
 static void
-read_values(const DynJson *json, DynBindings *bindings)
+read_values(const DynJson *json, bool transaction, DynBindings *bindings)
 {
 	if (json == NULL)
 		return;
@@ -315,7 +316,7 @@ read_values(const DynJson *json, DynBindings *bindings)
 		char	   *after = psprintf(" for key %s", dyn_text_printable(name));
 
 		dyn_error_wrap(DYN_MSG_VALUES_CONTAIN_INVALID, after);
-		value = dyn_item_json_read_value(child);
+		value = transaction ? dyn_item_json_read_free_value(child) : dyn_item_json_read_value(child);
 		dyn_error_unwrap();
 		dyn_expr_bind_add_value(bindings, name, value);
 	}

@@ -1,6 +1,6 @@
 -- ExecuteTransaction: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ExecuteTransaction.html
 BEGIN;
-SELECT plan(60);
+SELECT plan(63);
 
 DO $$ BEGIN
 	PERFORM dynamo.create_table('Hash', 'p');
@@ -49,6 +49,10 @@ FROM (VALUES
 -- ---- ClientRequestToken
 SELECT is(dynamo.request('ExecuteTransaction', '{"ClientRequestToken": "t1", "TransactStatements": [{"Statement": "UPDATE Hash SET a = a + 1 WHERE p = ''x''"}]}'), '{"Responses": []}', 'a token');
 SELECT throws_like($$SELECT dynamo.request('ExecuteTransaction', '{"ClientRequestToken": "t1", "TransactStatements": [{"Statement": "UPDATE Hash SET a = a + 2 WHERE p = ''x''"}]}')$$, 'IdempotentParameterMismatchException: %', 'of another request');
+SELECT is(dynamo.request('ExecuteTransaction', '{"ClientRequestToken": "t1", "TransactStatements": [{"Statement": "UPDATE Hash SET a = a + 1 WHERE p = ''x''", "ReturnValuesOnConditionCheckFailure": "NONE"}]}'), '{"Responses": []}', 'the same request with a default value');
+SELECT dynamo.put_item('Hash', jsonb_build_object('p', 'nine', 'x', repeat('x', 9000))) IS NULL \g /dev/null
+SELECT is(dynamo.request('ExecuteTransaction', '{"ClientRequestToken": "t9", "ReturnConsumedCapacity": "TOTAL", "TransactStatements": [{"Statement": "DELETE FROM Hash WHERE p = ''nine''"}]}') -> 'ConsumedCapacity', capacity::jsonb, capacity)
+FROM (VALUES ('[{"TableName": "Hash", "CapacityUnits": 18, "WriteCapacityUnits": 18}]'), ('[{"TableName": "Hash", "CapacityUnits": 6, "ReadCapacityUnits": 6}]')) AS v(capacity);
 
 -- ---- which of two mistakes comes first
 CREATE FUNCTION pg_temp.first_error(wanted text, VARIADIC statements text[]) RETURNS text LANGUAGE plpgsql AS $$

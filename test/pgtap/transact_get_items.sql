@@ -1,6 +1,6 @@
 -- TransactGetItems: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactGetItems.html
 BEGIN;
-SELECT plan(18);
+SELECT plan(19);
 
 DO $$ BEGIN
 	PERFORM dynamo.create_table('Hash', 'p');
@@ -39,8 +39,9 @@ SELECT is(pg_temp.read(pg_temp.list(pg_temp.get('a'), pg_temp.get('none'), '{"Ge
 
 SELECT is(pg_temp.reasons(pg_temp.list(pg_temp.get('a'), pg_temp.get('b', '{"ProjectionExpression": "x, p.y"}'))),
 	'[{"Code": "None"}, {"Code": "ValidationError", "Message": "Key attributes must be scalars; list random access ''[]'' and map lookup ''.'' are not allowed: Key: p"}]', 'a path into a key');
-SELECT throws_ok($$SELECT pg_temp.read(pg_temp.list(pg_temp.get('a'), pg_temp.get('')))$$, 'YD001',
-	'ValidationException: One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. Key: p', 'an empty key is an error of the request');
+SELECT is(pg_temp.reasons(pg_temp.list(pg_temp.get('a'), pg_temp.get(''))),
+	'[{"Code": "None"}, {"Code": "ValidationError", "Message": "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. Key: p"}]', 'an empty key is a reason, too');
+SELECT throws_ok($$SELECT pg_temp.read(pg_temp.list(pg_temp.get(''), '{"Get": {"TableName": "Nope", "Key": {"p": {"S": "a"}}}}'))$$, 'YD004', NULL, 'after a missing table');
 SELECT is(pg_temp.read(pg_temp.list(pg_temp.get('b', '{"ExpressionAttributeNames": {"#q": "q"}}'))), '{"Responses": [{"Item": {"p": {"S": "b"}}}]}', 'names need no expression here');
 
 DO $$ BEGIN PERFORM dynamo.put_item('Hash', jsonb_build_object('p', 'big' || i, 'x', repeat('x', 400000))) FROM generate_series(1, 11) AS i; END $$;

@@ -1,6 +1,6 @@
 -- TransactWriteItems: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
 BEGIN;
-SELECT plan(89);
+SELECT plan(110);
 
 DO $$ BEGIN
 	PERFORM dynamo.create_table('Hash', 'p');
@@ -103,6 +103,14 @@ SELECT throws_like($$SELECT pg_temp.write('[]')$$, '%Value ''[]'' at ''transactI
 SELECT throws_like($$SELECT pg_temp.write(pg_temp.list(pg_temp.on_key('ConditionCheck', 'a')))$$, 'ValidationException: 1 validation error detected: Value null at ''transactItems.1.member.conditionCheck.conditionExpression'' failed to satisfy constraint: Member must not be null', 'a check without a condition');
 SELECT throws_like($$SELECT pg_temp.write(pg_temp.list(pg_temp.put('a', '{}', '{"ReturnValuesOnConditionCheckFailure": "none"}')))$$, 'ValidationException: 1 validation error detected: %returnValuesOnConditionCheckFailure%', 'a choice that there is not');
 
+-- nesting: a value that is only compared may be one level deeper than one that is stored, since it is inside no item
+CREATE FUNCTION pg_temp.lists(n int) RETURNS jsonb LANGUAGE sql AS $$ SELECT jsonb_build_object('ExpressionAttributeValues', jsonb_build_object(':v', (repeat('{"L": [', n) || '{"S": "x"}' || repeat(']}', n))::jsonb)) $$;
+SELECT is(pg_temp.cancelled(pg_temp.list(pg_temp.check('a', 'x = :v', pg_temp.lists(32)))) - -1, '[{"Code": "ConditionalCheckFailed", "Message": "The conditional request failed"}]', '32 levels are compared');
+SELECT is(pg_temp.write(pg_temp.list(pg_temp.check('a', 'x <> :v', pg_temp.lists(32)))), '{}', 'in earnest');
+SELECT is(pg_temp.write(pg_temp.list(pg_temp.update('deep', 'SET v = :v', pg_temp.lists(31)))), '{}', '31 are stored');
+SELECT is(pg_temp.cancelled(pg_temp.list(pg_temp.put('n'), pg_temp.update('deep', 'SET v = :v', pg_temp.lists(32)))) - -1, '[{"Code": "None"}, {"Code": "ValidationError", "Message": "Nesting Levels have exceeded supported limits"}]', '32 are not, which is a reason');
+SELECT throws_ok($$SELECT pg_temp.write(pg_temp.list(pg_temp.check('a', 'x <> :v', pg_temp.lists(33))))$$, 'YD001', 'ValidationException: Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit', '33 are too many anywhere');
+
 -- request tokens
 SELECT is(pg_temp.write(pg_temp.list(pg_temp.update('n', 'ADD x :x', '{"ExpressionAttributeValues": {":x": {"N": "1"}}}')), '{"ClientRequestToken": "t1"}'), '{}', 'a request with a token');
 SELECT is(pg_temp.write(pg_temp.list(pg_temp.update('n', 'ADD x :x', '{"ExpressionAttributeValues": {":x": {"N": "1"}}}')), '{"ClientRequestToken": "t1"}'), '{}', 'and once more');
@@ -113,6 +121,34 @@ SELECT throws_ok($$SELECT pg_temp.write(pg_temp.list(pg_temp.put('n'), pg_temp.p
 SELECT throws_ok($$SELECT pg_temp.write(pg_temp.list(pg_temp.check('n', 'hello!')), '{"ClientRequestToken": "t1"}')$$, 'YD001', NULL, 'and after expressions');
 SELECT is(pg_temp.cancelled(pg_temp.list(pg_temp.check('nothing', 'attribute_exists(p)')), '{"ClientRequestToken": "t2"}') -> 0 ->> 'Code', 'ConditionalCheckFailed', 'a request that fails');
 SELECT is(pg_temp.write(pg_temp.list(pg_temp.put('t2')), '{"ClientRequestToken": "t2"}'), '{}', 'does not use its token up');
+-- a replay costs the reads of what the request found, whatever there is now; twice, as in any transaction
+CREATE FUNCTION pg_temp.costs(items jsonb, token text) RETURNS jsonb LANGUAGE sql AS $$
+	SELECT pg_temp.write(items, jsonb_build_object('ClientRequestToken', token, 'ReturnConsumedCapacity', 'TOTAL')) -> 'ConsumedCapacity' $$;
+DO $$ BEGIN
+	PERFORM dynamo.put_item('Hash', jsonb_build_object('p', p, 'x', repeat('x', 9000))) FROM unnest('{nine,shrinks,checked}'::text[]) AS p;
+	PERFORM dynamo.put_item('Pair', jsonb_build_object('p', 'nine', 'c', 1, 'x', repeat('x', 5000)));
+END $$;
+SELECT is(pg_temp.costs(pg_temp.list(pg_temp.on_key('Delete', 'nine')), 'c1'), '[{"TableName": "Hash", "CapacityUnits": 18, "WriteCapacityUnits": 18}]', 'a deleted item of 9 KB')
+	|| E'\n' || is(pg_temp.costs(pg_temp.list(pg_temp.on_key('Delete', 'nine')), 'c1'), '[{"TableName": "Hash", "CapacityUnits": 6, "ReadCapacityUnits": 6}]', 'and its replay');
+SELECT is(pg_temp.costs(pg_temp.list(pg_temp.put('grows', jsonb_build_object('x', jsonb_build_object('S', repeat('x', 9000))))), 'c2'), '[{"TableName": "Hash", "CapacityUnits": 18, "WriteCapacityUnits": 18}]', 'a new item of 9 KB')
+	|| E'\n' || is(pg_temp.costs(pg_temp.list(pg_temp.put('grows', jsonb_build_object('x', jsonb_build_object('S', repeat('x', 9000))))), 'c2'), '[{"TableName": "Hash", "CapacityUnits": 2, "ReadCapacityUnits": 2}]', 'and its replay');
+CREATE FUNCTION pg_temp.several() RETURNS jsonb LANGUAGE sql AS $$
+	SELECT pg_temp.list(pg_temp.put('nobody'), pg_temp.update('shrinks', 'REMOVE x'), '{"Delete": {"TableName": "Pair", "Key": {"p": {"S": "nine"}, "c": {"N": "1"}}}}', pg_temp.check('checked', 'attribute_exists(p)')) $$;
+SELECT is(pg_temp.write(pg_temp.several(), '{"ClientRequestToken": "c3"}'), '{}', 'several items');
+SELECT is(pg_temp.costs(pg_temp.several(), 'c3'), '[{"TableName": "Hash", "CapacityUnits": 14, "ReadCapacityUnits": 14}, {"TableName": "Pair", "CapacityUnits": 4, "ReadCapacityUnits": 4}]', 'and their replay');
+UPDATE dynamo.request_tokens SET old_sizes = NULL WHERE token = 'c3';
+SELECT is(pg_temp.costs(pg_temp.several(), 'c3'), '[{"TableName": "Hash", "CapacityUnits": 6, "ReadCapacityUnits": 6}, {"TableName": "Pair", "CapacityUnits": 2, "ReadCapacityUnits": 2}]', 'a token without sizes costs the least');
+UPDATE dynamo.request_tokens SET created = created - interval '601 s' WHERE token = 'c1';
+SELECT is((SELECT jsonb_agg(pg_temp.costs(pg_temp.list(pg_temp.on_key('Delete', 'nine')), 'c1') #> '{0,CapacityUnits}') FROM generate_series(1, 2)), '[2, 2]', 'a token taken anew forgets the old sizes');
+DELETE FROM dynamo.request_tokens WHERE token LIKE 'c%';
+-- a member with its default value is one that is left out
+SELECT is(pg_temp.write(pg_temp.list(pg_temp.put('n', '{"x": {"N": "1"}}'), pg_temp.check('a', 'attribute_exists(p)')), '{"ClientRequestToken": "d1"}'), '{}', 'a request without the members');
+SELECT is(pg_temp.write(pg_temp.list(pg_temp.put('n', '{"x": {"N": "1"}}', put), pg_temp.check('a', 'attribute_exists(p)', checks)), '{"ClientRequestToken": "d1"}' || more), '{}', format('is the same with %s %s %s', put, checks, more))
+FROM (VALUES ('{"ReturnValuesOnConditionCheckFailure": "NONE"}'::jsonb, '{}'::jsonb, '{}'::jsonb), ('{}', '{"ReturnValuesOnConditionCheckFailure": "NONE"}', '{}'), ('{"ConditionExpression": null, "ExpressionAttributeNames": null}', '{"ReturnValuesOnConditionCheckFailure": null}', '{}'),
+	('{}', '{}', '{"ReturnConsumedCapacity": "NONE", "ReturnItemCollectionMetrics": "NONE"}')) AS v(put, checks, more);
+SELECT throws_ok(format('SELECT pg_temp.write(pg_temp.list(pg_temp.put(''n'', %L, %L), pg_temp.check(''a'', ''attribute_exists(p)'')), ''{"ClientRequestToken": "d1"}'')', item, more), 'YD015', NULL, format('but another with %s %s', item, more))
+FROM (VALUES ('{"x": {"N": "1"}}', '{"ReturnValuesOnConditionCheckFailure": "ALL_OLD"}'), ('{"x": {"N": "1"}, "ReturnValuesOnConditionCheckFailure": {"S": "NONE"}}', '{}'), ('{"x": {"N": "1"}, "y": {"NULL": true}}', '{}')) AS v(item, more);
+DELETE FROM dynamo.request_tokens WHERE token = 'd1';
 UPDATE dynamo.request_tokens SET created = created - interval '599 s' WHERE token = 't1';
 SELECT throws_ok($$SELECT pg_temp.write(pg_temp.list(pg_temp.put('n')), '{"ClientRequestToken": "t1"}')$$, 'YD015', NULL, 'a token is kept for ten minutes');
 UPDATE dynamo.request_tokens SET created = created - interval '2 s' WHERE token = 't1';

@@ -26,19 +26,25 @@ dyn_dynamodb_execute_transaction(DynCall *call)
 	int			count = dyn_json_count(list);
 	DynStatement *statements = palloc0(Max(count, 1) * sizeof(DynStatement));
 	DynTransactAction *actions = palloc0(Max(count, 1) * sizeof(DynTransactAction));
+	DynStr		token = dyn_json_get_string(call->body, "ClientRequestToken");
 	bool		reads;
 	bool		repeated = false;
 
 	read_statements(statements, list, count);
 	reads = !dyn_statement_flow_writes(&statements[0]);
 	if (!reads)
-		repeated = dyn_transact_flow_is_repeated(call, dyn_json_get_string(call->body, "ClientRequestToken"), list);
+		repeated = dyn_transact_flow_is_repeated(call, token, list);
 	plan_statements(call, statements, actions, count);
 	dyn_transact_flow_prepare(call, actions, count, NULL);
-	if (!reads && !repeated)
-		dyn_transact_flow_write(call, actions, count);
-	else
+	if (reads)
 		dyn_transact_flow_read(call, actions, count);
+	else if (repeated)
+		dyn_transact_flow_repeat(call, token, actions, count);
+	else
+	{
+		dyn_transact_flow_write(call, actions, count);
+		dyn_transact_flow_keep_sizes(call, token, actions, count);
+	}
 
 	dyn_json_write_object_start(call->reply);
 	write_capacity(call, actions, count, reads || repeated);

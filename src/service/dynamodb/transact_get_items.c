@@ -67,6 +67,7 @@ read_gets(const DynJson *items, DynTransactAction *actions)
 		const DynJson *json = dyn_json_get(item, "Get");
 
 		actions[count].key_source = dyn_item_json_read(dyn_json_get(json, "Key"));
+		actions[count].is_read = true;
 		dyn_expr_params_read(json, DYN_EXPR_PROJECTION | DYN_EXPR_TRANSACTION, &gets[count].params);
 		gets[count].json = json;
 		gets[count].table_name = dyn_table_params_name(json);

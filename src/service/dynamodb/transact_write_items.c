@@ -8,7 +8,6 @@
 #include "base/limits.h"
 #include "base/message.h"
 #include "flow/item_change.h"
-#include "flow/throttle.h"
 #include "flow/transact_flow.h"
 #include "item/item_json.h"
 #include "item/item_size.h"
@@ -65,18 +64,21 @@ dyn_dynamodb_transact_write_items(DynCall *call)
 	const DynJson *items = dyn_json_get(call->body, "TransactItems");
 	DynTransactAction *actions = palloc0(sizeof(DynTransactAction) * Max(dyn_json_count(items), 1));
 	int			count = read_actions(items, actions);
-	bool		repeated;
+	DynStr		token = dyn_json_get_string(call->body, "ClientRequestToken");
+	bool		repeated = dyn_transact_flow_is_repeated(call, token, items);
 
-	repeated = dyn_transact_flow_is_repeated(call, dyn_json_get_string(call->body, "ClientRequestToken"), items);
 	open_tables(call, actions, count);
 	for (int i = 0; i < count; i++)
 		if (actions[i].write.table != NULL)
 			dyn_item_change_check_empty(actions[i].write.table, ((const Action *) actions[i].arg)->update.update);
 	dyn_transact_flow_prepare(call, actions, count, check_expressions);
-	if (!repeated)
+	if (repeated)
+		dyn_transact_flow_repeat(call, token, actions, count);
+	else
+	{
 		dyn_transact_flow_write(call, actions, count);
-	else if (dyn_capacity_mode(call->body) != DYN_CAPACITY_NONE || dyn_throttle_enforced())
-		dyn_transact_flow_read(call, actions, count);
+		dyn_transact_flow_keep_sizes(call, token, actions, count);
+	}
 
 	dyn_json_write_object_start(call->reply);
 	write_capacity(call, actions, count, repeated);
@@ -181,7 +183,7 @@ open_tables(DynCall *call, DynTransactAction *actions, int count)
 	}
 }
 
-/* A repeated request costs what reading its items costs. */
+/* A repeated request costs what reading the items costs that the first one found. */
 static void
 write_capacity(DynCall *call, const DynTransactAction *actions, int count, bool repeated)
 {
