@@ -41,7 +41,7 @@ dyn_request_token_claim(Oid role, DynStr token, const uint8 *digest)
 	dyn_scope_begin(&scope);
 	if (dyn_sql_run("INSERT INTO dynamo.request_tokens AS t (role, token, digest, created) VALUES ($1, $2, $3, $4) "
 					"ON CONFLICT (role, token) DO UPDATE SET digest = EXCLUDED.digest, created = EXCLUDED.created, "
-					"old_sizes = NULL WHERE t.created < $5", 5, types, values, NULL, SPI_OK_INSERT) > 0)
+					"item_sizes = NULL WHERE t.created < $5", 5, types, values, NULL, SPI_OK_INSERT) > 0)
 		state = DYN_REQUEST_TOKEN_NEW;
 	else if (dyn_sql_run("SELECT 1 FROM dynamo.request_tokens WHERE role = $1 AND token = $2 AND digest = $3",
 				 3, types, values, NULL, SPI_OK_SELECT) > 0)
@@ -62,7 +62,7 @@ dyn_request_token_keep_sizes(Oid role, DynStr token, const int *sizes, int count
 		elements[i] = Int32GetDatum(sizes[i]);
 	values[2] = PointerGetDatum(construct_array(elements, count, INT4OID, sizeof(int32), true, TYPALIGN_INT));
 	dyn_scope_begin(&scope);
-	dyn_sql_run("UPDATE dynamo.request_tokens SET old_sizes = $3 WHERE role = $1 AND token = $2", 3, types, values, NULL, SPI_OK_UPDATE);
+	dyn_sql_run("UPDATE dynamo.request_tokens SET item_sizes = $3 WHERE role = $1 AND token = $2", 3, types, values, NULL, SPI_OK_UPDATE);
 	dyn_scope_end(&scope);
 }
 
@@ -75,7 +75,7 @@ dyn_request_token_read_sizes(Oid role, DynStr token, int *sizes, int count)
 
 	memset(sizes, 0, count * sizeof(int));
 	dyn_scope_begin(&scope);
-	if (dyn_sql_run("SELECT old_sizes FROM dynamo.request_tokens WHERE role = $1 AND token = $2 AND old_sizes IS NOT NULL",
+	if (dyn_sql_run("SELECT item_sizes FROM dynamo.request_tokens WHERE role = $1 AND token = $2 AND item_sizes IS NOT NULL",
 					2, types, values, NULL, SPI_OK_SELECT) > 0)
 	{
 		bool		isnull;

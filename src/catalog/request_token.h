@@ -22,8 +22,8 @@ typedef enum DynRequestTokenState
  */
 extern DynRequestTokenState dyn_request_token_claim(Oid role, DynStr token, const uint8 *digest);
 /*
- * The sizes of what the request found, one for each of its items, for its repetitions: kept with a token that was claimed
- * in this transaction, and read back from one that is repeated.  A token without sizes gives zeros.
+ * The sizes that the request's items had, for the cost of its repetitions: kept with a token that was claimed in this
+ * transaction, and read back from one that is repeated.  A token without sizes gives zeros.
  */
 extern void dyn_request_token_keep_sizes(Oid role, DynStr token, const int *sizes, int count);
 extern void dyn_request_token_read_sizes(Oid role, DynStr token, int *sizes, int count);

@@ -229,7 +229,7 @@ dyn_transact_flow_keep_sizes(DynCall *call, DynStr token, const DynTransactActio
 		return;
 	for (int i = 0; i < count; i++)
 	{
-		sizes[i] = actions[i].size;
+		sizes[i] = Max(actions[i].size, actions[i].write.new_size);
 		/* less costs what nothing costs */
 		matters |= sizes[i] > DYN_READ_UNIT;
 	}

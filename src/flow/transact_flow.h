@@ -59,7 +59,7 @@ extern void dyn_transact_flow_read(DynCall *call, DynTransactAction *actions, in
 extern bool dyn_transact_flow_is_repeated(DynCall *call, DynStr token, const DynJson *content);
 /* After write: keeps with the token (data NULL: there is none) what the request's repetitions cost. */
 extern void dyn_transact_flow_keep_sizes(DynCall *call, DynStr token, const DynTransactAction *actions, int count);
-/* In place of write when the request is a repetition: it costs the reads of what the first one found (size). */
+/* In place of write when the request is a repetition: size is what the first one was charged for, which is now read. */
 extern void dyn_transact_flow_repeat(DynCall *call, DynStr token, DynTransactAction *actions, int count);
 
 #endif

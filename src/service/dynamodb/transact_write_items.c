@@ -183,7 +183,7 @@ open_tables(DynCall *call, DynTransactAction *actions, int count)
 	}
 }
 
-/* A repeated request costs what reading the items costs that the first one found. */
+/* A repeated request costs what reading costs of what the first one was charged for. */
 static void
 write_capacity(DynCall *call, const DynTransactAction *actions, int count, bool repeated)
 {
