@@ -25,19 +25,33 @@
 
 #define JAVA_PACKAGE "com.amazonaws.dynamodb.v20120810."
 
+/* What a walk looks for. */
+typedef enum ErrorPart
+{
+	EVERYTHING,
+	ALL_BUT_NAMES,				/* of tables */
+	FIRST_NAME
+} ErrorPart;
+
 typedef struct ErrorList
 {
 	StringInfoData path;		/* where the walk is: tableName, attributeDefinitions.1.member, ... */
 	StringInfoData text;
 	int			count;
+	const DynShape *input;		/* the operation's */
+	ErrorPart	part;
 } ErrorList;
 
 static const char *java_name(DynShapeKind kind);
 static const char *token_name(const DynJson *value);
 static void append_java_type(StringInfo out, const DynShape *shape);
 static void check_table_name_first(ErrorList *errors, const DynShape *shape, const DynJson *body);
+static void gather_from(const DynShape *shape, const DynJson *body, ErrorPart part);
+static bool names_come_last(const DynShape *shape);
+static bool takes(const ErrorList *errors, const DynShape *shape);
 static void check_batch(const DynShape *shape, const DynJson *body);
 static void check_write(const DynShape *shape, const DynJson *body);
+static void check_query(const DynShape *shape, const DynJson *body);
 static void check_member(const DynShape *shape, const DynJson *body, const char *name);
 static void raise_errors(const ErrorList *errors);
 static void gather_structure(ErrorList *errors, const DynShape *shape, const DynJson *value);
@@ -51,6 +65,7 @@ static char *group_text(const char *head, const DynShape *shape);
 static void append_member_name(StringInfo out, const char *name);
 static void append_text(StringInfo out, DynStr text, int most);
 static void append_value(StringInfo out, const DynShape *shape, const DynJson *value, int end);
+static void append_json(StringInfo out, const DynJson *value, int end);
 static void append_container(StringInfo out, const DynShape *shape, const DynJson *value, int end);
 static void append_structure(StringInfo out, const DynShape *shape);
 
@@ -85,7 +100,7 @@ dyn_shape_error_kind(const DynShape *shape, const DynJson *value, bool is_elemen
 void
 dyn_shape_error_constraints(const DynShape *shape, const DynJson *body)
 {
-	ErrorList	errors = {.count = 0};
+	ErrorList	errors = {.input = shape};
 
 	initStringInfo(&errors.path);
 	initStringInfo(&errors.text);
@@ -93,8 +108,42 @@ dyn_shape_error_constraints(const DynShape *shape, const DynJson *body)
 	raise_errors(&errors);
 	check_batch(shape, body);
 	check_write(shape, body);
+	check_query(shape, body);
+	if (!names_come_last(shape))
+		gather_from(shape, body, EVERYTHING);
+	else
+	{
+		gather_from(shape, body, ALL_BUT_NAMES);
+		gather_from(shape, body, FIRST_NAME);
+	}
+}
+
+static void
+gather_from(const DynShape *shape, const DynJson *body, ErrorPart part)
+{
+	ErrorList	errors = {.input = shape, .part = part};
+
+	initStringInfo(&errors.path);
+	initStringInfo(&errors.text);
 	gather_structure(&errors, shape, body);
 	raise_errors(&errors);
+}
+
+/* Where a request names several tables AWS looks at the names when all else is well, except in BatchGetItem. */
+static bool
+names_come_last(const DynShape *shape)
+{
+	return strcmp(shape->name, "BatchWriteItemInput") == 0 || strcmp(shape->name, "TransactWriteItemsInput") == 0 ||
+		strcmp(shape->name, "TransactGetItemsInput") == 0;
+}
+
+/* Is what this shape itself fails of interest to this walk? */
+static bool
+takes(const ErrorList *errors, const DynShape *shape)
+{
+	if (errors->part == FIRST_NAME)
+		return shape->table_name_or_arn && errors->count == 0;
+	return errors->part == EVERYTHING || !shape->table_name_or_arn;
 }
 
 static void
@@ -213,25 +262,37 @@ check_batch(const DynShape *shape, const DynJson *body)
 	}
 }
 
-/* PutItem and UpdateItem report a bad TableName alone, and UpdateItem only the first of the Return... members. */
+/*
+ * PutItem and UpdateItem report a bad TableName alone, and UpdateItem only the first of the Return... members, unless it
+ * lacks a required one, too.
+ */
 static void
 check_write(const DynShape *shape, const DynJson *body)
 {
 	static const char *const names[] = {"TableName", "ReturnValues", "ReturnConsumedCapacity", "ReturnItemCollectionMetrics",
 	"ReturnValuesOnConditionCheckFailure"};
 	bool		updates = strcmp(shape->name, "UpdateItemInput") == 0;
+	bool		complete = dyn_json_get(body, "TableName") != NULL && dyn_json_get(body, "Key") != NULL;
 
 	if (!updates && strcmp(shape->name, "PutItemInput") != 0)
 		return;
-	for (int i = 0; i < (updates ? lengthof(names) : 1); i++)
+	for (int i = 0; i < (updates && complete ? lengthof(names) : 1); i++)
 		check_member(shape, body, names[i]);
+}
+
+/* Query reports a bad Limit before the rest, unless it does not know of which table. */
+static void
+check_query(const DynShape *shape, const DynJson *body)
+{
+	if (strcmp(shape->name, "QueryInput") == 0 && dyn_json_get(body, "TableName") != NULL)
+		check_member(shape, body, "Limit");
 }
 
 static void
 check_member(const DynShape *shape, const DynJson *body, const char *name)
 {
 	const DynJson *child = dyn_json_get(body, name);
-	ErrorList	errors = {.count = 0};
+	ErrorList	errors = {.input = shape};
 
 	initStringInfo(&errors.path);
 	initStringInfo(&errors.text);
@@ -261,7 +322,7 @@ gather_structure(ErrorList *errors, const DynShape *shape, const DynJson *value)
 		child = dyn_json_get(value, member->name);
 		if (child != NULL)
 			gather_value(errors, member->shape, child);
-		else if (member->required)
+		else if (member->required && errors->part != FIRST_NAME)
 			add_error(errors, NULL, NULL, DYN_MSG_MEMBER_NULL);
 		errors->path.len = path_length;
 		errors->path.data[path_length] = '\0';
@@ -282,7 +343,7 @@ gather_value(ErrorList *errors, const DynShape *shape, const DynJson *value)
 
 	if (!shape->constrained)
 		return;
-	failures = dyn_shape_failures(shape, value);
+	failures = takes(errors, shape) ? dyn_shape_failures(shape, value) : 0;
 	/* an empty name is only too short, and by less than any other short one */
 	if (shape->table_name_or_arn && failures != 0 && dyn_json_kind(value) == DYN_JSON_STRING && dyn_json_string(value).len == 0)
 	{
@@ -325,8 +386,8 @@ gather_elements(ErrorList *errors, const DynShape *shape, const DynJson *value)
 	check_stack_depth();
 	for (const DynJson *child = dyn_json_first(value); child != NULL; child = dyn_json_next(child))
 	{
-		key_fails |= is_map && dyn_shape_string_failures(shape->key, dyn_json_name(child)) != 0;
-		value_fails |= element_fails(element, child);
+		key_fails |= is_map && takes(errors, shape->key) && dyn_shape_string_failures(shape->key, dyn_json_name(child)) != 0;
+		value_fails |= takes(errors, element) && element_fails(element, child);
 	}
 	if (key_fails)
 		add_error(errors, shape, value, group_text(DYN_MSG_MAP_KEYS_CONSTRAINT, shape->key));
@@ -349,10 +410,10 @@ gather_elements(ErrorList *errors, const DynShape *shape, const DynJson *value)
 		else
 			appendStringInfo(&errors->path, ".%d", number);
 		appendStringInfoString(&errors->path, ".member");
-		if (dyn_json_kind(child) == DYN_JSON_NULL)
-			add_error(errors, NULL, NULL, DYN_MSG_MEMBER_NULL);
-		else
+		if (dyn_json_kind(child) != DYN_JSON_NULL)
 			gather_below(errors, element, child);
+		else if (errors->part != FIRST_NAME)
+			add_error(errors, NULL, NULL, DYN_MSG_MEMBER_NULL);
 		errors->path.len = path_length;
 		errors->path.data[path_length] = '\0';
 	}
@@ -374,6 +435,11 @@ add_error(ErrorList *errors, const DynShape *shape, const DynJson *value, const 
 		return;
 	if (errors->count++ > 0)
 		appendStringInfoString(text, "; ");
+	if (strcmp(errors->input->name, "QueryInput") == 0 && strcmp(errors->path.data, "limit") == 0)
+	{
+		appendStringInfo(text, DYN_MSG_LIMIT_FAILED_CONSTRAINT, constraint);
+		return;
+	}
 	appendStringInfoString(text, "Value ");
 	if (value == NULL)
 		appendStringInfoString(text, "null");
@@ -382,7 +448,10 @@ add_error(ErrorList *errors, const DynShape *shape, const DynJson *value, const 
 		int			end = text->len + 1 + MAX_VALUE_LENGTH;
 
 		appendStringInfoChar(text, '\'');
-		append_value(text, shape, value, end);
+		if (strcmp(errors->input->name, "BatchGetItemInput") == 0 && strcmp(errors->path.data, "requestItems") == 0)
+			append_json(text, value, end);
+		else
+			append_value(text, shape, value, end);
 		if (text->len >= end)
 			appendStringInfoString(text, "...");
 		appendStringInfoChar(text, '\'');
@@ -495,6 +564,18 @@ append_value(StringInfo out, const DynShape *shape, const DynJson *value, int en
 			append_text(out, dyn_json_string(value), end - out->len);
 			break;
 	}
+}
+
+/* As it was sent, without white space. */
+static void
+append_json(StringInfo out, const DynJson *value, int end)
+{
+	StringInfoData json;
+
+	initStringInfo(&json);
+	dyn_json_append(&json, value);
+	append_text(out, (DynStr) {json.data, json.len}, end - out->len);
+	pfree(json.data);
 }
 
 /* [a, b] or {name=a, name=b} */

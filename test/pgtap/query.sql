@@ -127,8 +127,8 @@ SELECT is((pg_temp.pages(jsonb_build_object('TableName', 'Num', 'KeyConditionExp
 	(SELECT jsonb_agg(c ORDER BY CASE WHEN f THEN c ELSE -c END) FROM generate_series(-10, 9) AS c), format('pages of %s items, forward %s', l, f)) FROM generate_series(1, 7) AS l, unnest('{t,f}'::bool[]) AS f;
 SELECT is((pg_temp.pages(jsonb_build_object('TableName', 'Num', 'KeyConditionExpression', 'p = :p AND c BETWEEN :a AND :b', 'ExpressionAttributeValues', '{":p": {"S": "a"}, ":a": {"N": "-3"}, ":b": {"N": "4"}}'::jsonb, 'Limit', 3, 'ScanIndexForward', f))).items,
 	(SELECT jsonb_agg(c ORDER BY CASE WHEN f THEN c ELSE -c END) FROM generate_series(-3, 4) AS c), format('pages of a range, forward %s', f)) FROM unnest('{t,f}'::bool[]) AS f;
-SELECT throws_ok('SELECT pg_temp.num(''p = :p'', more => ''{"Limit": 0}'')', 'YD001', 'ValidationException: 1 validation error detected: Value ''0'' at ''limit'' failed to satisfy constraint: Member must have value greater than or equal to 1', 'Limit 0');
-SELECT throws_ok('SELECT pg_temp.num(''p = :p'', more => ''{"Limit": -1}'')', 'YD001', 'ValidationException: 1 validation error detected: Value ''-1'' at ''limit'' failed to satisfy constraint: Member must have value greater than or equal to 1', 'Limit -1');
+SELECT throws_ok('SELECT pg_temp.num(''p = :p'', more => ''{"Limit": 0}'')', 'YD001', 'ValidationException: 1 validation error detected: Value at ''Limit'' failed to satisfy constraint: Member must have value greater than or equal to 1', 'Limit 0');
+SELECT throws_ok('SELECT pg_temp.num(''p = :p'', more => ''{"Limit": -1}'')', 'YD001', 'ValidationException: 1 validation error detected: Value at ''Limit'' failed to satisfy constraint: Member must have value greater than or equal to 1', 'Limit -1');
 SELECT throws_ok(format('SELECT pg_temp.num(%L, %L, %L)', condition, vals, jsonb_build_object('ExclusiveStartKey', start::jsonb)), 'YD001', 'ValidationException: ' || message, start)
 FROM (VALUES
 	('p = :p', '{}', '{"p": {"S": "a"}}', 'The provided starting key is invalid'),
