@@ -17,6 +17,7 @@
 #include "base/error.h"
 #include "base/limits.h"
 #include "base/message.h"
+#include "json/json_write.h"
 #include "request/shape_error.h"
 
 #define MAX_ERRORS 10
@@ -30,7 +31,7 @@ typedef enum ErrorPart
 {
 	EVERYTHING,
 	ALL_BUT_NAMES,				/* of tables */
-	FIRST_NAME
+	NAMES
 } ErrorPart;
 
 typedef struct ErrorList
@@ -65,7 +66,9 @@ static char *group_text(const char *head, const DynShape *shape);
 static void append_member_name(StringInfo out, const char *name);
 static void append_text(StringInfo out, DynStr text, int most);
 static void append_value(StringInfo out, const DynShape *shape, const DynJson *value, int end);
-static void append_json(StringInfo out, const DynJson *value, int end);
+static void append_json(StringInfo out, const DynShape *shape, const DynJson *value, int end);
+static const DynShape *member_shape(const DynShape *shape, DynStr name);
+static int	compare_names(const void *a, const void *b);
 static void append_container(StringInfo out, const DynShape *shape, const DynJson *value, int end);
 static void append_structure(StringInfo out, const DynShape *shape);
 
@@ -114,7 +117,7 @@ dyn_shape_error_constraints(const DynShape *shape, const DynJson *body)
 	else
 	{
 		gather_from(shape, body, ALL_BUT_NAMES);
-		gather_from(shape, body, FIRST_NAME);
+		gather_from(shape, body, NAMES);
 	}
 }
 
@@ -141,9 +144,7 @@ names_come_last(const DynShape *shape)
 static bool
 takes(const ErrorList *errors, const DynShape *shape)
 {
-	if (errors->part == FIRST_NAME)
-		return shape->table_name_or_arn && errors->count == 0;
-	return errors->part == EVERYTHING || !shape->table_name_or_arn;
+	return errors->part == EVERYTHING || (errors->part == NAMES) == shape->table_name_or_arn;
 }
 
 static void
@@ -284,8 +285,11 @@ check_write(const DynShape *shape, const DynJson *body)
 static void
 check_query(const DynShape *shape, const DynJson *body)
 {
-	if (strcmp(shape->name, "QueryInput") == 0 && dyn_json_get(body, "TableName") != NULL)
-		check_member(shape, body, "Limit");
+	const DynJson *limit = dyn_json_get(body, "Limit");
+
+	if (strcmp(shape->name, "QueryInput") == 0 && dyn_json_get(body, "TableName") != NULL && limit != NULL &&
+		dyn_json_integer(limit) < 1)
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_LIMIT_FAILED_CONSTRAINT, psprintf(DYN_MSG_MEMBER_MINIMUM, "value", (int64) 1));
 }
 
 static void
@@ -322,7 +326,7 @@ gather_structure(ErrorList *errors, const DynShape *shape, const DynJson *value)
 		child = dyn_json_get(value, member->name);
 		if (child != NULL)
 			gather_value(errors, member->shape, child);
-		else if (member->required && errors->part != FIRST_NAME)
+		else if (member->required && errors->part != NAMES)
 			add_error(errors, NULL, NULL, DYN_MSG_MEMBER_NULL);
 		errors->path.len = path_length;
 		errors->path.data[path_length] = '\0';
@@ -412,7 +416,7 @@ gather_elements(ErrorList *errors, const DynShape *shape, const DynJson *value)
 		appendStringInfoString(&errors->path, ".member");
 		if (dyn_json_kind(child) != DYN_JSON_NULL)
 			gather_below(errors, element, child);
-		else if (errors->part != FIRST_NAME)
+		else if (errors->part != NAMES)
 			add_error(errors, NULL, NULL, DYN_MSG_MEMBER_NULL);
 		errors->path.len = path_length;
 		errors->path.data[path_length] = '\0';
@@ -435,11 +439,6 @@ add_error(ErrorList *errors, const DynShape *shape, const DynJson *value, const 
 		return;
 	if (errors->count++ > 0)
 		appendStringInfoString(text, "; ");
-	if (strcmp(errors->input->name, "QueryInput") == 0 && strcmp(errors->path.data, "limit") == 0)
-	{
-		appendStringInfo(text, DYN_MSG_LIMIT_FAILED_CONSTRAINT, constraint);
-		return;
-	}
 	appendStringInfoString(text, "Value ");
 	if (value == NULL)
 		appendStringInfoString(text, "null");
@@ -449,7 +448,7 @@ add_error(ErrorList *errors, const DynShape *shape, const DynJson *value, const 
 
 		appendStringInfoChar(text, '\'');
 		if (strcmp(errors->input->name, "BatchGetItemInput") == 0 && strcmp(errors->path.data, "requestItems") == 0)
-			append_json(text, value, end);
+			append_json(text, shape, value, end);
 		else
 			append_value(text, shape, value, end);
 		if (text->len >= end)
@@ -566,16 +565,64 @@ append_value(StringInfo out, const DynShape *shape, const DynJson *value, int en
 	}
 }
 
-/* As it was sent, without white space. */
+/* The members that there are in the model, in the order of their names, without white space. */
 static void
-append_json(StringInfo out, const DynJson *value, int end)
+append_json(StringInfo out, const DynShape *shape, const DynJson *value, int end)
 {
-	StringInfoData json;
+	bool		is_list = shape->kind == DYN_SHAPE_LIST;
+	bool		is_structure = shape->kind == DYN_SHAPE_STRUCTURE;
+	const DynJson **children;
+	int			count = 0;
+	StringInfoData text;
 
-	initStringInfo(&json);
-	dyn_json_append(&json, value);
-	append_text(out, (DynStr) {json.data, json.len}, end - out->len);
-	pfree(json.data);
+	check_stack_depth();
+	if (dyn_json_kind(value) == DYN_JSON_NULL || (!is_list && !is_structure && shape->kind != DYN_SHAPE_MAP))
+	{
+		initStringInfo(&text);
+		dyn_json_append(&text, value);
+		append_text(out, (DynStr) {text.data, text.len}, end - out->len);
+		pfree(text.data);
+		return;
+	}
+	children = palloc(Max(dyn_json_count(value), 1) * sizeof(DynJson *));
+	for (const DynJson *child = dyn_json_first(value); child != NULL; child = dyn_json_next(child))
+		if (!is_structure || (dyn_json_kind(child) != DYN_JSON_NULL && member_shape(shape, dyn_json_name(child)) != NULL))
+			children[count++] = child;
+	if (!is_list)
+		qsort(children, count, sizeof(DynJson *), compare_names);
+	appendStringInfoChar(out, is_list ? '[' : '{');
+	for (int i = 0; i < count && out->len < end; i++)
+	{
+		if (i > 0)
+			appendStringInfoChar(out, ',');
+		if (!is_list)
+		{
+			initStringInfo(&text);
+			dyn_json_write_quoted(&text, dyn_json_name(children[i]));
+			append_text(out, (DynStr) {text.data, text.len}, end - out->len);
+			appendStringInfoChar(out, ':');
+			pfree(text.data);
+		}
+		append_json(out, is_structure ? member_shape(shape, dyn_json_name(children[i])) : shape->element, children[i], end);
+	}
+	appendStringInfoChar(out, is_list ? ']' : '}');
+	pfree(children);
+}
+
+/* NULL: the structure has no such member. */
+static const DynShape *
+member_shape(const DynShape *shape, DynStr name)
+{
+	for (int i = 0; i < shape->member_count; i++)
+		if (dyn_text_equal_cstring(name, shape->members[i].name))
+			return shape->members[i].shape;
+	return NULL;
+}
+
+static int
+compare_names(const void *a, const void *b)
+{
+	return dyn_text_compare(dyn_json_name(*(const DynJson *const *) a), dyn_json_name(*(const DynJson *const *) b));
 }
 
 /* [a, b] or {name=a, name=b} */
