@@ -80,6 +80,7 @@
 	"than TotalSegments: %d"
 #define DYN_MSG_KEY_DOES_NOT_MATCH "The provided key element does not match the schema"
 #define DYN_MSG_START_KEY_EXCLUSIVE_INVALID "The provided exclusive start key is invalid: ExclusiveStartKey: %s"
+#define DYN_MSG_START_KEY_EXCLUSIVE_OTHER "The provided exclusive start key is invalid"
 #define DYN_MSG_START_KEY_VALUE_EMPTY \
 	"The provided starting key is invalid: One or more parameter values are not valid. The AttributeValue for a " \
 	"key attribute cannot contain an empty %s value. Key: %s"
