@@ -8,6 +8,7 @@
 #include "miscadmin.h"
 
 #include "base/error.h"
+#include "base/limits.h"
 #include "base/message.h"
 #include "item/item_json.h"
 #include "json/json_write.h"
@@ -15,6 +16,8 @@
 #define MAX_SHOWN 1000			/* bytes of a refused value in a message */
 
 static void fail_kind_count(const char *text) pg_attribute_noreturn();
+static bool has_deep_member(const DynJson *json, int depth);
+static bool is_deep(const DynJson *json, int depth);
 static DynValue read_value(const DynJson *json, int depth);
 static DynValue read_typed(DynType type, const DynJson *json, int depth);
 static DynItem *read_map(const DynJson *json, int depth);
@@ -51,6 +54,24 @@ dyn_item_json_read(const DynJson *json)
 	return read_map(json, 1);
 }
 
+bool
+dyn_item_json_is_too_deep(const DynJson *json)
+{
+	return has_deep_member(json, 1);
+}
+
+bool
+dyn_item_json_free_value_is_too_deep(const DynJson *json)
+{
+	return is_deep(json, 0);
+}
+
+DynItem *
+dyn_item_json_read_unless_deep(const DynJson *json)
+{
+	return dyn_item_json_is_too_deep(json) ? NULL : dyn_item_json_read(json);
+}
+
 void
 dyn_item_json_write_value(StringInfo out, const DynValue *value)
 {
@@ -71,6 +92,39 @@ fail_kind_count(const char *text)
 {
 	dyn_error_count(false);
 	dyn_error(DYN_ERR_VALIDATION, "%s", text);
+}
+
+/* The elements of a list or the members of a map. */
+static bool
+has_deep_member(const DynJson *json, int depth)
+{
+	check_stack_depth();
+	CHECK_FOR_INTERRUPTS();
+	if (depth > DYN_MAX_NESTING)
+		return true;
+	for (const DynJson *member = dyn_json_first(json); member != NULL; member = dyn_json_next(member))
+		if (is_deep(member, depth))
+			return true;
+	return false;
+}
+
+/* Of the value's members only its lists and maps are of interest, be it well-formed or not. */
+static bool
+is_deep(const DynJson *json, int depth)
+{
+	if (!dyn_json_is_object(json))
+		return false;
+	for (const DynJson *member = dyn_json_first(json); member != NULL; member = dyn_json_next(member))
+	{
+		DynType		type;
+
+		if (!dyn_value_type_from_name(dyn_json_name(member), &type))
+			continue;
+		if (((type == DYN_TYPE_L && dyn_json_is_array(member)) || (type == DYN_TYPE_M && dyn_json_is_object(member))) &&
+			has_deep_member(member, depth + 1))
+			return true;
+	}
+	return false;
 }
 
 /* depth: the level of this value; those of an item are on the first, the elements of a list among them on the second. */

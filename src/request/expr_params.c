@@ -316,6 +316,8 @@ read_values(const DynJson *json, bool transaction, DynBindings *bindings)
 		char	   *after = psprintf(" for key %s", dyn_text_printable(name));
 
 		dyn_error_wrap(DYN_MSG_VALUES_CONTAIN_INVALID, after);
+		if (transaction && dyn_item_json_free_value_is_too_deep(child))
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_ITEM_TOO_DEEP);
 		value = transaction ? dyn_item_json_read_free_value(child) : dyn_item_json_read_value(child);
 		dyn_error_unwrap();
 		dyn_expr_bind_add_value(bindings, name, value);

@@ -1,6 +1,6 @@
 -- DeleteItem: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteItem.html
 BEGIN;
-SELECT plan(48);
+SELECT plan(50);
 
 DO $$ BEGIN
 	PERFORM dynamo.create_table('Hash', 'p');
@@ -82,6 +82,10 @@ SELECT is(pg_temp.delete('i', '{"ReturnConsumedCapacity": "NONE"}'), '{}', 'NONE
 SELECT is(pg_temp.delete_pair(3, '{"ReturnItemCollectionMetrics": "SIZE"}') #> '{ItemCollectionMetrics,ItemCollectionKey}', '{"p": {"S": "a"}}', 'ReturnItemCollectionMetrics SIZE');
 SELECT is(pg_temp.delete_pair(4, '{"ReturnItemCollectionMetrics": "NONE"}'), '{}', 'NONE');
 SELECT is(pg_temp.delete('i', '{"ReturnItemCollectionMetrics": "SIZE"}'), '{}', 'without a local index');
+
+-- ---- a key that is nested too deep comes after the condition
+SELECT throws_ok(format('SELECT dynamo.request(''DeleteItem'', %L)', jsonb_build_object('TableName', 'Hash', 'Key', jsonb_build_object('p', (repeat('{"L": [', 100) || '{"S": "x"}' || repeat(']}', 100))::jsonb)) || more::jsonb), 'YD001', 'ValidationException: ' || message, message)
+FROM (VALUES ('{"ConditionExpression": "a b"}', 'Invalid ConditionExpression: Syntax error; token: "b", near: "a b"'), ('{}', 'Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit')) AS v(more, message);
 
 SELECT * FROM finish();
 ROLLBACK;

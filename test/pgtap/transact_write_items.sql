@@ -1,6 +1,6 @@
 -- TransactWriteItems: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
 BEGIN;
-SELECT plan(112);
+SELECT plan(125);
 
 DO $$ BEGIN
 	PERFORM dynamo.create_table('Hash', 'p');
@@ -109,7 +109,21 @@ SELECT is(pg_temp.cancelled(pg_temp.list(pg_temp.check('a', 'x = :v', pg_temp.li
 SELECT is(pg_temp.write(pg_temp.list(pg_temp.check('a', 'x <> :v', pg_temp.lists(32)))), '{}', 'in earnest');
 SELECT is(pg_temp.write(pg_temp.list(pg_temp.update('deep', 'SET v = :v', pg_temp.lists(31)))), '{}', '31 are stored');
 SELECT is(pg_temp.cancelled(pg_temp.list(pg_temp.put('n'), pg_temp.update('deep', 'SET v = :v', pg_temp.lists(32)))) - -1, '[{"Code": "None"}, {"Code": "ValidationError", "Message": "Nesting Levels have exceeded supported limits"}]', '32 are not, which is a reason');
-SELECT throws_ok($$SELECT pg_temp.write(pg_temp.list(pg_temp.check('a', 'x <> :v', pg_temp.lists(33))))$$, 'YD001', 'ValidationException: Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit', '33 are too many anywhere');
+SELECT throws_ok($$SELECT pg_temp.write(pg_temp.list(pg_temp.check('a', 'x <> :v', pg_temp.lists(33))))$$, 'YD001', 'ValidationException: ExpressionAttributeValues contains invalid value: Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit for key :v', '33 are too many anywhere');
+-- in one item: its own names, then nesting, then names inside; of a key too deep only after the expressions
+CREATE FUNCTION pg_temp.deep(levels int DEFAULT 40) RETURNS jsonb LANGUAGE sql AS $$ SELECT (repeat('{"L": [', levels) || '{"S": "x"}' || repeat(']}', levels))::jsonb $$;
+SELECT throws_ok(format('SELECT pg_temp.write(pg_temp.list(pg_temp.put(''a'', %L, %L)))', item, more), 'YD001', 'ValidationException: ' || message, format('%s: %s', message, left(item::text, 60))) FROM (VALUES
+	(jsonb_build_object('', '{"S": "x"}'::jsonb, 'd', pg_temp.deep()), '{}'::jsonb, 'Empty attribute name'),
+	(jsonb_build_object('d', pg_temp.deep(), 'm', '{"M": {"": {"S": "x"}}}'::jsonb), '{}', 'Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit'),
+	(jsonb_build_object('a', '{"M": {"": {"S": "x"}}}'::jsonb, 'd', pg_temp.deep()), '{}', 'Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit'),
+	(jsonb_build_object('d', pg_temp.deep()), '{"ConditionExpression": "a b"}', 'Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit'),
+	(jsonb_build_object('a', '{"M": {"": {"S": "x"}}}'::jsonb), '{}', 'Empty attribute name')) AS v(item, more, message);
+SELECT throws_ok(format('SELECT pg_temp.write(%L)', jsonb_build_array(jsonb_build_object(action, jsonb_build_object('TableName', 'Hash', 'Key', jsonb_build_object('p', pg_temp.deep(levels))) || more::jsonb))), 'YD001', 'ValidationException: ' || message, format('%s, %s levels: %s', action, levels, message))
+FROM unnest('{32,100}'::int[]) AS levels, (VALUES
+	('Delete', '{"ConditionExpression": "a b"}', 'Invalid ConditionExpression: Syntax error; token: "b", near: "a b"'),
+	('Update', '{"UpdateExpression": "SET a b"}', 'Invalid UpdateExpression: Syntax error; token: "b", near: "a b"'),
+	('ConditionCheck', '{"ConditionExpression": "a b"}', 'Invalid ConditionExpression: Syntax error; token: "b", near: "a b"'),
+	('Delete', '{}', 'Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit')) AS v(action, more, message);
 
 -- request tokens
 SELECT is(pg_temp.write(pg_temp.list(pg_temp.update('n', 'ADD x :x', '{"ExpressionAttributeValues": {":x": {"N": "1"}}}')), '{"ClientRequestToken": "t1"}'), '{}', 'a request with a token');

@@ -21,12 +21,15 @@ dyn_dynamodb_delete_item(DynCall *call)
 	DynWrite	write = {0};
 	DynCapacityMode capacity_mode = dyn_capacity_mode(call->body);
 	DynReturnValues values;
+	const DynJson *key_json = dyn_json_get(call->body, "Key");
 	DynItem    *key_item;
 
 	dyn_expr_params_check(call->body, DYN_EXPR_CONDITION);
-	key_item = dyn_item_json_read(dyn_json_get(call->body, "Key"));
+	key_item = dyn_item_json_read_unless_deep(key_json);
 	values = dyn_return_values_read_old(call->body);
 	dyn_expr_params_read(call->body, DYN_EXPR_CONDITION, &params);
+	if (key_item == NULL)
+		key_item = dyn_item_json_read(key_json);
 	write.table = dyn_table_cache_get(dyn_table_params_name(call->body), RowExclusiveLock);
 	dyn_access_check(call, write.table, DYN_ACCESS_DELETE);
 	dyn_key_columns_check_key(write.table, key_item, &write.key);

@@ -52,6 +52,7 @@ typedef struct Action
 static int	read_actions(const DynJson *items, DynTransactAction *actions);
 static void find_kind(const DynJson *item, Action *action);
 static int64 read_action(DynTransactAction *action);
+static DynItem *read_item(const DynJson *json);
 static void check_expressions(DynTransactAction *action);
 static void open_tables(DynCall *call, DynTransactAction *actions, int count);
 static void write_capacity(DynCall *call, const DynTransactAction *actions, int count, bool repeated);
@@ -134,13 +135,21 @@ read_action(DynTransactAction *action)
 {
 	Action	   *details = action->arg;
 	const DynJson *json = details->json;
+	const DynJson *item_json = dyn_json_get(json, details->kind == PUT ? "Item" : "Key");
 	DynStr		wanted = dyn_json_get_string(json, "ReturnValuesOnConditionCheckFailure");
 	DynItem    *item;
 	int64		size;
 
-	item = dyn_item_json_read(dyn_json_get(json, details->kind == PUT ? "Item" : "Key"));
-	size = details->kind == PUT ? dyn_item_size_checked(item) : dyn_item_size(item);
+	item = details->kind == PUT ? read_item(item_json) : dyn_item_json_read_unless_deep(item_json);
+	size = details->kind == PUT ? dyn_item_size_checked(item) : 0;
 	dyn_expr_params_read(json, kinds[details->kind].expressions | DYN_EXPR_TRANSACTION, &details->params);
+	if (details->kind != PUT)
+	{
+		/* of keys that are nested too deep AWS looks at the expressions first */
+		if (item == NULL)
+			item = read_item(item_json);
+		size = dyn_item_size(item);
+	}
 	for (int i = 0; details->kind == UPDATE && i < details->params.bindings->value_count; i++)
 		size += dyn_item_size_value(&details->params.bindings->values[i].value);
 
@@ -158,6 +167,19 @@ read_action(DynTransactAction *action)
 		action->write.arg = &details->update;
 	}
 	return size;
+}
+
+/* An item's own names come before its nesting, and that before the names inside. */
+static DynItem *
+read_item(const DynJson *json)
+{
+	if (dyn_item_json_is_too_deep(json))
+	{
+		for (const DynJson *member = dyn_json_first(json); member != NULL; member = dyn_json_next(member))
+			dyn_item_check_name(dyn_json_name(member));
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_ITEM_TOO_DEEP);
+	}
+	return dyn_item_json_read(json);
 }
 
 static void

@@ -18,6 +18,7 @@ void
 dyn_dynamodb_update_item(DynCall *call)
 {
 	int			which = DYN_EXPR_UPDATE | DYN_EXPR_CONDITION;
+	const DynJson *key_json = dyn_json_get(call->body, "Key");
 	DynExprParams params;
 	DynItemUpdate request;
 	DynWrite	write = {0};
@@ -25,8 +26,10 @@ dyn_dynamodb_update_item(DynCall *call)
 
 	dyn_error_count(true);
 	dyn_expr_params_check(call->body, which);
-	request.key_item = dyn_item_json_read(dyn_json_get(call->body, "Key"));
+	request.key_item = dyn_item_json_read_unless_deep(key_json);
 	dyn_expr_params_read(call->body, which, &params);
+	if (request.key_item == NULL)
+		request.key_item = dyn_item_json_read(key_json);
 	request.update = params.update;
 	dyn_error_count(false);
 	write.table = dyn_table_cache_get(dyn_table_params_name(call->body), RowExclusiveLock);
