@@ -563,6 +563,10 @@
 	"Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: %s%s"
 #define DYN_MSG_PARTIQL_KEY_VALUE_TYPE "Key value must be of type S, N, or B. Key name: %s, Key type: %s"
 #define DYN_MSG_PARTIQL_KEY_TYPE "Key attribute's data type should match its data type in table's schema: Key %s"
+#define DYN_MSG_PARTIQL_OVERLAP "Overlapping conditions with range keys are not supported in where clause"
+#define DYN_MSG_PARTIQL_SEVERAL_KEY_ATTRIBUTES \
+	"PartiQL statements cannot be executed on tables with multi-attribute HASH keys or multi-attribute RANGE keys."
+#define DYN_MSG_PARTIQL_INDEX_NOT_FOUND "The table does not have the specified index"
 #define DYN_MSG_PARTIQL_TOO_MANY_READS "Too many decomposed read operations for a given query."
 #define DYN_MSG_PARTIQL_NEGATIVE_ZERO "Negative zero decimal is not supported under key %s%s"
 #define DYN_MSG_PARTIQL_DATA_TYPE "Unsupported data type: %s under key %s%s"

@@ -37,6 +37,18 @@ has_test_shape(const DynNode *node)
 		node->kind == DYN_NODE_GE || node->kind == DYN_NODE_BETWEEN || node->kind == DYN_NODE_IN;
 }
 
+/* Writes have their key checked as a whole. */
+static void
+check_length(const DynKeyPart *part, const DynValue *value)
+{
+	if (value->type == DYN_TYPE_N)
+		return;
+	if (part->is_hash && value->text.len > DYN_MAX_HASH_KEY_SIZE)
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_HASH_KEY_TOO_LONG, DYN_MAX_HASH_KEY_SIZE);
+	if (!part->is_hash && value->text.len > DYN_MAX_RANGE_KEY_SIZE)
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_RANGE_KEY_TOO_LONG, DYN_MAX_RANGE_KEY_SIZE);
+}
+
 bool
 dyn_partiql_access_test(const DynNode *node, const DynKeySchema *schema, bool writes, DynPartiqlTest *test)
 {
@@ -74,6 +86,8 @@ dyn_partiql_access_test(const DynNode *node, const DynKeySchema *schema, bool wr
 		if (value->type != DYN_TYPE_N && value->text.len == 0)
 			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_KEY_VALUE_EMPTY,
 					  value->type == DYN_TYPE_S ? "string" : "binary", dyn_text_printable(test->part->name));
+		if (!writes)
+			check_length(test->part, value);
 	}
 	return true;
 }
@@ -106,19 +120,92 @@ dyn_partiql_access_plan(DynNode *where, DynPartiqlPlan *plan)
 	}
 }
 
+/* What one side of OR says of the range key. */
+typedef enum RangeSaying
+{
+	SAYS_NOTHING,
+	SAYS_SOMETHING,				/* <>, or something negated */
+	SAYS_RANGE					/* a condition that could be one of a Query */
+} RangeSaying;
+
+typedef struct RangeNames
+{
+	const DynKeySchema *schema;
+	bool		found;
+} RangeNames;
+
+static void
+note_range_name(void *arg, const DynPath *path)
+{
+	RangeNames *names = arg;
+	const DynKeyPart *part = dyn_key_part_find(names->schema, path->steps[0].name);
+
+	names->found |= part != NULL && !part->is_hash;
+}
+
+static RangeSaying
+range_saying(const DynNode *side, const DynKeySchema *schema)
+{
+	RangeNames	names = {schema, false};
+	int			count = side->kind == DYN_NODE_AND ? side->count : 1;
+
+	for (int i = 0; i < count; i++)
+	{
+		DynPartiqlTest test;
+
+		if (dyn_partiql_access_test(side->kind == DYN_NODE_AND ? side->arguments[i] : side, schema, false, &test) &&
+			!test.part->is_hash)
+			return SAYS_RANGE;
+	}
+	dyn_expr_ast_visit_paths(side, note_range_name, &names);
+	return names.found ? SAYS_SOMETHING : SAYS_NOTHING;
+}
+
+static bool
+share_hash(const Ranges *a, const Ranges *b)
+{
+	for (int i = 0; i < a->count; i++)
+		for (int j = 0; j < b->count; j++)
+			if (dyn_key_equal(&a->ranges[i].hash, &b->ranges[j].hash))
+				return true;
+	return false;
+}
+
+/* AWS refuses a whole hash key beside a part of it. */
+static void
+check_overlaps(const DynNode *node, const DynKeySchema *schema, const Ranges *sides)
+{
+	RangeSaying *sayings = palloc(node->count * sizeof(RangeSaying));
+
+	for (int i = 0; i < node->count; i++)
+	{
+		sayings[i] = range_saying(node->arguments[i], schema);
+		for (int j = 0; j < i; j++)
+			if (sayings[i] != sayings[j] && sayings[i] != SAYS_SOMETHING && sayings[j] != SAYS_SOMETHING &&
+				share_hash(&sides[i], &sides[j]))
+				dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_OVERLAP);
+	}
+	pfree(sayings);
+}
+
 /* The ranges of all sides. */
 static bool
 collect_or(const DynNode *node, const DynKeySchema *schema, Ranges *result)
 {
+	Ranges	   *sides = palloc0(node->count * sizeof(Ranges));
+
 	for (int i = 0; i < node->count; i++)
 	{
-		Ranges		side = {.exact = true};
-
-		if (!collect(node->arguments[i], schema, &side))
+		sides[i].exact = true;
+		if (!collect(node->arguments[i], schema, &sides[i]))
 			return false;
-		result->exact &= side.exact;
-		for (int j = 0; j < side.count; j++)
-			add_range(result, &side.ranges[j], schema);
+	}
+	check_overlaps(node, schema, sides);
+	for (int i = 0; i < node->count; i++)
+	{
+		result->exact &= sides[i].exact;
+		for (int j = 0; j < sides[i].count; j++)
+			add_range(result, &sides[i].ranges[j], schema);
 	}
 	return true;
 }

@@ -406,6 +406,32 @@ operator_kind(const DynPartiqlNode *node)
 	dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_CONDITION_OPERATOR, dyn_text_printable(node->text));
 }
 
+static bool
+is_same(const DynNode *a, const DynNode *b)
+{
+	check_stack_depth();
+	if (a->kind != b->kind || a->function != b->function || a->count != b->count)
+		return false;
+	if (a->kind == DYN_NODE_PATH && !dyn_path_equal(&a->path, &b->path))
+		return false;
+	if (a->kind == DYN_NODE_VALUE && !dyn_value_equal(&a->value, &b->value))
+		return false;
+	for (int i = 0; i < a->count; i++)
+		if (!is_same(a->arguments[i], b->arguments[i]))
+			return false;
+	return true;
+}
+
+/* To AWS the same condition twice is one. */
+static void
+append_new(DynNode *logic, DynNode *part)
+{
+	for (int i = 0; i < logic->count; i++)
+		if (is_same(logic->arguments[i], part))
+			return;
+	dyn_expr_ast_append(logic, part);
+}
+
 static DynNode *
 read_logic(const DynPartiqlNode *node, DynNodeKind kind, const DynPartiqlParameters *parameters)
 {
@@ -423,18 +449,19 @@ read_logic(const DynPartiqlNode *node, DynNodeKind kind, const DynPartiqlParamet
 			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_LOGIC_NUMBER, dyn_expr_ast_operator_name(logic));
 		/* a AND (b AND c) is one conjunction */
 		for (int j = 0; part->kind == kind && kind != DYN_NODE_NOT && j < part->count; j++)
-			dyn_expr_ast_append(logic, part->arguments[j]);
+			append_new(logic, part->arguments[j]);
 		if (part->kind != kind || kind == DYN_NODE_NOT)
-			dyn_expr_ast_append(logic, part);
+			append_new(logic, part);
 	}
-	return logic;
+	return logic->count == 1 && kind != DYN_NODE_NOT ? logic->arguments[0] : logic;
 }
 
 static DynNode *
 read_in(const DynPartiqlNode *node, const DynPartiqlParameters *parameters)
 {
-	DynNode    *in = dyn_expr_ast_operator(DYN_NODE_IN);
 	const DynPartiqlNode *list = node->arguments[1];
+	/* a list of one is an equality, for the key and what it costs, too */
+	DynNode    *in = dyn_expr_ast_operator(list->count == 1 ? DYN_NODE_EQ : DYN_NODE_IN);
 
 	if ((list->kind != DYN_PARTIQL_LIST && list->kind != DYN_PARTIQL_BAG) || list->count == 0)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_IN_ARGUMENTS);
@@ -509,6 +536,23 @@ read_call(const DynPartiqlNode *node, const DynPartiqlParameters *parameters, Pu
 	return call;
 }
 
+/* Conditions have no order: attribute_exists(a) < 1 */
+static void
+check_order(const DynNode *comparison)
+{
+	if (comparison->kind != DYN_NODE_LT && comparison->kind != DYN_NODE_LE && comparison->kind != DYN_NODE_GT &&
+		comparison->kind != DYN_NODE_GE && comparison->kind != DYN_NODE_BETWEEN)
+		return;
+	for (int i = 0; i < comparison->count; i++)
+	{
+		const DynNode *operand = comparison->arguments[i];
+
+		if (operand->kind != DYN_NODE_PATH && operand->kind != DYN_NODE_VALUE &&
+			!(operand->kind == DYN_NODE_CALL && operand->function == DYN_FUNCTION_SIZE))
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_OPERAND_TYPE, dyn_expr_ast_operator_name(comparison), "BOOL");
+	}
+}
+
 static DynNode *
 read_condition(const DynPartiqlNode *node, const DynPartiqlParameters *parameters)
 {
@@ -531,6 +575,7 @@ read_condition(const DynPartiqlNode *node, const DynPartiqlParameters *parameter
 	condition = dyn_expr_ast_operator(kind);
 	for (int i = 0; i < node->count; i++)
 		dyn_expr_ast_append(condition, read_operand(node->arguments[i], parameters, PURPOSE_CONDITION));
+	check_order(condition);
 	return condition;
 }
 
