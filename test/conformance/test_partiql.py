@@ -43,7 +43,7 @@ def test_name_with_zero_byte(client):
     try:
         assert client.execute_statement(Statement=f'SELECT * FROM "{table}"."ByG" WHERE g = \'a\'')['Items'] == []
         error = error_of(client.execute_statement, Statement=f'SELECT * FROM "{table}"."ByG\0" WHERE g = \'a\'')['Error']
-        assert error['Message'].startswith('The table does not have the specified index: ByG')
+        assert error['Message'] == 'The table does not have the specified index'
     finally:
         client.delete_table(TableName=table)
 
