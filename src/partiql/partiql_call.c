@@ -23,7 +23,7 @@ static DynPartiqlNode *parse_choice(DynPartiqlParser *parser);
 DynPartiqlNode *
 dyn_partiql_call_take(DynPartiqlParser *parser, DynPartiqlKind kind)
 {
-	const DynPartiqlToken *token = dyn_partiql_operand_peek(parser, 0);
+	const DynPartiqlWord *token = dyn_partiql_operand_peek(parser, 0);
 	DynPartiqlNode *node = palloc0(sizeof(DynPartiqlNode));
 
 	node->kind = kind;
@@ -82,7 +82,7 @@ dyn_partiql_call_parse(DynPartiqlParser *parser)
 		{"date_add", false, parse_date_change}, {"date_diff", false, parse_date_change},
 		{"nullif", false, parse_choice}, {"coalesce", false, parse_choice},
 	};
-	bool		called = dyn_partiql_token_is(dyn_partiql_operand_peek(parser, 1), "(");
+	bool		called = dyn_partiql_lexer_is(dyn_partiql_operand_peek(parser, 1), "(");
 
 	if (dyn_partiql_operand_peek(parser, 0)->kind == DYN_PARTIQL_NAME)
 		return called ? parse_function(parser) : NULL;
@@ -189,7 +189,7 @@ parse_substring(DynPartiqlParser *parser)
 static bool
 accept_name(DynPartiqlParser *parser, const char *const *names, int count)
 {
-	const DynPartiqlToken *token = dyn_partiql_operand_peek(parser, 0);
+	const DynPartiqlWord *token = dyn_partiql_operand_peek(parser, 0);
 
 	for (int i = 0; i < count && token->kind == DYN_PARTIQL_NAME && !token->quoted; i++)
 		if (token->text.len == strlen(names[i]) && pg_strncasecmp(token->text.data, names[i], token->text.len) == 0)
@@ -336,7 +336,7 @@ parse_values(DynPartiqlParser *parser)
 static const char *
 ion_type(const DynPartiqlParser *parser)
 {
-	const DynPartiqlToken *token = dyn_partiql_operand_peek(parser, 0);
+	const DynPartiqlWord *token = dyn_partiql_operand_peek(parser, 0);
 
 	if (token->kind == DYN_PARTIQL_NUMBER)
 	{
@@ -345,11 +345,11 @@ ion_type(const DynPartiqlParser *parser)
 				return "DECIMAL";
 		return "INT";
 	}
-	if (dyn_partiql_token_is(token, "?"))
+	if (dyn_partiql_lexer_is(token, "?"))
 		return "INT";
-	if (dyn_partiql_token_is(token, "true") || dyn_partiql_token_is(token, "false"))
+	if (dyn_partiql_lexer_is(token, "true") || dyn_partiql_lexer_is(token, "false"))
 		return "BOOL";
-	if (dyn_partiql_token_is(token, "null") || dyn_partiql_token_is(token, "missing"))
+	if (dyn_partiql_lexer_is(token, "null") || dyn_partiql_lexer_is(token, "missing"))
 		return "NULL";
 	return "SYMBOL";
 }
@@ -359,7 +359,7 @@ static DynPartiqlNode *
 parse_date(DynPartiqlParser *parser)
 {
 	DynPartiqlNode *node = dyn_partiql_call_take(parser, DYN_PARTIQL_UNSUPPORTED);
-	const DynPartiqlToken *date = dyn_partiql_operand_peek(parser, 0);
+	const DynPartiqlWord *date = dyn_partiql_operand_peek(parser, 0);
 	bool		valid = date->text.len == 10;
 
 	if (date->kind != DYN_PARTIQL_STRING)
@@ -375,7 +375,7 @@ parse_date(DynPartiqlParser *parser)
 static void
 parse_time_zone(DynPartiqlParser *parser)
 {
-	if (!dyn_partiql_token_is_keyword(dyn_partiql_operand_peek(parser, 0)))
+	if (!dyn_partiql_lexer_is_keyword(dyn_partiql_operand_peek(parser, 0)))
 		return;
 	dyn_partiql_operand_expect(parser, "with", "WITH keyword");
 	dyn_partiql_operand_expect(parser, "time", "TIME keyword");
@@ -390,7 +390,7 @@ parse_time(DynPartiqlParser *parser)
 
 	if (dyn_partiql_operand_accept(parser, "("))
 	{
-		const DynPartiqlToken *precision = dyn_partiql_operand_peek(parser, 0);
+		const DynPartiqlWord *precision = dyn_partiql_operand_peek(parser, 0);
 
 		if (precision->kind != DYN_PARTIQL_NUMBER || precision->text.len != 1)
 			dyn_partiql_operand_malformed(DYN_MSG_PARTIQL_TIME_PRECISION);

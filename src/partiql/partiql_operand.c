@@ -47,13 +47,13 @@ void
 dyn_partiql_operand_start(DynPartiqlParser *parser, DynStr text)
 {
 	memset(parser, 0, sizeof(*parser));
-	parser->tokens = dyn_partiql_token_cut(text, &parser->count);
+	parser->tokens = dyn_partiql_lexer_cut(text, &parser->count);
 	/* AWS's lexer has no words for its errors */
 	if (parser->tokens == NULL)
 		dyn_partiql_operand_malformed("");
 }
 
-const DynPartiqlToken *
+const DynPartiqlWord *
 dyn_partiql_operand_peek(const DynPartiqlParser *parser, int ahead)
 {
 	return &parser->tokens[Min(parser->position + ahead, parser->count - 1)];
@@ -69,7 +69,7 @@ dyn_partiql_operand_advance(DynPartiqlParser *parser)
 bool
 dyn_partiql_operand_at(const DynPartiqlParser *parser, const char *word)
 {
-	return dyn_partiql_token_is(dyn_partiql_operand_peek(parser, 0), word);
+	return dyn_partiql_lexer_is(dyn_partiql_operand_peek(parser, 0), word);
 }
 
 bool
@@ -195,11 +195,11 @@ parse_operand(DynPartiqlParser *parser, int precedence)
 static DynPartiqlNode *
 parse_list_of_in(DynPartiqlParser *parser)
 {
-	const DynPartiqlToken *behind = dyn_partiql_operand_peek(parser, 2);
+	const DynPartiqlWord *behind = dyn_partiql_operand_peek(parser, 2);
 	DynPartiqlNode *list;
 
-	if (!dyn_partiql_token_is(dyn_partiql_operand_peek(parser, 1), "(") || dyn_partiql_token_is(behind, "select") ||
-		dyn_partiql_token_is(behind, "values"))
+	if (!dyn_partiql_lexer_is(dyn_partiql_operand_peek(parser, 1), "(") || dyn_partiql_lexer_is(behind, "select") ||
+		dyn_partiql_lexer_is(behind, "values"))
 		return parse_operand(parser, PRECEDENCE_EQUALITY);
 	dyn_partiql_operand_advance(parser);
 	list = dyn_partiql_call_take(parser, DYN_PARTIQL_LIST);
@@ -301,10 +301,10 @@ parse_unary(DynPartiqlParser *parser)
 static void
 fail_term(const DynPartiqlParser *parser)
 {
-	const DynPartiqlToken *token = dyn_partiql_operand_peek(parser, 0);
+	const DynPartiqlWord *token = dyn_partiql_operand_peek(parser, 0);
 
-	dyn_partiql_operand_malformed(dyn_partiql_token_is_operator(token) ? DYN_MSG_PARTIQL_UNEXPECTED_OPERATOR :
-								  dyn_partiql_token_is_keyword(token) ? DYN_MSG_PARTIQL_UNEXPECTED_KEYWORD :
+	dyn_partiql_operand_malformed(dyn_partiql_lexer_is_operator(token) ? DYN_MSG_PARTIQL_UNEXPECTED_OPERATOR :
+								  dyn_partiql_lexer_is_keyword(token) ? DYN_MSG_PARTIQL_UNEXPECTED_KEYWORD :
 								  DYN_MSG_PARTIQL_UNEXPECTED_TERM);
 }
 

@@ -9,7 +9,7 @@
 
 typedef struct DynPartiqlParser
 {
-	DynPartiqlToken *tokens;	/* the last one is the end */
+	DynPartiqlWord *tokens;	/* the last one is the end */
 	int			count;
 	int			position;
 	int			depth;
@@ -20,7 +20,7 @@ typedef struct DynPartiqlParser
 
 extern void dyn_partiql_operand_start(DynPartiqlParser *parser, DynStr text);
 /* The current word (0), and those behind it. */
-extern const DynPartiqlToken *dyn_partiql_operand_peek(const DynPartiqlParser *parser, int ahead);
+extern const DynPartiqlWord *dyn_partiql_operand_peek(const DynPartiqlParser *parser, int ahead);
 extern void dyn_partiql_operand_advance(DynPartiqlParser *parser);
 /* Is the current word this reserved word or symbol? */
 extern bool dyn_partiql_operand_at(const DynPartiqlParser *parser, const char *word);

@@ -102,14 +102,14 @@ set_returning_fault(DynPartiqlStatement *statement, const char *fault)
 static bool
 at_exists(const DynPartiqlParser *parser)
 {
-	return at(parser, "exists") && dyn_partiql_token_is(dyn_partiql_operand_peek(parser, 1), "(") &&
-		dyn_partiql_token_is(dyn_partiql_operand_peek(parser, 2), "select");
+	return at(parser, "exists") && dyn_partiql_lexer_is(dyn_partiql_operand_peek(parser, 1), "(") &&
+		dyn_partiql_lexer_is(dyn_partiql_operand_peek(parser, 2), "select");
 }
 
 static void
 parse_statement(DynPartiqlParser *parser, DynPartiqlStatement *statement)
 {
-	bool		parenthesis = at(parser, "(") && dyn_partiql_token_is(dyn_partiql_operand_peek(parser, 1), "select");
+	bool		parenthesis = at(parser, "(") && dyn_partiql_lexer_is(dyn_partiql_operand_peek(parser, 1), "select");
 
 	if (parenthesis || at_exists(parser))
 	{
@@ -152,7 +152,7 @@ parse_statement(DynPartiqlParser *parser, DynPartiqlStatement *statement)
 DynPartiqlNode *
 dyn_partiql_parse_inner(DynPartiqlParser *parser)
 {
-	const DynPartiqlToken *first = dyn_partiql_operand_peek(parser, 0);
+	const DynPartiqlWord *first = dyn_partiql_operand_peek(parser, 0);
 	DynPartiqlNode *node = palloc0(sizeof(DynPartiqlNode));
 	DynPartiqlStatement statement = {0};
 	const char *misplaced = first->word;
@@ -351,7 +351,7 @@ static DynPartiqlNode *
 parse_source(DynPartiqlParser *parser, DynPartiqlStatement *statement)
 {
 	DynPartiqlNode *source;
-	const DynPartiqlToken *behind = dyn_partiql_operand_peek(parser, 1);
+	const DynPartiqlWord *behind = dyn_partiql_operand_peek(parser, 1);
 
 	if (accept(parser, "unpivot"))
 	{
@@ -359,7 +359,7 @@ parse_source(DynPartiqlParser *parser, DynPartiqlStatement *statement)
 		source = dyn_partiql_operand_parse_clause(parser);
 	}
 	else if (at(parser, "(") && behind->kind != DYN_PARTIQL_STRING && behind->kind != DYN_PARTIQL_NUMBER &&
-			 !dyn_partiql_token_is(behind, "select"))
+			 !dyn_partiql_lexer_is(behind, "select"))
 	{
 		dyn_partiql_operand_advance(parser);
 		dyn_partiql_operand_enter(parser);
@@ -737,7 +737,7 @@ parse_execution(DynPartiqlParser *parser)
 	if (at_end(parser))
 		dyn_partiql_operand_malformed(DYN_MSG_PARTIQL_EXEC_NAME);
 	for (int i = 0; parser->position + i < parser->count; i++)
-		if (dyn_partiql_token_is(dyn_partiql_operand_peek(parser, i), "exec"))
+		if (dyn_partiql_lexer_is(dyn_partiql_operand_peek(parser, i), "exec"))
 			dyn_partiql_operand_malformed(DYN_MSG_PARTIQL_EXEC_INSIDE);
 	dyn_partiql_operand_advance(parser);
 	if (at(parser, "("))
