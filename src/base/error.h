@@ -36,7 +36,7 @@ extern void dyn_error(DynErrorCode code, const char *format,...) pg_attribute_no
  */
 extern PGDLLEXPORT void dyn_error_wrap(const char *before, const char *after);
 extern void dyn_error_unwrap(void);
-/* Behind the text of the next ValidationException, inside what is wrapped around it; NULL: nothing.  Raising ends it. */
+/* What stands behind the next ValidationException's text, inside its wrapping; NULL: nothing.  Raising ends it. */
 extern void dyn_error_append(const char *text);
 
 /*

@@ -1,9 +1,9 @@
 /*
  * Writes and reads NextToken.
  *
- * A token is base64 of: a digest of the request (the statement, and its parameters as values), the number of the range, the key as JSON, and
- * an HMAC of all of it with the database system's identifier, by which a token that somebody has changed, or that another
- * server has made, is told from ours.  It grants nothing: a page is read with the caller's own rights.
+ * A token is base64 of: a digest of the request (the statement, and its parameters as values), the number of the range, the
+ * key as JSON, and an HMAC of all of it with the database system's identifier, by which a token that somebody has changed,
+ * or that another server has made, is told from ours.  It grants nothing: a page is read with the caller's own rights.
  */
 #include "postgres.h"
 

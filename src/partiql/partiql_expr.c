@@ -27,8 +27,10 @@ typedef struct Way
 	int			index;
 } Way;
 
-static DynValue read_value(const DynPartiqlNode *node, const DynPartiqlParameters *parameters, const Way *way, int level);
-static DynItem *read_struct(const DynPartiqlNode *node, const DynPartiqlParameters *parameters, const Way *way, int level);
+static DynValue read_value(const DynPartiqlNode *node, const DynPartiqlParameters *parameters, const Way *way,
+						   int level);
+static DynItem *read_struct(const DynPartiqlNode *node, const DynPartiqlParameters *parameters, const Way *way,
+							int level);
 static DynNode *read_condition(const DynPartiqlNode *node, const DynPartiqlParameters *parameters);
 static DynNode *read_operand(const DynPartiqlNode *node, const DynPartiqlParameters *parameters, Purpose purpose);
 
@@ -88,7 +90,8 @@ read_number(const DynPartiqlNode *node, const Way *way)
 		dyn_error_append(psprintf(DYN_MSG_PARTIQL_UNDER, way_text(way)));
 	dyn_number_check(result, text);
 	if (number->count == 0 && text.data[0] == '-' && dyn_text_contains(text, DYN_STR(".")))
-		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_NEGATIVE_ZERO, way_text(way), dyn_partiql_parse_place(node->place));
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_NEGATIVE_ZERO,
+				  way_text(way), dyn_partiql_parse_place(node->place));
 	return dyn_value_number(number);
 }
 
@@ -276,7 +279,8 @@ read_struct(const DynPartiqlNode *node, const DynPartiqlParameters *parameters, 
 
 		check_name(name, way);
 		if (i == repeated)
-			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_TUPLE_KEY_TWICE, dyn_text_printable(name->text), way_text(way),
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_TUPLE_KEY_TWICE,
+					  dyn_text_printable(name->text), way_text(way),
 					  dyn_partiql_parse_place(level == 1 ? name->place : node->place));
 		/* AWS names the way to a nested value without the attribute it begins with */
 		dyn_item_append(item, name->text,

@@ -15,7 +15,7 @@ typedef struct Lexer
 	int			characters;		/* taken so far */
 	int			line;
 	int			column;			/* of the last character taken; 0 at the beginning of a line */
-	bool		carriage_return;	/* the last character taken was one: the line ends, unless LF follows, which ends it */
+	bool		carriage_return;	/* the last character was one: the line ends, unless LF follows, which ends it */
 } Lexer;
 
 /* Words that are no names unless they are quoted: SQL-92's and PartiQL's own, in byte order. */
@@ -161,8 +161,8 @@ bool
 dyn_partiql_lexer_is_operator(const DynPartiqlWord *token)
 {
 	static const char *const words[] = {
-		"<=", ">=", "<>", "||", "<", ">", "=", "+", "-", "/", "%", "@", "and", "or", "not", "is", "is_not", "in", "not_in",
-		"between", "not_between", "like", "not_like", "union", "union_all", "union_distinct", "except", "except_all",
+		"<=", ">=", "<>", "||", "<", ">", "=", "+", "-", "/", "%", "@", "and", "or", "not", "is", "is_not", "in",
+		"not_in", "between", "not_between", "like", "not_like", "union", "union_all", "union_distinct", "except", "except_all",
 		"except_distinct", "intersect", "intersect_all", "intersect_distinct"
 	};
 

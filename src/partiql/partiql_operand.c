@@ -181,7 +181,7 @@ find_infix(const DynPartiqlParser *parser)
 	return NULL;
 }
 
-/* What stands behind the current word, an operator.  AWS counts words, so that a semicolon is an expression's attempt. */
+/* What stands behind the current word, an operator.  AWS counts words, so that a semicolon is a bad expression. */
 static DynPartiqlNode *
 parse_operand(DynPartiqlParser *parser, int precedence)
 {

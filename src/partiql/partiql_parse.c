@@ -1,8 +1,8 @@
 /*
  * Parses a PartiQL statement.
  *
- * This file knows statements and their clauses; partiql_operand.c knows expressions.  The grammar and the words for what
- * breaks it are those of AWS's own parser; whatever it takes and DynamoDB does not is a fault.
+ * This file knows statements and their clauses; partiql_operand.c knows expressions.  The grammar and the words for
+ * what breaks it are those of AWS's own parser; whatever it takes and DynamoDB does not is a fault.
  */
 #include "postgres.h"
 
@@ -444,7 +444,8 @@ parse_group(DynPartiqlParser *parser, DynPartiqlStatement *statement)
 	{
 		DynPartiqlKind kind = dyn_partiql_operand_parse_clause(parser)->kind;
 
-		if (kind == DYN_PARTIQL_LITERAL_STRING || kind == DYN_PARTIQL_LITERAL_NUMBER || kind == DYN_PARTIQL_LITERAL_BOOLEAN)
+		if (kind == DYN_PARTIQL_LITERAL_STRING || kind == DYN_PARTIQL_LITERAL_NUMBER ||
+			kind == DYN_PARTIQL_LITERAL_BOOLEAN)
 			dyn_partiql_operand_malformed(DYN_MSG_PARTIQL_GROUP_LITERAL);
 		parse_alias(parser, statement, "as", "AS");
 	}

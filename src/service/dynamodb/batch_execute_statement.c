@@ -215,8 +215,8 @@ is_failed_condition(const Member *member)
 }
 
 /*
- * One entry for each table on which at least one statement succeeded, as AWS answers; its model speaks of the order of the
- * statements.  On such a table a failed condition costs what the write would have.
+ * One entry for each table on which at least one statement succeeded, as AWS answers; its model speaks of the order
+ * of the statements.  On such a table a failed condition costs what the write would have.
  */
 static void
 write_capacity(StringInfo out, const Member *members, int count, DynCapacityMode mode)

@@ -139,7 +139,7 @@ prepare(void *arg)
 	dyn_statement_flow_plan(preparation->statement);
 }
 
-/* What is a reason for cancellation: a table that is not there, and what does not fit its table.  Anything else is raised. */
+/* Reasons for cancellation are a table that is not there, and what does not fit its table.  Anything else is raised. */
 static const char *
 reason_code(const Preparation *preparation, ErrorData *error)
 {
