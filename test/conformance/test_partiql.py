@@ -69,7 +69,7 @@ def test_errors(client, orders):
                       ReturnValuesOnConditionCheckFailure='ALL_OLD')
     assert failed['Error']['Code'] == 'ConditionalCheckFailedException' and failed['Item']['total'] == {'N': '20'}
     for statement, message in [
-            ('SELECT * FROM', "Statement wasn't well formed, can't be processed: SELECT * FROM"),
+            ('SELECT * FROM', "Statement wasn't well formed, can't be processed: Unexpected term"),
             (f'UPDATE "{orders.name}" SET a = 1 WHERE "user" = \'u1\'', 'Where clause does not contain a mandatory equality on all key attributes'),
             (f'SELECT * FROM "{orders.name}" WHERE n = ?', "Number of parameters in request and statement don't match."),
             (f'SELECT * FROM "{orders.name}" GROUP BY n', 'Unsupported clause: GROUP BY')]:
