@@ -58,11 +58,14 @@ dyn_statement_flow_writes(const DynStatement *statement)
 static void
 open_index(DynStatement *statement, DynStr name)
 {
+	const DynIndex *index = NULL;
+
 	if (name.data == NULL)
 		return;
 	/* as a C string it would end there, and be another index's name */
-	if (memchr(name.data, '\0', name.len) != NULL ||
-		dyn_table_index(statement->table, dyn_text_to_cstring(name)) == NULL)
+	if (memchr(name.data, '\0', name.len) == NULL)
+		index = dyn_table_index(statement->table, dyn_text_to_cstring(name));
+	if (index == NULL || index->status == DYN_TABLE_DELETING)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_INDEX_NOT_FOUND);
 	statement->index = dyn_read_flow_index(statement->table, dyn_text_to_cstring(name));
 }

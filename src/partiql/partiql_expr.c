@@ -426,11 +426,11 @@ is_same(const DynNode *a, const DynNode *b)
 	return true;
 }
 
-/* To AWS the same condition twice is one. */
+/* To AWS the same condition twice is one; it refuses the same alternative twice when that reads an item twice. */
 static void
 append_new(DynNode *logic, DynNode *part)
 {
-	for (int i = 0; i < logic->count; i++)
+	for (int i = 0; i < logic->count && logic->kind == DYN_NODE_AND; i++)
 		if (is_same(logic->arguments[i], part))
 			return;
 	dyn_expr_ast_append(logic, part);
@@ -457,7 +457,7 @@ read_logic(const DynPartiqlNode *node, DynNodeKind kind, const DynPartiqlParamet
 		if (part->kind != kind || kind == DYN_NODE_NOT)
 			append_new(logic, part);
 	}
-	return logic->count == 1 && kind != DYN_NODE_NOT ? logic->arguments[0] : logic;
+	return logic->count == 1 && kind == DYN_NODE_AND ? logic->arguments[0] : logic;
 }
 
 static DynNode *
