@@ -44,6 +44,7 @@ static bool catalogue_ready = false;
 
 static const char *wrap_before = NULL;
 static const char *wrap_after = NULL;
+static const char *appended = NULL;
 static bool counted = false;
 
 static void add_rules_context(void *arg);
@@ -82,6 +83,12 @@ dyn_error_unwrap(void)
 }
 
 void
+dyn_error_append(const char *text)
+{
+	appended = text;
+}
+
+void
 dyn_error_count(bool on)
 {
 	counted = on;
@@ -91,6 +98,7 @@ void
 dyn_error_bare(void)
 {
 	dyn_error_unwrap();
+	appended = NULL;
 	counted = false;
 }
 
@@ -101,6 +109,7 @@ dyn_error(DynErrorCode code, const char *format,...)
 	const char *count = counted && code == DYN_ERR_VALIDATION ? DYN_MSG_ONE_ERROR : "";
 	const char *before = "";
 	const char *after = "";
+	const char *end = appended != NULL && code == DYN_ERR_VALIDATION ? appended : "";
 	va_list		args;
 	char	   *text;
 
@@ -114,7 +123,8 @@ dyn_error(DynErrorCode code, const char *format,...)
 	va_start(args, format);
 	text = dyn_text_format(format, args);
 	va_end(args);
-	ereport(ERROR, (errcode(info->sqlstate), errmsg_internal("%s: %s%s%s%s", info->name, count, before, text, after)));
+	ereport(ERROR, (errcode(info->sqlstate),
+					errmsg_internal("%s: %s%s%s%s%s", info->name, count, before, text, end, after)));
 }
 
 const DynErrorInfo *

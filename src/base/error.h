@@ -36,6 +36,8 @@ extern void dyn_error(DynErrorCode code, const char *format,...) pg_attribute_no
  */
 extern PGDLLEXPORT void dyn_error_wrap(const char *before, const char *after);
 extern void dyn_error_unwrap(void);
+/* What stands behind the next ValidationException's text, inside its wrapping; NULL: nothing.  Raising ends it. */
+extern void dyn_error_append(const char *text);
 
 /*
  * While it is on, a ValidationException begins "1 validation error detected: ": so AWS words what PutItem and UpdateItem

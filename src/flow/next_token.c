@@ -1,17 +1,17 @@
 /*
  * Writes and reads NextToken.
  *
- * A token is base64 of: a digest of the request (statement and parameters), the number of the range, the key as JSON, and
- * an HMAC of all of it with the database system's identifier, by which a token that somebody has changed, or that another
- * server has made, is told from ours.  It grants nothing: a page is read with the caller's own rights.
+ * A token is base64 of: a digest of the request (the statement, and its parameters as values), the number of the range, the
+ * key as JSON, and an HMAC of all of it with the database system's identifier, by which a token that somebody has changed,
+ * or that another server has made, is told from ours.  It grants nothing: a page is read with the caller's own rights.
  */
 #include "postgres.h"
 
 #include "access/xlog.h"
 
-#include "base/sha256.h"
 #include "base/error.h"
 #include "base/message.h"
+#include "base/sha256.h"
 #include "flow/next_token.h"
 #include "item/item_json.h"
 #include "json/json_write.h"
@@ -19,18 +19,27 @@
 #define HEAD_SIZE (DYN_SHA256_SIZE + (int) sizeof(uint32))
 
 static void
-digest_request(const DynJson *body, uint8 *digest)
+digest_request(const DynJson *body, const DynPartiqlParameters *parameters, uint8 *digest)
 {
-	const DynJson *parameters = dyn_json_get(body, "Parameters");
 	DynStr		statement = dyn_json_get_string(body, "Statement");
 	StringInfoData text;
 
 	initStringInfo(&text);
 	appendBinaryStringInfo(&text, (const char *) &statement.len, sizeof(statement.len));
 	appendBinaryStringInfo(&text, statement.data, statement.len);
-	if (parameters != NULL)
-		dyn_json_append(&text, parameters);
+	for (int i = 0; i < parameters->count; i++)
+		dyn_item_json_write_value(&text, &parameters->values[i]);
 	dyn_sha256_digest((DynStr) {text.data, text.len}, digest);
+}
+
+/* AWS takes lists and maps for other ones each time. */
+static bool
+has_document(const DynPartiqlParameters *parameters)
+{
+	for (int i = 0; i < parameters->count; i++)
+		if (parameters->values[i].type == DYN_TYPE_L || parameters->values[i].type == DYN_TYPE_M)
+			return true;
+	return false;
 }
 
 static void
@@ -42,7 +51,8 @@ sign(DynStr content, uint8 *signature)
 }
 
 void
-dyn_next_token_write(StringInfo out, const DynJson *body, const DynStatementPosition *position)
+dyn_next_token_write(StringInfo out, const DynJson *body, const DynPartiqlParameters *parameters,
+						  const DynStatementPosition *position)
 {
 	uint8		digest[DYN_SHA256_SIZE];
 	uint32		range = position->range;
@@ -51,7 +61,7 @@ dyn_next_token_write(StringInfo out, const DynJson *body, const DynStatementPosi
 	StringInfoData text;
 
 	initStringInfo(&content);
-	digest_request(body, digest);
+	digest_request(body, parameters, digest);
 	appendBinaryStringInfo(&content, (const char *) digest, sizeof(digest));
 	appendBinaryStringInfo(&content, (const char *) &range, sizeof(range));
 	if (position->key != NULL)
@@ -69,7 +79,8 @@ dyn_next_token_write(StringInfo out, const DynJson *body, const DynStatementPosi
 }
 
 void
-dyn_next_token_read(const DynJson *body, int range_count, DynStatementPosition *position)
+dyn_next_token_read(const DynJson *body, const DynPartiqlParameters *parameters, int range_count,
+						 DynStatementPosition *position)
 {
 	DynStr		token = dyn_json_get_string(body, "NextToken");
 	uint8		digest[DYN_SHA256_SIZE];
@@ -85,9 +96,9 @@ dyn_next_token_read(const DynJson *body, int range_count, DynStatementPosition *
 	sign(content, digest);
 	if (memcmp(digest, content.data + content.len, DYN_SHA256_SIZE) != 0)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_NEXT_TOKEN_INVALID);
-	digest_request(body, digest);
+	digest_request(body, parameters, digest);
 	memcpy(&range, content.data + DYN_SHA256_SIZE, sizeof(range));
-	if (memcmp(digest, content.data, DYN_SHA256_SIZE) != 0 || range >= range_count)
+	if (has_document(parameters) || memcmp(digest, content.data, DYN_SHA256_SIZE) != 0 || range >= range_count)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_NEXT_TOKEN_OF_OTHER_REQUEST);
 	position->range = range;
 	if (content.len == HEAD_SIZE)

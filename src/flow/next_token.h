@@ -6,6 +6,7 @@
 
 #include "item/item.h"
 #include "json/json.h"
+#include "partiql/partiql_expr.h"
 
 typedef struct DynStatementPosition
 {
@@ -14,7 +15,9 @@ typedef struct DynStatementPosition
 } DynStatementPosition;
 
 /* The token of a request (none: the beginning); raises AWS's errors for one that is not ours or of another request. */
-extern void dyn_next_token_read(const DynJson *body, int range_count, DynStatementPosition *position);
-extern void dyn_next_token_write(StringInfo out, const DynJson *body, const DynStatementPosition *position);
+extern void dyn_next_token_read(const DynJson *body, const DynPartiqlParameters *parameters, int range_count,
+									 DynStatementPosition *position);
+extern void dyn_next_token_write(StringInfo out, const DynJson *body, const DynPartiqlParameters *parameters,
+									  const DynStatementPosition *position);
 
 #endif

@@ -44,7 +44,8 @@ void
 dyn_statement_flow_translate(DynStatement *statement)
 {
 	statement->translation = dyn_partiql_translate(statement->parsed, &statement->parameters);
-	if (statement->parsed->parameter_count != statement->parameters.count)
+	/* more than it needs are ignored */
+	if (statement->parsed->parameter_count > statement->parameters.count)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARAMETER_COUNT);
 }
 
@@ -57,11 +58,15 @@ dyn_statement_flow_writes(const DynStatement *statement)
 static void
 open_index(DynStatement *statement, DynStr name)
 {
+	const DynIndex *index = NULL;
+
 	if (name.data == NULL)
 		return;
 	/* as a C string it would end there, and be another index's name */
-	if (memchr(name.data, '\0', name.len) != NULL)
-		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_INDEX_NOT_FOUND, dyn_text_printable(name));
+	if (memchr(name.data, '\0', name.len) == NULL)
+		index = dyn_table_index(statement->table, dyn_text_to_cstring(name));
+	if (index == NULL || index->status == DYN_TABLE_DELETING)
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_INDEX_NOT_FOUND);
 	statement->index = dyn_read_flow_index(statement->table, dyn_text_to_cstring(name));
 }
 
@@ -298,8 +303,10 @@ execute_select(DynCall *call, DynStatement *statement)
 		read.project_arg = &plan->columns;
 	}
 	read.fetches = plan->fetches;
-	dyn_read_flow_check_filter(&read);
-	dyn_next_token_read(call->body, Max(plan->range_count, 1), &position);
+	/* a scan just finds nothing where the index has not what the filter names */
+	if (plan->range_count > 0)
+		dyn_read_flow_check_filter(&read);
+	dyn_next_token_read(call->body, &statement->parameters, Max(plan->range_count, 1), &position);
 	dyn_read_flow_throttle(call, &read);
 
 	dyn_json_write_object_start(call->reply);
@@ -321,7 +328,7 @@ execute_select(DynCall *call, DynStatement *statement)
 	dyn_json_write_array_end(call->reply);
 	if (next_position(plan, &result, &position))
 	{
-		dyn_next_token_write(call->reply, call->body, &position);
+		dyn_next_token_write(call->reply, call->body, &statement->parameters, &position);
 		dyn_reply_last_key(call->reply, plan->table, plan->index, dyn_item_jsonb_read(result.last));
 	}
 	dyn_read_flow_add_capacity(&read, &result, statement->capacity);

@@ -376,6 +376,14 @@ judge(DynTransactAction *actions, int count)
 		actions[i].message = actions[i].failure_message ? actions[i].failure_message : DYN_MSG_CONDITION_FAILED;
 		good = false;
 	}
+	for (int i = 0; i < count && !good; i++)
+	{
+		if (actions[i].code != NULL || actions[i].also_failed == NULL ||
+			dyn_condition_evaluate(actions[i].also_failed, actions[i].write.old))
+			continue;
+		actions[i].code = "ConditionalCheckFailed";
+		actions[i].message = actions[i].failure_message ? actions[i].failure_message : DYN_MSG_CONDITION_FAILED;
+	}
 	return good;
 }
 

@@ -24,6 +24,7 @@ typedef struct DynTransactAction
 	const DynItem *key_source;	/* an item or a key: where write.key comes from */
 	bool		is_item;		/* of these two: an item, which may have more attributes than the key's */
 	bool		is_read;		/* an empty key is a reason, like any that does not fit; of writes it is the request's error */
+	const DynCondition *also_failed;	/* once the transaction fails, is this a failed condition as well?  NULL: no */
 	bool		returns_old;	/* a failed condition's reason holds the item it failed on */
 	const char *failure_code;	/* the reason that a failed condition gives; NULL: ConditionalCheckFailed */
 	const char *failure_message;

@@ -1,9 +1,10 @@
 /*
  * Decides what a SELECT reads.
  *
- * An equality (or IN) on the hash key makes a range of that hash key, which conditions on the range key narrow.  OR makes
- * ranges when each of its sides does.  Everything else is a scan.  Ranges never overlap, so no item comes twice, and
- * whatever a range does not guarantee is left to the filter: the whole condition, which is true for every item wanted.
+ * AWS decomposes WHERE: OR and IN, where they speak of keys, make branches, and AND combines those of its sides.  When every
+ * branch has the hash key, each is a read of it, which conditions on the range key narrow, and branches whose reads would
+ * meet are refused.  Everything else is a scan.  Whatever a read does not guarantee is left to the filter: the whole
+ * condition, which is true for every item wanted.
  */
 #include "postgres.h"
 
@@ -25,7 +26,24 @@ typedef struct Ranges
 	bool		exact;			/* they alone guarantee the condition */
 } Ranges;
 
-static bool collect(const DynNode *node, const DynKeySchema *schema, Ranges *result);
+/* One way to meet the condition. */
+typedef struct Branch
+{
+	DynKeyRange range;
+	bool		loose;			/* the range does not guarantee it */
+	bool		negated;		/* says something of the range key that no range can */
+} Branch;
+
+typedef struct Branches
+{
+	int			count;
+	bool		too_many;		/* more than are run: the rest is missing */
+	Branch	   *branches;
+} Branches;
+
+static Branches spread(const DynNode *node, const DynKeySchema *schema);
+static bool pins_hash(const DynNode *node, const DynKeySchema *schema);
+static void check_overlaps(const Branches *all);
 static void add_range(Ranges *ranges, const DynKeyRange *range, const DynKeySchema *schema);
 
 static bool
@@ -35,6 +53,18 @@ has_test_shape(const DynNode *node)
 		return node->function == DYN_FUNCTION_BEGINS_WITH;
 	return node->kind == DYN_NODE_EQ || node->kind == DYN_NODE_LT || node->kind == DYN_NODE_LE || node->kind == DYN_NODE_GT ||
 		node->kind == DYN_NODE_GE || node->kind == DYN_NODE_BETWEEN || node->kind == DYN_NODE_IN;
+}
+
+/* Writes have their key checked as a whole. */
+static void
+check_length(const DynKeyPart *part, const DynValue *value)
+{
+	if (value->type == DYN_TYPE_N)
+		return;
+	if (part->is_hash && value->text.len > DYN_MAX_HASH_KEY_SIZE)
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_HASH_KEY_TOO_LONG, DYN_MAX_HASH_KEY_SIZE);
+	if (!part->is_hash && value->text.len > DYN_MAX_RANGE_KEY_SIZE)
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_RANGE_KEY_TOO_LONG, DYN_MAX_RANGE_KEY_SIZE);
 }
 
 bool
@@ -74,6 +104,8 @@ dyn_partiql_access_test(const DynNode *node, const DynKeySchema *schema, bool wr
 		if (value->type != DYN_TYPE_N && value->text.len == 0)
 			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_KEY_VALUE_EMPTY,
 					  value->type == DYN_TYPE_S ? "string" : "binary", dyn_text_printable(test->part->name));
+		if (!writes)
+			check_length(test->part, value);
 	}
 	return true;
 }
@@ -83,9 +115,18 @@ dyn_partiql_access_plan(DynNode *where, DynPartiqlPlan *plan)
 {
 	const DynKeySchema *schema = plan->index ? &plan->index->keys : &plan->table->keys;
 	Ranges		ranges = {.exact = true};
+	Branches	all = spread(where, schema);
 
-	if (collect(where, schema, &ranges))
+	if (pins_hash(where, schema))
 	{
+		if (all.too_many)
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_TOO_MANY_READS);
+		check_overlaps(&all);
+		for (int i = 0; i < all.count; i++)
+		{
+			ranges.exact &= !all.branches[i].loose;
+			add_range(&ranges, &all.branches[i].range, schema);
+		}
 		plan->range_count = ranges.count;
 		plan->ranges = ranges.ranges;
 	}
@@ -106,194 +147,275 @@ dyn_partiql_access_plan(DynNode *where, DynPartiqlPlan *plan)
 	}
 }
 
-/* The ranges of all sides. */
-static bool
-collect_or(const DynNode *node, const DynKeySchema *schema, Ranges *result)
-{
-	for (int i = 0; i < node->count; i++)
-	{
-		Ranges		side = {.exact = true};
+/* ---- branches ---- */
 
-		if (!collect(node->arguments[i], schema, &side))
-			return false;
-		result->exact &= side.exact;
-		for (int j = 0; j < side.count; j++)
-			add_range(result, &side.ranges[j], schema);
-	}
-	return true;
+static Branches
+make_branches(int count)
+{
+	return (Branches) {.count = count, .branches = palloc0(Max(count, 1) * sizeof(Branch))};
 }
 
-/* Narrows a range by a condition on its next range attribute; false when it cannot. */
-static bool
-narrow(DynKeyRange *range, const DynPartiqlTest *test)
+typedef struct RangeNames
+{
+	const DynKeySchema *schema;
+	bool		found;
+} RangeNames;
+
+static void
+note_range_name(void *arg, const DynPath *path)
+{
+	RangeNames *names = arg;
+	const DynKeyPart *part = dyn_key_part_find(names->schema, path->steps[0].name);
+
+	names->found |= part != NULL && !part->is_hash;
+}
+
+/* What says nothing of keys that a read could use. */
+static Branches
+filter_branch(const DynNode *node, const DynKeySchema *schema)
+{
+	RangeNames	names = {schema, false};
+	Branches	single = make_branches(1);
+
+	dyn_expr_ast_visit_paths(node, note_range_name, &names);
+	single.branches[0].loose = true;
+	single.branches[0].negated = names.found;
+	return single;
+}
+
+/* A condition on the range key, other than IN. */
+static void
+set_range(DynKeyRange *range, const DynPartiqlTest *test)
 {
 	DynValue	value = test->values[0]->value;
 
-	switch (test->kind)
-	{
-		case DYN_NODE_EQ:
-			if (range->has_lower || range->has_upper || range->has_prefix)
-				return false;
-			range->equal[range->equal_count++] = value;
-			return true;
-		case DYN_NODE_LT:
-		case DYN_NODE_LE:
-			if (range->has_upper || range->has_prefix)
-				return false;
-			range->has_upper = true;
-			range->upper_inclusive = test->kind == DYN_NODE_LE;
-			range->upper = value;
-			return true;
-		case DYN_NODE_GT:
-		case DYN_NODE_GE:
-			if (range->has_lower || range->has_prefix)
-				return false;
-			range->has_lower = true;
-			range->lower_inclusive = test->kind == DYN_NODE_GE;
-			range->lower = value;
-			return true;
-		case DYN_NODE_BETWEEN:
-			if (range->has_lower || range->has_upper || range->has_prefix)
-				return false;
-			range->has_lower = range->has_upper = true;
-			range->lower_inclusive = range->upper_inclusive = true;
-			range->lower = value;
-			range->upper = test->values[1]->value;
-			return true;
-		case DYN_NODE_CALL:
-			if (range->has_lower || range->has_upper || range->has_prefix)
-				return false;
-			range->has_prefix = true;
-			range->prefix = value;
-			return true;
-		default:
-			return false;
-	}
+	range->has_lower = test->kind == DYN_NODE_GT || test->kind == DYN_NODE_GE || test->kind == DYN_NODE_BETWEEN;
+	range->has_upper = test->kind == DYN_NODE_LT || test->kind == DYN_NODE_LE || test->kind == DYN_NODE_BETWEEN;
+	range->has_prefix = test->kind == DYN_NODE_CALL;
+	range->lower_inclusive = test->kind != DYN_NODE_GT;
+	range->upper_inclusive = test->kind != DYN_NODE_LT;
+	if (range->has_lower)
+		range->lower = value;
+	if (range->has_upper)
+		range->upper = test->kind == DYN_NODE_BETWEEN ? test->values[1]->value : value;
+	if (range->has_prefix)
+		range->prefix = value;
+	if (test->kind == DYN_NODE_EQ)
+		range->equal[range->equal_count++] = value;
 }
 
-/* The first test on a key part that is an equality, or (when there is none) an IN. */
-static int
-find_points(const DynPartiqlTest *tests, int count, const DynKeyPart *part)
+/* A condition on one key attribute. */
+static Branches
+key_branches(const DynNode *node, const DynPartiqlTest *test, const DynKeySchema *schema)
 {
-	int			found = -1;
+	bool		points = test->kind == DYN_NODE_EQ || test->kind == DYN_NODE_IN;
+	Branches	made;
 
-	for (int i = 0; i < count; i++)
+	if (test->part->is_hash && !points)
+		return filter_branch(node, schema);
+	made = make_branches(points ? Min(test->count, MAX_RANGES) : 1);
+	made.too_many = points && test->count > MAX_RANGES;
+	for (int i = 0; i < made.count; i++)
 	{
-		if (tests[i].part != part)
-			continue;
-		if (tests[i].kind == DYN_NODE_EQ)
-			return i;
-		if (tests[i].kind == DYN_NODE_IN && found < 0)
-			found = i;
+		DynKeyRange *range = &made.branches[i].range;
+
+		if (test->part->is_hash)
+			range->hash.values[range->hash.count++] = test->values[i]->value;
+		else if (points)
+			range->equal[range->equal_count++] = test->values[i]->value;
+		else
+			set_range(range, test);
 	}
-	return found;
+	return made;
 }
 
-/* Every one of ranges with every value of a hash or range attribute. */
-static void
-multiply(Ranges *ranges, const DynPartiqlTest *test, bool hash)
-{
-	int			count = ranges->count * test->count;
-	DynKeyRange *products = palloc(Max(count, 1) * sizeof(DynKeyRange));
-	int			made = 0;
-
-	for (int i = 0; i < ranges->count; i++)
-		for (int j = 0; j < test->count; j++)
-		{
-			DynKeyRange *product = &products[made++];
-
-			*product = ranges->ranges[i];
-			if (hash)
-				product->hash.values[product->hash.count++] = test->values[j]->value;
-			else
-				product->equal[product->equal_count++] = test->values[j]->value;
-		}
-	ranges->ranges = products;
-	ranges->count = count;
-}
-
-/* (hash = a OR hash = b) AND ...: the ranges of the part that has some. */
 static bool
-collect_from_or(DynNode *const *parts, int part_count, const DynKeySchema *schema, Ranges *result)
+is_whole(const DynKeyRange *range)
 {
-	for (int i = 0; i < part_count; i++)
-	{
-		Ranges		made = {.exact = true};
+	return range->equal_count == 0 && !range->has_lower && !range->has_upper && !range->has_prefix;
+}
 
-		if (parts[i]->kind != DYN_NODE_OR || !collect(parts[i], schema, &made))
-			continue;
-		for (int j = 0; j < made.count; j++)
-			add_range(result, &made.ranges[j], schema);
-		result->exact &= made.exact && part_count == 1;
-		return true;
+/* Narrows a branch by another: what both ask.  What one range cannot say is left to the filter. */
+static void
+narrow(Branch *branch, const Branch *other)
+{
+	DynKeyRange *range = &branch->range;
+	const DynKeyRange *more = &other->range;
+
+	branch->loose |= other->loose;
+	branch->negated |= other->negated;
+	if (range->hash.count == 0)
+		range->hash = more->hash;
+	else if (more->hash.count > 0 && !dyn_key_equal(&range->hash, &more->hash))
+		branch->loose = true;
+	if (is_whole(more))
+		return;
+	if (is_whole(range) || (more->equal_count > 0 && range->equal_count == 0))
+	{
+		DynKey		hash = range->hash;
+
+		branch->loose |= !is_whole(range);
+		*range = *more;
+		range->hash = hash;
 	}
+	else if (range->equal_count == 0 && !range->has_prefix && !more->has_prefix &&
+			 !(range->has_lower && more->has_lower) && !(range->has_upper && more->has_upper))
+	{
+		if (more->has_lower)
+		{
+			range->has_lower = true;
+			range->lower_inclusive = more->lower_inclusive;
+			range->lower = more->lower;
+		}
+		if (more->has_upper)
+		{
+			range->has_upper = true;
+			range->upper_inclusive = more->upper_inclusive;
+			range->upper = more->upper;
+		}
+	}
+	else
+		branch->loose = true;
+}
+
+/* AND: each branch of one side with each of the other. */
+static Branches
+combine(Branches left, Branches right)
+{
+	bool		too_many = left.too_many || right.too_many || left.count * right.count > MAX_RANGES;
+	Branches	made = make_branches(Min(left.count * right.count, MAX_RANGES));
+
+	made.too_many = too_many;
+	for (int i = 0; i < made.count; i++)
+	{
+		made.branches[i] = left.branches[i / right.count];
+		narrow(&made.branches[i], &right.branches[i % right.count]);
+	}
+	pfree(left.branches);
+	pfree(right.branches);
+	return made;
+}
+
+/* OR: those of both sides. */
+static Branches
+join(Branches left, Branches right)
+{
+	int			count = left.count + right.count;
+	Branches	made = make_branches(Min(count, MAX_RANGES));
+
+	made.too_many = left.too_many || right.too_many || count > MAX_RANGES;
+	for (int i = 0; i < made.count; i++)
+		made.branches[i] = i < left.count ? left.branches[i] : right.branches[i - left.count];
+	pfree(left.branches);
+	pfree(right.branches);
+	return made;
+}
+
+/* Is there a condition on a key in it, as far as AND and OR reach? */
+static bool
+names_key(const DynNode *node, const DynKeySchema *schema)
+{
+	DynPartiqlTest test;
+
+	check_stack_depth();
+	if (node->kind != DYN_NODE_AND && node->kind != DYN_NODE_OR)
+		return dyn_partiql_access_test(node, schema, false, &test) &&
+			(!test.part->is_hash || test.kind == DYN_NODE_EQ || test.kind == DYN_NODE_IN);
+	for (int i = 0; i < node->count; i++)
+		if (names_key(node->arguments[i], schema))
+			return true;
 	return false;
 }
 
-/* A conjunction of parts (one condition is one, too): the ranges that its tests on the key make. */
-static bool
-collect_and(DynNode *const *parts, int part_count, const DynKeySchema *schema, Ranges *result)
+static Branches
+spread(const DynNode *node, const DynKeySchema *schema)
 {
-	DynPartiqlTest *tests = palloc(part_count * sizeof(DynPartiqlTest));
-	bool	   *used = palloc0(part_count * sizeof(bool));
-	Ranges		made = {.count = 1, .ranges = palloc0(sizeof(DynKeyRange))};
-	int			count = 0;
-
-	for (int i = 0; i < part_count; i++)
-		if (dyn_partiql_access_test(parts[i], schema, false, &tests[count]))
-			count++;
-	for (int i = 0; i < schema->hash_count; i++)
-	{
-		int			found = find_points(tests, count, &schema->parts[i]);
-
-		if (found < 0)
-			return collect_from_or(parts, part_count, schema, result);
-		used[found] = true;
-		if ((int64) made.count * tests[found].count > MAX_RANGES)
-			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_TOO_MANY_READS);
-		multiply(&made, &tests[found], true);
-	}
-	for (int i = 0; i < schema->range_count; i++)
-	{
-		const DynKeyPart *part = &schema->parts[schema->hash_count + i];
-		int			found = find_points(tests, count, part);
-
-		if (found >= 0 && (int64) made.count * tests[found].count <= MAX_RANGES)
-		{
-			used[found] = true;
-			multiply(&made, &tests[found], false);
-			continue;
-		}
-		for (int j = 0; j < count; j++)
-		{
-			bool		fits = tests[j].part == part;
-
-			for (int k = 0; k < made.count && fits; k++)
-				fits = narrow(&made.ranges[k], &tests[j]);
-			used[j] |= fits;
-		}
-		break;
-	}
-	result->exact &= count == part_count;
-	for (int i = 0; i < count; i++)
-		result->exact &= used[i];
-	for (int i = 0; i < made.count; i++)
-		add_range(result, &made.ranges[i], schema);
-	return true;
-}
-
-static bool
-collect(const DynNode *node, const DynKeySchema *schema, Ranges *result)
-{
-	const DynNode *single[1] = {node};
+	DynPartiqlTest test;
+	Branches	made;
 
 	check_stack_depth();
-	if (node->kind == DYN_NODE_OR)
-		return collect_or(node, schema, result);
-	if (node->kind == DYN_NODE_AND)
-		return collect_and(node->arguments, node->count, schema, result);
-	return collect_and((DynNode *const *) single, 1, schema, result);
+	if (node->kind == DYN_NODE_AND || (node->kind == DYN_NODE_OR && names_key(node, schema)))
+	{
+		made = spread(node->arguments[0], schema);
+		for (int i = 1; i < node->count; i++)
+		{
+			Branches	next = spread(node->arguments[i], schema);
+
+			made = node->kind == DYN_NODE_AND ? combine(made, next) : join(made, next);
+		}
+		return made;
+	}
+	if (dyn_partiql_access_test(node, schema, false, &test))
+		return key_branches(node, &test, schema);
+	return filter_branch(node, schema);
 }
+
+/* Has every branch the hash key? */
+static bool
+pins_hash(const DynNode *node, const DynKeySchema *schema)
+{
+	DynPartiqlTest test;
+	bool		any = node->kind == DYN_NODE_AND;
+
+	check_stack_depth();
+	if (node->kind != DYN_NODE_AND && node->kind != DYN_NODE_OR)
+		return dyn_partiql_access_test(node, schema, false, &test) && test.part->is_hash &&
+			(test.kind == DYN_NODE_EQ || test.kind == DYN_NODE_IN);
+	for (int i = 0; i < node->count; i++)
+		if (pins_hash(node->arguments[i], schema) == any)
+			return any;
+	return !any;
+}
+
+/* ---- overlaps ---- */
+
+static const DynValue *
+lower_bound(const DynKeyRange *range)
+{
+	return range->equal_count > 0 ? &range->equal[0] : range->has_prefix ? &range->prefix :
+		range->has_lower ? &range->lower : NULL;
+}
+
+/* Does a end before b begins? */
+static bool
+ends_before(const DynKeyRange *a, const DynKeyRange *b)
+{
+	const DynValue *lower = lower_bound(b);
+	bool		lower_inclusive = b->equal_count > 0 || b->has_prefix || b->lower_inclusive;
+	const DynValue *upper = a->equal_count > 0 ? &a->equal[0] : a->has_upper ? &a->upper : NULL;
+	int			order;
+
+	if (lower == NULL)
+		return false;
+	if (a->equal_count == 0 && a->has_prefix)
+		return dyn_value_compare(&a->prefix, lower) < 0 && !dyn_text_starts_with(lower->text, a->prefix.text);
+	if (upper == NULL)
+		return false;
+	order = dyn_value_compare(upper, lower);
+	return order < 0 || (order == 0 && !(lower_inclusive && (a->equal_count > 0 || a->upper_inclusive)));
+}
+
+/* Two reads of one hash key must not meet; AWS looks away where a branch says of the range key what no read can. */
+static void
+check_overlaps(const Branches *all)
+{
+	for (int i = 0; i < all->count; i++)
+		for (int j = 0; j < i; j++)
+		{
+			const Branch *a = &all->branches[i];
+			const Branch *b = &all->branches[j];
+
+			if (a->negated || b->negated || !dyn_key_equal(&a->range.hash, &b->range.hash))
+				continue;
+			/* one that ends before it begins is empty */
+			if (ends_before(&a->range, &b->range) || ends_before(&b->range, &a->range) ||
+				ends_before(&a->range, &a->range) || ends_before(&b->range, &b->range))
+				continue;
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_OVERLAP);
+		}
+}
+
+/* ---- ranges ---- */
 
 /* Equal in every attribute up to the first in which both are points: they cannot meet. */
 static bool

@@ -36,6 +36,7 @@ typedef struct DynPartiqlNode
 	DynPartiqlKind kind;
 	DynStr		text;
 	bool		flag;
+	bool		in_brackets;	/* a step of a path: [...] */
 	int			number;
 	DynPartiqlPlace place;
 	int			count;

@@ -19,8 +19,18 @@ typedef enum Purpose
 	PURPOSE_UPDATE
 } Purpose;
 
-static DynValue read_value(const DynPartiqlNode *node, const DynPartiqlParameters *parameters, const char *under, int level);
-static DynItem *read_struct(const DynPartiqlNode *node, const DynPartiqlParameters *parameters, const char *under, int level);
+/* The way from a literal's root to a value inside it, for messages; NULL: the root. */
+typedef struct Way
+{
+	const struct Way *parent;
+	DynStr		name;			/* data NULL: an element of a list */
+	int			index;
+} Way;
+
+static DynValue read_value(const DynPartiqlNode *node, const DynPartiqlParameters *parameters, const Way *way,
+						   int level);
+static DynItem *read_struct(const DynPartiqlNode *node, const DynPartiqlParameters *parameters, const Way *way,
+							int level);
 static DynNode *read_condition(const DynPartiqlNode *node, const DynPartiqlParameters *parameters);
 static DynNode *read_operand(const DynPartiqlNode *node, const DynPartiqlParameters *parameters, Purpose purpose);
 
@@ -34,21 +44,54 @@ parameter_value(const DynPartiqlNode *node, const DynPartiqlParameters *paramete
 	return &parameters->values[node->number];
 }
 
+static void
+append_way(StringInfo text, const Way *way)
+{
+	check_stack_depth();
+	if (way == NULL)
+	{
+		appendStringInfoString(text, "root");
+		return;
+	}
+	append_way(text, way->parent);
+	if (way->name.data != NULL)
+		appendStringInfo(text, ".%s", dyn_text_printable(way->name));
+	else
+		appendStringInfo(text, "[%d]", way->index);
+}
+
+/* "root.x[1]" */
+static char *
+way_text(const Way *way)
+{
+	StringInfoData text;
+
+	initStringInfo(&text);
+	append_way(&text, way);
+	return text.data;
+}
+
 static DynValue
-read_number(const DynPartiqlNode *node, const char *under)
+read_number(const DynPartiqlNode *node, const Way *way)
 {
 	DynNumber  *number = palloc(sizeof(DynNumber));
 	DynStr		text = node->text;
 	StringInfoData digits;
+	DynNumberResult result;
 
 	/* "1." and "1.e5" are numbers to PartiQL alone */
 	initStringInfo(&digits);
 	for (int i = 0; i < text.len; i++)
 		if (text.data[i] != '.' || (i + 1 < text.len && text.data[i + 1] >= '0' && text.data[i + 1] <= '9'))
 			appendStringInfoChar(&digits, text.data[i]);
-	dyn_number_check(dyn_number_parse((DynStr) {digits.data, digits.len}, number), text);
+	result = dyn_number_parse((DynStr) {digits.data, digits.len}, number);
+	pfree(digits.data);
+	if (result != DYN_NUMBER_OK)
+		dyn_error_append(psprintf(DYN_MSG_PARTIQL_UNDER, way_text(way)));
+	dyn_number_check(result, text);
 	if (number->count == 0 && text.data[0] == '-' && dyn_text_contains(text, DYN_STR(".")))
-		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_NEGATIVE_ZERO, under, dyn_partiql_parse_place(node->place));
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_NEGATIVE_ZERO,
+				  way_text(way), dyn_partiql_parse_place(node->place));
 	return dyn_value_number(number);
 }
 
@@ -72,77 +115,107 @@ kind_name(const DynPartiqlNode *node, bool nested)
 }
 
 static void
-fail_type(const DynPartiqlNode *node, const char *under, int level)
+fail_type(const DynPartiqlNode *node, const Way *way, int level)
 {
 	dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_DATA_TYPE,
-			  kind_name(node, level > 1), under, dyn_partiql_parse_place(node->place));
+			  kind_name(node, level > 1), way_text(way), dyn_partiql_parse_place(node->place));
+}
+
+/* AWS shows the elements as they stand, of numbers also where they are. */
+static void
+fail_duplicates(const DynPartiqlNode *node, DynType type, const Way *way)
+{
+	StringInfoData shown;
+
+	initStringInfo(&shown);
+	for (int i = 0; i < node->count; i++)
+		appendStringInfo(&shown, "%s%s", i > 0 ? ", " : "", dyn_text_printable(node->arguments[i]->text));
+	if (type == DYN_TYPE_NS)
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_NUMBERS_TWICE, shown.data, way_text(way));
+	dyn_error(DYN_ERR_VALIDATION, DYN_MSG_SET_DUPLICATES, shown.data, "");
 }
 
 /* A set: all strings or all numbers, and at least one. */
 static DynValue
-read_bag(const DynPartiqlNode *node, const DynPartiqlParameters *parameters, const char *under)
+read_bag(const DynPartiqlNode *node, const DynPartiqlParameters *parameters, const Way *way)
 {
 	DynValue	set = dyn_value_list();
 
 	if (node->count == 0)
-		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_BAG_EMPTY, dyn_partiql_parse_place(node->place));
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_BAG_EMPTY);
 	for (int i = 0; i < node->count; i++)
 	{
 		const DynPartiqlNode *element = node->arguments[i];
 
-		if (element->kind != DYN_PARTIQL_LITERAL_STRING && element->kind != DYN_PARTIQL_LITERAL_NUMBER)
-			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_BAG_TYPE_AT, dyn_partiql_parse_place(element->place));
-		if (element->kind != node->arguments[0]->kind)
+		if ((element->kind != DYN_PARTIQL_LITERAL_STRING && element->kind != DYN_PARTIQL_LITERAL_NUMBER) ||
+			element->kind != node->arguments[0]->kind)
 			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_BAG_TYPE);
-		dyn_value_list_append(&set, read_value(element, parameters, under, 1));
+		dyn_value_list_append(&set, read_value(element, parameters, way, 1));
 	}
 	set.type = node->arguments[0]->kind == DYN_PARTIQL_LITERAL_STRING ? DYN_TYPE_SS : DYN_TYPE_NS;
 	if (!dyn_value_set_normalize(&set))
-		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_NUMBER_SET_DUPLICATES);
+		fail_duplicates(node, set.type, way);
 	return set;
 }
 
+static DynValue
+read_list(const DynPartiqlNode *node, const DynPartiqlParameters *parameters, const Way *way, int level)
+{
+	DynValue	list = dyn_value_list();
+
+	for (int i = 0; i < node->count; i++)
+	{
+		Way			element = {way, {NULL, 0}, i};
+
+		dyn_value_list_append(&list, read_value(node->arguments[i], parameters, &element, level + 2));
+	}
+	return list;
+}
+
 /*
- * A literal, or (not inside another) a parameter.  under is its place in the value for messages, level 0 a whole operand.
+ * A literal, or (not inside another) a parameter.  way is its place in the value for messages, level 0 a whole operand,
+ * 1 an attribute of INSERT; what is inside a literal is two further.
  */
 static DynValue
-read_value(const DynPartiqlNode *node, const DynPartiqlParameters *parameters, const char *under, int level)
+read_value(const DynPartiqlNode *node, const DynPartiqlParameters *parameters, const Way *way, int level)
 {
 	DynValue	value;
 
 	check_stack_depth();
+	if (level / 2 >= DYN_MAX_NESTING)
+	{
+		dyn_error_append(psprintf(DYN_MSG_PARTIQL_UNDER, way_text(way)));
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_TOO_DEEP);
+	}
 	switch (node->kind)
 	{
 		case DYN_PARTIQL_LITERAL_STRING:
 			return dyn_value_string(node->text);
 		case DYN_PARTIQL_LITERAL_NUMBER:
-			return read_number(node, under);
+			return read_number(node, way);
 		case DYN_PARTIQL_LITERAL_BOOLEAN:
 			return dyn_value_boolean(node->flag);
 		case DYN_PARTIQL_LITERAL_NULL:
 			return dyn_value_null();
 		case DYN_PARTIQL_LITERAL_ION:
 			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_ION_LITERAL,
-					  dyn_text_starts_with(node->text, DYN_STR("{{")) ? "BLOB" : "INT", under,
+					  dyn_text_starts_with(node->text, DYN_STR("{{")) ? "BLOB" : "INT", way_text(way),
 					  dyn_partiql_parse_place(node->place));
 		case DYN_PARTIQL_PARAMETER:
 			if (level <= 1)
 				return *parameter_value(node, parameters);
-			fail_type(node, under, level);
+			fail_type(node, way, level);
 			break;
 		case DYN_PARTIQL_LIST:
-			value = dyn_value_list();
-			for (int i = 0; i < node->count; i++)
-				dyn_value_list_append(&value, read_value(node->arguments[i], parameters, psprintf("%s.%d", under, i), level + 2));
-			return value;
+			return read_list(node, parameters, way, level);
 		case DYN_PARTIQL_BAG:
-			return read_bag(node, parameters, under);
+			return read_bag(node, parameters, way);
 		case DYN_PARTIQL_STRUCT:
 			value.type = DYN_TYPE_M;
-			value.map = read_struct(node, parameters, under, level + 2);
+			value.map = read_struct(node, parameters, way, level + 2);
 			return value;
 		default:
-			fail_type(node, under, level);
+			fail_type(node, way, level);
 	}
 	pg_unreachable();
 }
@@ -182,18 +255,18 @@ find_repeated(const DynPartiqlNode *node)
 }
 
 static void
-check_name(const DynPartiqlNode *name, const char *under)
+check_name(const DynPartiqlNode *name, const Way *way)
 {
 	if (name->kind != DYN_PARTIQL_LITERAL_STRING)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_TUPLE_KEY_TYPE,
-				  name->kind == DYN_PARTIQL_LITERAL_NUMBER ? "INT" : kind_name(name, true), under,
+				  name->kind == DYN_PARTIQL_LITERAL_NUMBER ? "INT" : kind_name(name, true), way_text(way),
 				  dyn_partiql_parse_place(name->place));
 	if (name->text.len == 0)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_PATH_EMPTY_NAME);
 }
 
 static DynItem *
-read_struct(const DynPartiqlNode *node, const DynPartiqlParameters *parameters, const char *under, int level)
+read_struct(const DynPartiqlNode *node, const DynPartiqlParameters *parameters, const Way *way, int level)
 {
 	int			count = node->count / 2;
 	int			repeated = find_repeated(node);
@@ -202,15 +275,16 @@ read_struct(const DynPartiqlNode *node, const DynPartiqlParameters *parameters, 
 	for (int i = 0; i < count; i++)
 	{
 		const DynPartiqlNode *name = node->arguments[2 * i];
-		const char *inside;
+		Way			member = {way, name->text, 0};
 
-		check_name(name, under);
+		check_name(name, way);
 		if (i == repeated)
-			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_TUPLE_KEY_TWICE, dyn_text_printable(name->text), under,
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_TUPLE_KEY_TWICE,
+					  dyn_text_printable(name->text), way_text(way),
 					  dyn_partiql_parse_place(level == 1 ? name->place : node->place));
 		/* AWS names the way to a nested value without the attribute it begins with */
-		inside = level > 1 ? psprintf("%s.%s", under, dyn_text_printable(name->text)) : under;
-		dyn_item_append(item, name->text, read_value(node->arguments[2 * i + 1], parameters, inside, level));
+		dyn_item_append(item, name->text,
+						read_value(node->arguments[2 * i + 1], parameters, level > 1 ? &member : way, level));
 	}
 	(void) dyn_item_sort(item);
 	return item;
@@ -227,7 +301,7 @@ checked_value(DynValue value)
 DynItem *
 dyn_partiql_expr_item(const DynPartiqlNode *node, const DynPartiqlParameters *parameters)
 {
-	DynItem    *item = read_struct(node, parameters, "root", 1);
+	DynItem    *item = read_struct(node, parameters, NULL, 1);
 
 	for (int i = 0; i < item->count; i++)
 		(void) checked_value(item->attributes[i].value);
@@ -336,6 +410,32 @@ operator_kind(const DynPartiqlNode *node)
 	dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_CONDITION_OPERATOR, dyn_text_printable(node->text));
 }
 
+static bool
+is_same(const DynNode *a, const DynNode *b)
+{
+	check_stack_depth();
+	if (a->kind != b->kind || a->function != b->function || a->count != b->count)
+		return false;
+	if (a->kind == DYN_NODE_PATH && !dyn_path_equal(&a->path, &b->path))
+		return false;
+	if (a->kind == DYN_NODE_VALUE && !dyn_value_equal(&a->value, &b->value))
+		return false;
+	for (int i = 0; i < a->count; i++)
+		if (!is_same(a->arguments[i], b->arguments[i]))
+			return false;
+	return true;
+}
+
+/* To AWS the same condition twice is one; it refuses the same alternative twice when that reads an item twice. */
+static void
+append_new(DynNode *logic, DynNode *part)
+{
+	for (int i = 0; i < logic->count && logic->kind == DYN_NODE_AND; i++)
+		if (is_same(logic->arguments[i], part))
+			return;
+	dyn_expr_ast_append(logic, part);
+}
+
 static DynNode *
 read_logic(const DynPartiqlNode *node, DynNodeKind kind, const DynPartiqlParameters *parameters)
 {
@@ -353,18 +453,19 @@ read_logic(const DynPartiqlNode *node, DynNodeKind kind, const DynPartiqlParamet
 			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_LOGIC_NUMBER, dyn_expr_ast_operator_name(logic));
 		/* a AND (b AND c) is one conjunction */
 		for (int j = 0; part->kind == kind && kind != DYN_NODE_NOT && j < part->count; j++)
-			dyn_expr_ast_append(logic, part->arguments[j]);
+			append_new(logic, part->arguments[j]);
 		if (part->kind != kind || kind == DYN_NODE_NOT)
-			dyn_expr_ast_append(logic, part);
+			append_new(logic, part);
 	}
-	return logic;
+	return logic->count == 1 && kind == DYN_NODE_AND ? logic->arguments[0] : logic;
 }
 
 static DynNode *
 read_in(const DynPartiqlNode *node, const DynPartiqlParameters *parameters)
 {
-	DynNode    *in = dyn_expr_ast_operator(DYN_NODE_IN);
 	const DynPartiqlNode *list = node->arguments[1];
+	/* a list of one is an equality, for the key and what it costs, too */
+	DynNode    *in = dyn_expr_ast_operator(list->count == 1 ? DYN_NODE_EQ : DYN_NODE_IN);
 
 	if ((list->kind != DYN_PARTIQL_LIST && list->kind != DYN_PARTIQL_BAG) || list->count == 0)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_IN_ARGUMENTS);
@@ -392,6 +493,8 @@ read_is(const DynPartiqlNode *node, const DynPartiqlParameters *parameters)
 
 	if (is_expression(operand) || operand->kind == DYN_PARTIQL_PARAMETER)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_IS_ARGUMENT);
+	if (node->text.len == 0)
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_OPERATION, "IsType");
 	if (dyn_text_equal_cstring(node->text, "MISSING"))
 	{
 		test = dyn_expr_ast_call(DYN_FUNCTION_ATTRIBUTE_NOT_EXISTS);
@@ -425,7 +528,8 @@ read_call(const DynPartiqlNode *node, const DynPartiqlParameters *parameters, Pu
 	DynNode    *call;
 
 	if (function == DYN_FUNCTION_UNKNOWN)
-		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_FUNCTION_UNKNOWN, dyn_text_printable(node->text));
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_FUNCTION_UNKNOWN,
+				  dyn_text_printable(node->text), dyn_partiql_parse_place(node->place));
 	if (in_update != (purpose == PURPOSE_UPDATE))
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_FUNCTION_NOT_ALLOWED,
 				  purpose == PURPOSE_UPDATE ? "an update" : "a condition", dyn_text_printable(node->text));
@@ -434,6 +538,23 @@ read_call(const DynPartiqlNode *node, const DynPartiqlParameters *parameters, Pu
 	for (int i = 0; i < node->count; i++)
 		dyn_expr_ast_append(call, read_operand(node->arguments[i], parameters, purpose));
 	return call;
+}
+
+/* Conditions have no order: attribute_exists(a) < 1 */
+static void
+check_order(const DynNode *comparison)
+{
+	if (comparison->kind != DYN_NODE_LT && comparison->kind != DYN_NODE_LE && comparison->kind != DYN_NODE_GT &&
+		comparison->kind != DYN_NODE_GE && comparison->kind != DYN_NODE_BETWEEN)
+		return;
+	for (int i = 0; i < comparison->count; i++)
+	{
+		const DynNode *operand = comparison->arguments[i];
+
+		if (operand->kind != DYN_NODE_PATH && operand->kind != DYN_NODE_VALUE &&
+			!(operand->kind == DYN_NODE_CALL && operand->function == DYN_FUNCTION_SIZE))
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_OPERAND_TYPE, dyn_expr_ast_operator_name(comparison), "BOOL");
+	}
 }
 
 static DynNode *
@@ -458,6 +579,7 @@ read_condition(const DynPartiqlNode *node, const DynPartiqlParameters *parameter
 	condition = dyn_expr_ast_operator(kind);
 	for (int i = 0; i < node->count; i++)
 		dyn_expr_ast_append(condition, read_operand(node->arguments[i], parameters, PURPOSE_CONDITION));
+	check_order(condition);
 	return condition;
 }
 
@@ -500,7 +622,7 @@ read_operand(const DynPartiqlNode *node, const DynPartiqlParameters *parameters,
 		case DYN_PARTIQL_UNSUPPORTED:
 			return read_condition(node, parameters);
 		default:
-			return dyn_expr_ast_value(checked_value(read_value(node, parameters, "root", 0)));
+			return dyn_expr_ast_value(checked_value(read_value(node, parameters, NULL, 0)));
 	}
 }
 
@@ -524,9 +646,9 @@ add_set_action(DynUpdate *update, DynActionKind kind, DynPath target, const DynP
 	if (attribute->kind == DYN_PARTIQL_VARIABLE || attribute->kind == DYN_PARTIQL_PATH)
 		path = dyn_partiql_expr_path(attribute);
 	if (!dyn_path_equal(&path, &target))
-		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_SET_FIRST_ARGUMENT, name);
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_SET_FIRST_ARGUMENT, name, dyn_partiql_parse_place(call->place));
 	if (set->kind == DYN_PARTIQL_BAG || set->kind == DYN_PARTIQL_PARAMETER)
-		value = read_value(set, parameters, "root", 0);
+		value = read_value(set, parameters, NULL, 0);
 	else
 		value = dyn_value_null();
 	if (!dyn_value_is_set(&value))

@@ -1,5 +1,5 @@
 /*
- * Parses PartiQL's expressions, by precedence: or, and, not, comparisons, sums, products.
+ * Parses PartiQL's expressions, by precedence: or, and, not, equality, order, sums, products.
  */
 #include "postgres.h"
 
@@ -7,76 +7,91 @@
 
 #include "base/error.h"
 #include "base/message.h"
+#include "partiql/partiql_call.h"
 #include "partiql/partiql_operand.h"
 #include "partiql/partiql_parse.h"
 
 /* Far beyond what a value or condition may nest, and far below what the stack holds. */
 #define MAX_DEPTH 400
 
+/* An operator binds what stands beside it when its precedence is higher than the expression's. */
 enum
 {
-	LEVEL_OR = 1,
-	LEVEL_AND,
-	LEVEL_NOT,
-	LEVEL_COMPARISON,
-	LEVEL_SUM,
-	LEVEL_PRODUCT
+	PRECEDENCE_NONE = 0,
+	PRECEDENCE_SET = 5,
+	PRECEDENCE_CLAUSE = 6,
+	PRECEDENCE_OR = 10,
+	PRECEDENCE_AND = 20,
+	PRECEDENCE_NOT = 30,
+	PRECEDENCE_EQUALITY = 40,
+	PRECEDENCE_ORDER = 50,
+	PRECEDENCE_SUM = 60,
+	PRECEDENCE_PRODUCT = 70
 };
 
-static DynPartiqlNode *parse_level(DynPartiqlParser *parser, int level);
+typedef struct Infix
+{
+	const char *word;
+	const char *name;			/* of the operator, without its NOT */
+	bool		negated;
+	int			precedence;
+} Infix;
+
+static DynPartiqlNode *parse_expression(DynPartiqlParser *parser, int precedence);
 static DynPartiqlNode *parse_unary(DynPartiqlParser *parser);
-static DynPartiqlNode *parse_primary(DynPartiqlParser *parser);
-static DynPartiqlNode *parse_word(DynPartiqlParser *parser);
-static void parse_members(DynPartiqlParser *parser, DynPartiqlNode *node, const char *end);
+static DynPartiqlNode *parse_term(DynPartiqlParser *parser);
 static DynPartiqlNode *parse_struct(DynPartiqlParser *parser);
-static DynPartiqlNode *parse_steps(DynPartiqlParser *parser, DynPartiqlNode *root);
-static DynPartiqlNode *parse_is(DynPartiqlParser *parser, DynPartiqlNode *left, DynPartiqlPlace place);
+static DynPartiqlNode *parse_steps(DynPartiqlParser *parser, DynPartiqlNode *root, bool simple);
 
 void
 dyn_partiql_operand_start(DynPartiqlParser *parser, DynStr text)
 {
 	memset(parser, 0, sizeof(*parser));
-	dyn_partiql_lexer_start(&parser->lexer, text);
-	parser->current = dyn_partiql_lexer_next(&parser->lexer);
-	parser->next = dyn_partiql_lexer_next(&parser->lexer);
+	parser->tokens = dyn_partiql_lexer_cut(text, &parser->count);
+	/* AWS's lexer has no words for its errors */
+	if (parser->tokens == NULL)
+		dyn_partiql_operand_malformed("");
+}
+
+const DynPartiqlWord *
+dyn_partiql_operand_peek(const DynPartiqlParser *parser, int ahead)
+{
+	return &parser->tokens[Min(parser->position + ahead, parser->count - 1)];
 }
 
 void
 dyn_partiql_operand_advance(DynPartiqlParser *parser)
 {
-	parser->current = parser->next;
-	parser->next = dyn_partiql_lexer_next(&parser->lexer);
+	if (parser->position < parser->count - 1)
+		parser->position++;
 }
 
 bool
-dyn_partiql_operand_accept(DynPartiqlParser *parser, const char *keyword)
+dyn_partiql_operand_at(const DynPartiqlParser *parser, const char *word)
 {
-	if (!dyn_partiql_lexer_is_keyword(&parser->current, keyword))
-		return false;
-	dyn_partiql_operand_advance(parser);
-	return true;
+	return dyn_partiql_lexer_is(dyn_partiql_operand_peek(parser, 0), word);
 }
 
 bool
-dyn_partiql_operand_accept_symbol(DynPartiqlParser *parser, const char *symbol)
+dyn_partiql_operand_accept(DynPartiqlParser *parser, const char *word)
 {
-	if (!dyn_partiql_lexer_is_symbol(&parser->current, symbol))
+	if (!dyn_partiql_operand_at(parser, word))
 		return false;
 	dyn_partiql_operand_advance(parser);
 	return true;
 }
 
 void
-dyn_partiql_operand_expect_symbol(DynPartiqlParser *parser, const char *symbol)
+dyn_partiql_operand_expect(DynPartiqlParser *parser, const char *word, const char *name)
 {
-	if (!dyn_partiql_operand_accept_symbol(parser, symbol))
-		dyn_partiql_operand_malformed(parser);
+	if (!dyn_partiql_operand_accept(parser, word))
+		dyn_partiql_operand_malformed(psprintf(DYN_MSG_PARTIQL_EXPECTED, name));
 }
 
 void
-dyn_partiql_operand_malformed(const DynPartiqlParser *parser)
+dyn_partiql_operand_malformed(const char *detail)
 {
-	dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_NOT_WELL_FORMED, dyn_text_printable(parser->lexer.statement));
+	dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_NOT_WELL_FORMED, detail);
 }
 
 void
@@ -96,33 +111,16 @@ dyn_partiql_operand_leave(DynPartiqlParser *parser)
 DynPartiqlNode *
 dyn_partiql_operand_parse(DynPartiqlParser *parser)
 {
-	return parse_level(parser, LEVEL_OR);
+	return parse_expression(parser, PRECEDENCE_NONE);
 }
 
-static DynPartiqlNode *
-make_node(DynPartiqlKind kind, const DynPartiqlWord *token)
+DynPartiqlNode *
+dyn_partiql_operand_parse_clause(DynPartiqlParser *parser)
 {
-	DynPartiqlNode *node = palloc0(sizeof(DynPartiqlNode));
-
-	node->kind = kind;
-	node->text = token->text;
-	node->place = token->place;
-	return node;
+	return parse_expression(parser, PRECEDENCE_CLAUSE);
 }
 
-static void
-add_argument(DynPartiqlNode *node, DynPartiqlNode *argument)
-{
-	if (node->count == node->capacity)
-	{
-		node->capacity = Max(node->capacity * 2, 2);
-		if (node->arguments == NULL)
-			node->arguments = palloc(node->capacity * sizeof(DynPartiqlNode *));
-		else
-			node->arguments = repalloc(node->arguments, node->capacity * sizeof(DynPartiqlNode *));
-	}
-	node->arguments[node->count++] = argument;
-}
+/* ---- operators ---- */
 
 static DynPartiqlNode *
 make_operator(DynPartiqlParser *parser, const char *name, DynPartiqlPlace place, DynPartiqlNode *left, DynPartiqlNode *right)
@@ -133,128 +131,141 @@ make_operator(DynPartiqlParser *parser, const char *name, DynPartiqlPlace place,
 	node->text = dyn_text_from_cstring(name);
 	node->place = place;
 	parser->operator_count++;
-	add_argument(node, left);
+	dyn_partiql_call_append(node, left);
 	if (right != NULL)
-		add_argument(node, right);
+		dyn_partiql_call_append(node, right);
 	return node;
 }
 
-/* The binary operator at the current word, and its level; NULL: none. */
-static const char *
-binary_operator(const DynPartiqlParser *parser, int *level)
+/* The operator at the current word; NULL: none. */
+static const Infix *
+find_infix(const DynPartiqlParser *parser)
 {
-	static const struct
-	{
-		const char *text;
-		const char *name;
-		int			level;
-		bool		keyword;
-	}			operators[] = {
-		{"or", "or", LEVEL_OR, true},
-		{"and", "and", LEVEL_AND, true},
-		{"=", "=", LEVEL_COMPARISON, false},
-		{"<>", "<>", LEVEL_COMPARISON, false},
-		{"!=", "<>", LEVEL_COMPARISON, false},
-		{"<", "<", LEVEL_COMPARISON, false},
-		{"<=", "<=", LEVEL_COMPARISON, false},
-		{">", ">", LEVEL_COMPARISON, false},
-		{">=", ">=", LEVEL_COMPARISON, false},
-		{"in", "in", LEVEL_COMPARISON, true},
-		{"between", "between", LEVEL_COMPARISON, true},
-		{"like", "like", LEVEL_COMPARISON, true},
-		{"is", "is", LEVEL_COMPARISON, true},
-		{"+", "+", LEVEL_SUM, false},
-		{"-", "-", LEVEL_SUM, false},
-		{"||", "||", LEVEL_SUM, false},
-		{"*", "*", LEVEL_PRODUCT, false},
-		{"/", "/", LEVEL_PRODUCT, false},
-		{"%", "%", LEVEL_PRODUCT, false},
+	static const Infix infixes[] = {
+		{"union", "union", false, PRECEDENCE_SET},
+		{"union_all", "union", false, PRECEDENCE_SET},
+		{"union_distinct", "union", false, PRECEDENCE_SET},
+		{"except", "except", false, PRECEDENCE_SET},
+		{"except_all", "except", false, PRECEDENCE_SET},
+		{"except_distinct", "except", false, PRECEDENCE_SET},
+		{"intersect", "intersect", false, PRECEDENCE_SET},
+		{"intersect_all", "intersect", false, PRECEDENCE_SET},
+		{"intersect_distinct", "intersect", false, PRECEDENCE_SET},
+		{"or", "or", false, PRECEDENCE_OR},
+		{"and", "and", false, PRECEDENCE_AND},
+		{"=", "=", false, PRECEDENCE_EQUALITY},
+		{"<>", "<>", false, PRECEDENCE_EQUALITY},
+		{"is", "is", false, PRECEDENCE_EQUALITY},
+		{"is_not", "is", true, PRECEDENCE_EQUALITY},
+		{"in", "in", false, PRECEDENCE_EQUALITY},
+		{"not_in", "in", true, PRECEDENCE_EQUALITY},
+		{"<", "<", false, PRECEDENCE_ORDER},
+		{"<=", "<=", false, PRECEDENCE_ORDER},
+		{">", ">", false, PRECEDENCE_ORDER},
+		{">=", ">=", false, PRECEDENCE_ORDER},
+		{"between", "between", false, PRECEDENCE_ORDER},
+		{"not_between", "between", true, PRECEDENCE_ORDER},
+		{"like", "like", false, PRECEDENCE_ORDER},
+		{"not_like", "like", true, PRECEDENCE_ORDER},
+		{"+", "+", false, PRECEDENCE_SUM},
+		{"-", "-", false, PRECEDENCE_SUM},
+		{"||", "||", false, PRECEDENCE_SUM},
+		{"*", "*", false, PRECEDENCE_PRODUCT},
+		{"/", "/", false, PRECEDENCE_PRODUCT},
+		{"%", "%", false, PRECEDENCE_PRODUCT},
 	};
-	bool		negated = dyn_partiql_lexer_is_keyword(&parser->current, "not");
-	const DynPartiqlWord *token = negated ? &parser->next : &parser->current;
 
-	for (int i = 0; i < lengthof(operators); i++)
-	{
-		if (operators[i].keyword ? !dyn_partiql_lexer_is_keyword(token, operators[i].text) :
-			!dyn_partiql_lexer_is_symbol(token, operators[i].text))
-			continue;
-		if (negated && (operators[i].level != LEVEL_COMPARISON || !operators[i].keyword || operators[i].text[1] == 's'))
-			return NULL;
-		*level = operators[i].level;
-		return operators[i].name;
-	}
+	for (int i = 0; i < lengthof(infixes); i++)
+		if (dyn_partiql_operand_at(parser, infixes[i].word))
+			return &infixes[i];
 	return NULL;
 }
 
-/* What stands behind IN.  There, a value in parentheses is a list of one. */
+/* What stands behind the current word, an operator.  AWS counts words, so that a semicolon is a bad expression. */
+static DynPartiqlNode *
+parse_operand(DynPartiqlParser *parser, int precedence)
+{
+	if (parser->count - parser->position < 3)
+		dyn_partiql_operand_malformed(DYN_MSG_PARTIQL_OPERAND_MISSING);
+	dyn_partiql_operand_advance(parser);
+	return parse_expression(parser, precedence);
+}
+
+/* IN (a, b): there, parentheses around one value are a list, too. */
 static DynPartiqlNode *
 parse_list_of_in(DynPartiqlParser *parser)
 {
-	DynPartiqlWord open = parser->current;
-	bool		parenthesis = dyn_partiql_lexer_is_symbol(&open, "(");
-	DynPartiqlNode *node = parse_level(parser, LEVEL_COMPARISON + 1);
+	const DynPartiqlWord *behind = dyn_partiql_operand_peek(parser, 2);
 	DynPartiqlNode *list;
 
-	if (!parenthesis || node->kind == DYN_PARTIQL_LIST || node->kind == DYN_PARTIQL_BAG ||
-		node->kind == DYN_PARTIQL_UNSUPPORTED)
-		return node;
-	list = make_node(DYN_PARTIQL_LIST, &open);
-	add_argument(list, node);
+	if (!dyn_partiql_lexer_is(dyn_partiql_operand_peek(parser, 1), "(") || dyn_partiql_lexer_is(behind, "select") ||
+		dyn_partiql_lexer_is(behind, "values"))
+		return parse_operand(parser, PRECEDENCE_EQUALITY);
+	dyn_partiql_operand_advance(parser);
+	list = dyn_partiql_call_take(parser, DYN_PARTIQL_LIST);
+	dyn_partiql_call_parse_members(parser, list, ")", "RIGHT_PAREN");
 	return list;
 }
 
-/* The rest of "left operator ...", behind the operator. */
-static DynPartiqlNode *
-parse_right(DynPartiqlParser *parser, DynPartiqlNode *left, const char *name, int level, DynPartiqlPlace place)
+static bool
+only_end_follows(const DynPartiqlParser *parser)
 {
+	return dyn_partiql_operand_peek(parser, 0)->kind == DYN_PARTIQL_END ||
+		(dyn_partiql_operand_at(parser, ";") && dyn_partiql_operand_peek(parser, 1)->kind == DYN_PARTIQL_END);
+}
+
+/* The third operand of BETWEEN and LIKE, behind their word. */
+static DynPartiqlNode *
+parse_third(DynPartiqlParser *parser, const char *missing)
+{
+	if (only_end_follows(parser))
+		dyn_partiql_operand_malformed(missing);
+	return parse_expression(parser, PRECEDENCE_ORDER);
+}
+
+/* "left operator ...", from the operator on. */
+static DynPartiqlNode *
+parse_infix(DynPartiqlParser *parser, DynPartiqlNode *left, const Infix *infix)
+{
+	DynPartiqlPlace place = dyn_partiql_operand_peek(parser, 0)->place;
 	DynPartiqlNode *node;
 
-	if (strcmp(name, "is") == 0)
-		return parse_is(parser, left, place);
-	if ((level == LEVEL_AND || level == LEVEL_OR) && left->kind == DYN_PARTIQL_OPERATOR &&
-		dyn_text_equal_cstring(left->text, name))
+	if (strcmp(infix->name, "is") == 0)
+	{
+		dyn_partiql_operand_advance(parser);
+		return dyn_partiql_call_parse_is(parser, left, infix->negated, place);
+	}
+	if ((infix->precedence == PRECEDENCE_AND || infix->precedence == PRECEDENCE_OR) &&
+		left->kind == DYN_PARTIQL_OPERATOR && dyn_text_equal_cstring(left->text, infix->name))
 	{
 		parser->operator_count++;
-		add_argument(left, parse_level(parser, level + 1));
+		dyn_partiql_call_append(left, parse_operand(parser, infix->precedence));
 		return left;
 	}
-	if (strcmp(name, "in") == 0)
-		return make_operator(parser, name, place, left, parse_list_of_in(parser));
-	node = make_operator(parser, name, place, left, parse_level(parser, level + 1));
-	if (strcmp(name, "between") == 0)
+	if (strcmp(infix->name, "in") == 0)
+		node = make_operator(parser, infix->name, place, left, parse_list_of_in(parser));
+	else
+		node = make_operator(parser, infix->name, place, left, parse_operand(parser, infix->precedence));
+	if (strcmp(infix->name, "between") == 0)
 	{
-		if (!dyn_partiql_operand_accept(parser, "and"))
-			dyn_partiql_operand_malformed(parser);
-		add_argument(node, parse_level(parser, level + 1));
+		dyn_partiql_operand_expect(parser, "and", "AND keyword");
+		dyn_partiql_call_append(node, parse_third(parser, DYN_MSG_PARTIQL_AFTER_AND));
 	}
-	if (strcmp(name, "like") == 0 && dyn_partiql_operand_accept(parser, "escape"))
-		add_argument(node, parse_level(parser, level + 1));
-	return node;
+	if (strcmp(infix->name, "like") == 0 && dyn_partiql_operand_accept(parser, "escape"))
+		dyn_partiql_call_append(node, parse_third(parser, DYN_MSG_PARTIQL_AFTER_ESCAPE));
+	return infix->negated ? make_operator(parser, "not", place, node, NULL) : node;
 }
 
 static DynPartiqlNode *
-parse_level(DynPartiqlParser *parser, int level)
+parse_expression(DynPartiqlParser *parser, int precedence)
 {
-	DynPartiqlPlace place = parser->current.place;
 	DynPartiqlNode *left;
-	const char *name;
-	int			found;
+	const Infix *infix;
 
 	dyn_partiql_operand_enter(parser);
-	if (level <= LEVEL_NOT && dyn_partiql_operand_accept(parser, "not"))
-		left = make_operator(parser, "not", place, parse_level(parser, LEVEL_NOT), NULL);
-	else
-		left = parse_unary(parser);
-	while ((name = binary_operator(parser, &found)) != NULL && found >= level)
-	{
-		bool		negated = dyn_partiql_operand_accept(parser, "not");
-
-		place = parser->current.place;
-		dyn_partiql_operand_advance(parser);
-		left = parse_right(parser, left, name, found, place);
-		if (negated)
-			left = make_operator(parser, "not", place, left, NULL);
-	}
+	left = parse_unary(parser);
+	while ((infix = find_infix(parser)) != NULL && precedence < infix->precedence)
+		left = parse_infix(parser, left, infix);
 	dyn_partiql_operand_leave(parser);
 	return left;
 }
@@ -263,12 +274,14 @@ parse_level(DynPartiqlParser *parser, int level)
 static DynPartiqlNode *
 parse_unary(DynPartiqlParser *parser)
 {
-	DynPartiqlPlace place = parser->current.place;
-	bool		minus = dyn_partiql_lexer_is_symbol(&parser->current, "-");
+	DynPartiqlPlace place = dyn_partiql_operand_peek(parser, 0)->place;
+	bool		minus = dyn_partiql_operand_at(parser, "-");
 	DynPartiqlNode *operand;
 
-	if (!minus && !dyn_partiql_lexer_is_symbol(&parser->current, "+"))
-		return parse_primary(parser);
+	if (dyn_partiql_operand_accept(parser, "not"))
+		return make_operator(parser, "not", place, parse_expression(parser, PRECEDENCE_NOT), NULL);
+	if (!minus && !dyn_partiql_operand_at(parser, "+"))
+		return parse_term(parser);
 	dyn_partiql_operand_advance(parser);
 	dyn_partiql_operand_enter(parser);
 	operand = parse_unary(parser);
@@ -282,247 +295,142 @@ parse_unary(DynPartiqlParser *parser)
 	return operand;
 }
 
-static DynPartiqlNode *
-take_node(DynPartiqlParser *parser, DynPartiqlKind kind)
+/* ---- terms ---- */
+
+/* What AWS's parser says of a word where an operand should stand. */
+static void
+fail_term(const DynPartiqlParser *parser)
 {
-	DynPartiqlNode *node = make_node(kind, &parser->current);
+	const DynPartiqlWord *token = dyn_partiql_operand_peek(parser, 0);
 
-	dyn_partiql_operand_advance(parser);
-	return node;
-}
-
-/* SELECT, read over: no expression of DynamoDB's has one. */
-static DynPartiqlNode *
-parse_subselect(DynPartiqlParser *parser)
-{
-	DynPartiqlNode *node = make_node(DYN_PARTIQL_UNSUPPORTED, &parser->current);
-	DynPartiqlStatement statement = {0};
-
-	node->text = DYN_STR("SELECT");
-	dyn_partiql_operand_enter(parser);
-	dyn_partiql_parse_select(parser, &statement);
-	dyn_partiql_operand_leave(parser);
-	return node;
+	dyn_partiql_operand_malformed(dyn_partiql_lexer_is_operator(token) ? DYN_MSG_PARTIQL_UNEXPECTED_OPERATOR :
+								  dyn_partiql_lexer_is_keyword(token) ? DYN_MSG_PARTIQL_UNEXPECTED_KEYWORD :
+								  DYN_MSG_PARTIQL_UNEXPECTED_TERM);
 }
 
 static DynPartiqlNode *
 parse_parentheses(DynPartiqlParser *parser)
 {
-	DynPartiqlWord open = parser->current;
-	DynPartiqlNode *node;
-	DynPartiqlNode *list;
+	DynPartiqlNode *list = dyn_partiql_call_take(parser, DYN_PARTIQL_LIST);
 
-	dyn_partiql_operand_advance(parser);
-	if (dyn_partiql_lexer_is_keyword(&parser->current, "select") || dyn_partiql_lexer_is_keyword(&parser->current, "pivot"))
-		node = parse_subselect(parser);
-	else
-		node = parse_level(parser, LEVEL_OR);
-	if (dyn_partiql_operand_accept_symbol(parser, ")"))
-		return node;
-	dyn_partiql_operand_expect_symbol(parser, ",");
-	list = make_node(DYN_PARTIQL_LIST, &open);
-	add_argument(list, node);
-	parse_members(parser, list, ")");
-	return list;
+	dyn_partiql_call_parse_members(parser, list, ")", "RIGHT_PAREN");
+	return list->count == 1 ? list->arguments[0] : list;
 }
 
 static DynPartiqlNode *
-parse_primary(DynPartiqlParser *parser)
+parse_keyword(DynPartiqlParser *parser)
 {
-	const DynPartiqlWord *token = &parser->current;
 	DynPartiqlNode *node;
 
-	switch (token->kind)
+	if (dyn_partiql_operand_at(parser, "true") || dyn_partiql_operand_at(parser, "false"))
 	{
-		case DYN_PARTIQL_STRING:
-			node = take_node(parser, DYN_PARTIQL_LITERAL_STRING);
-			break;
-		case DYN_PARTIQL_NUMBER:
-			node = take_node(parser, DYN_PARTIQL_LITERAL_NUMBER);
-			break;
-		case DYN_PARTIQL_ION:
-			node = take_node(parser, DYN_PARTIQL_LITERAL_ION);
-			break;
-		case DYN_PARTIQL_NAME:
-			if (!dyn_partiql_lexer_is_symbol(&parser->next, "("))
-				return dyn_partiql_operand_parse_path(parser);
-			node = parse_word(parser);
-			break;
-		case DYN_PARTIQL_KEYWORD:
-			node = parse_word(parser);
-			break;
-		default:
-			if (dyn_partiql_lexer_is_symbol(token, "?"))
-			{
-				node = take_node(parser, DYN_PARTIQL_PARAMETER);
-				node->number = parser->parameter_count++;
-			}
-			else if (dyn_partiql_lexer_is_symbol(token, "("))
-				node = parse_parentheses(parser);
-			else if (dyn_partiql_lexer_is_symbol(token, "["))
-			{
-				node = take_node(parser, DYN_PARTIQL_LIST);
-				if (!dyn_partiql_operand_accept_symbol(parser, "]"))
-					parse_members(parser, node, "]");
-			}
-			else if (dyn_partiql_lexer_is_symbol(token, "<<"))
-			{
-				node = take_node(parser, DYN_PARTIQL_BAG);
-				if (!dyn_partiql_operand_accept_symbol(parser, ">>"))
-					parse_members(parser, node, ">>");
-			}
-			else if (dyn_partiql_lexer_is_symbol(token, "{"))
-				node = parse_struct(parser);
-			else if (dyn_partiql_operand_accept_symbol(parser, "@") && parser->current.kind == DYN_PARTIQL_NAME)
-				return dyn_partiql_operand_parse_path(parser);
-			else
-				dyn_partiql_operand_malformed(parser);
-	}
-	return parse_steps(parser, node);
-}
+		bool		flag = dyn_partiql_operand_at(parser, "true");
 
-DynPartiqlNode *
-dyn_partiql_operand_parse_path(DynPartiqlParser *parser)
-{
-	return parse_steps(parser, take_node(parser, DYN_PARTIQL_VARIABLE));
-}
-
-static DynPartiqlNode *
-parse_case(DynPartiqlParser *parser)
-{
-	DynPartiqlNode *node = take_node(parser, DYN_PARTIQL_UNSUPPORTED);
-	int			branches = 0;
-
-	node->text = DYN_STR("CASE");
-	if (!dyn_partiql_lexer_is_keyword(&parser->current, "when"))
-		(void) parse_level(parser, LEVEL_OR);
-	while (dyn_partiql_operand_accept(parser, "when"))
-	{
-		(void) parse_level(parser, LEVEL_OR);
-		if (!dyn_partiql_operand_accept(parser, "then"))
-			dyn_partiql_operand_malformed(parser);
-		(void) parse_level(parser, LEVEL_OR);
-		branches++;
-	}
-	if (dyn_partiql_operand_accept(parser, "else"))
-		(void) parse_level(parser, LEVEL_OR);
-	if (branches == 0 || !dyn_partiql_operand_accept(parser, "end"))
-		dyn_partiql_operand_malformed(parser);
-	return node;
-}
-
-static DynPartiqlNode *
-parse_cast(DynPartiqlParser *parser)
-{
-	DynPartiqlNode *node = take_node(parser, DYN_PARTIQL_UNSUPPORTED);
-
-	node->text = DYN_STR("cast");
-	dyn_partiql_operand_expect_symbol(parser, "(");
-	node->place = parse_level(parser, LEVEL_OR)->place;
-	if (!dyn_partiql_operand_accept(parser, "as") || parser->current.kind != DYN_PARTIQL_KEYWORD)
-		dyn_partiql_operand_malformed(parser);
-	dyn_partiql_operand_advance(parser);
-	dyn_partiql_operand_expect_symbol(parser, ")");
-	return node;
-}
-
-/* A call; its name may be a reserved word. */
-static DynPartiqlNode *
-parse_call(DynPartiqlParser *parser)
-{
-	DynPartiqlNode *node = take_node(parser, DYN_PARTIQL_CALL);
-	char	   *name = dyn_text_to_cstring(node->text);
-
-	for (char *c = name; *c != '\0'; c++)
-		*c = pg_ascii_tolower(*c);
-	node->text = dyn_text_from_cstring(name);
-	if (strcmp(name, "list") == 0)
-		node->kind = DYN_PARTIQL_LIST;
-	else if (strcmp(name, "bag") == 0)
-		node->kind = DYN_PARTIQL_BAG;
-	dyn_partiql_operand_expect_symbol(parser, "(");
-	if (dyn_partiql_operand_accept_symbol(parser, ")"))
-		return node;
-	if (strcmp(name, "count") == 0 && dyn_partiql_operand_accept_symbol(parser, "*"))
-		dyn_partiql_operand_expect_symbol(parser, ")");
-	else
-		parse_members(parser, node, ")");
-	if (node->kind == DYN_PARTIQL_CALL)
-		parser->operator_count++;
-	return node;
-}
-
-static DynPartiqlNode *
-parse_word(DynPartiqlParser *parser)
-{
-	static const char *const functions[] = {
-		"avg", "bag", "bit_length", "char_length", "character_length", "coalesce", "count", "list", "lower", "max", "min",
-		"nullif", "octet_length", "sexp", "size", "substring", "sum", "upper"
-	};
-	const DynPartiqlWord *token = &parser->current;
-	DynPartiqlNode *node;
-
-	if (token->kind == DYN_PARTIQL_NAME)
-		return parse_call(parser);
-	if (dyn_partiql_lexer_is_keyword(token, "true") || dyn_partiql_lexer_is_keyword(token, "false"))
-	{
-		bool		flag = dyn_partiql_lexer_is_keyword(token, "true");
-
-		node = take_node(parser, DYN_PARTIQL_LITERAL_BOOLEAN);
+		node = dyn_partiql_call_take(parser, DYN_PARTIQL_LITERAL_BOOLEAN);
 		node->flag = flag;
 		return node;
 	}
-	if (dyn_partiql_lexer_is_keyword(token, "null"))
-		return take_node(parser, DYN_PARTIQL_LITERAL_NULL);
-	if (dyn_partiql_lexer_is_keyword(token, "missing"))
-		return take_node(parser, DYN_PARTIQL_LITERAL_MISSING);
-	if (dyn_partiql_lexer_is_keyword(token, "case"))
-		return parse_case(parser);
-	if (dyn_partiql_lexer_is_keyword(token, "cast"))
-		return parse_cast(parser);
-	if (dyn_partiql_lexer_is_keyword(token, "exists") && dyn_partiql_lexer_is_symbol(&parser->next, "("))
-	{
-		dyn_partiql_operand_advance(parser);
-		dyn_partiql_operand_advance(parser);
-		if (!dyn_partiql_lexer_is_keyword(&parser->current, "select"))
-			dyn_partiql_operand_malformed(parser);
-		node = parse_subselect(parser);
-		dyn_partiql_operand_expect_symbol(parser, ")");
-		return node;
-	}
-	if (dyn_partiql_lexer_is_symbol(&parser->next, "("))
-		for (int i = 0; i < lengthof(functions); i++)
-			if (dyn_partiql_lexer_is_keyword(token, functions[i]))
-				return parse_call(parser);
-	dyn_partiql_operand_malformed(parser);
+	if (dyn_partiql_operand_at(parser, "null"))
+		return dyn_partiql_call_take(parser, DYN_PARTIQL_LITERAL_NULL);
+	if (dyn_partiql_operand_at(parser, "missing"))
+		return dyn_partiql_call_take(parser, DYN_PARTIQL_LITERAL_MISSING);
+	node = dyn_partiql_call_parse(parser);
+	if (node == NULL)
+		node = dyn_partiql_parse_inner(parser);
+	if (node == NULL)
+		fail_term(parser);
+	return node;
 }
 
-static void
-parse_members(DynPartiqlParser *parser, DynPartiqlNode *node, const char *end)
+static DynPartiqlNode *
+parse_symbol(DynPartiqlParser *parser)
 {
-	do
-		add_argument(node, parse_level(parser, LEVEL_OR));
-	while (dyn_partiql_operand_accept_symbol(parser, ","));
-	dyn_partiql_operand_expect_symbol(parser, end);
+	DynPartiqlNode *node;
+
+	if (dyn_partiql_operand_at(parser, "?"))
+	{
+		node = dyn_partiql_call_take(parser, DYN_PARTIQL_PARAMETER);
+		node->number = parser->parameter_count++;
+	}
+	else if (dyn_partiql_operand_at(parser, "("))
+		node = parse_parentheses(parser);
+	else if (dyn_partiql_operand_at(parser, "["))
+	{
+		node = dyn_partiql_call_take(parser, DYN_PARTIQL_LIST);
+		if (!dyn_partiql_operand_accept(parser, "]"))
+			dyn_partiql_call_parse_members(parser, node, "]", "RIGHT_BRACKET");
+	}
+	else if (dyn_partiql_operand_at(parser, "<<"))
+	{
+		node = dyn_partiql_call_take(parser, DYN_PARTIQL_BAG);
+		if (!dyn_partiql_operand_accept(parser, ">>"))
+			dyn_partiql_call_parse_members(parser, node, ">>", "RIGHT_DOUBLE_ANGLE_BRACKET");
+	}
+	else if (dyn_partiql_operand_at(parser, "{"))
+		node = parse_struct(parser);
+	else if (dyn_partiql_operand_accept(parser, "@"))
+	{
+		if (dyn_partiql_operand_peek(parser, 0)->kind != DYN_PARTIQL_NAME)
+			dyn_partiql_operand_malformed(DYN_MSG_PARTIQL_NAME_AFTER_AT);
+		node = dyn_partiql_call_take(parser, DYN_PARTIQL_VARIABLE);
+	}
+	else
+		fail_term(parser);
+	return node;
+}
+
+static DynPartiqlNode *
+parse_term(DynPartiqlParser *parser)
+{
+	DynPartiqlNode *node = NULL;
+
+	switch (dyn_partiql_operand_peek(parser, 0)->kind)
+	{
+		case DYN_PARTIQL_STRING:
+			node = dyn_partiql_call_take(parser, DYN_PARTIQL_LITERAL_STRING);
+			break;
+		case DYN_PARTIQL_NUMBER:
+			node = dyn_partiql_call_take(parser, DYN_PARTIQL_LITERAL_NUMBER);
+			break;
+		case DYN_PARTIQL_ION:
+			node = dyn_partiql_call_take(parser, DYN_PARTIQL_LITERAL_ION);
+			break;
+		case DYN_PARTIQL_NAME:
+			node = dyn_partiql_call_parse(parser);
+			if (node == NULL)
+				node = dyn_partiql_call_take(parser, DYN_PARTIQL_VARIABLE);
+			break;
+		case DYN_PARTIQL_KEYWORD:
+			node = parse_keyword(parser);
+			break;
+		case DYN_PARTIQL_SYMBOL:
+			node = parse_symbol(parser);
+			break;
+		default:
+			fail_term(parser);
+	}
+	return parse_steps(parser, node, false);
 }
 
 static DynPartiqlNode *
 parse_struct(DynPartiqlParser *parser)
 {
-	DynPartiqlNode *node = take_node(parser, DYN_PARTIQL_STRUCT);
+	DynPartiqlNode *node = dyn_partiql_call_take(parser, DYN_PARTIQL_STRUCT);
 
-	if (dyn_partiql_operand_accept_symbol(parser, "}"))
+	if (dyn_partiql_operand_accept(parser, "}"))
 		return node;
 	do
 	{
-		add_argument(node, parse_level(parser, LEVEL_OR));
-		dyn_partiql_operand_expect_symbol(parser, ":");
-		add_argument(node, parse_level(parser, LEVEL_OR));
+		dyn_partiql_call_append(node, dyn_partiql_operand_parse(parser));
+		dyn_partiql_operand_expect(parser, ":", "COLON");
+		dyn_partiql_call_append(node, dyn_partiql_operand_parse(parser));
 	}
-	while (dyn_partiql_operand_accept_symbol(parser, ","));
-	dyn_partiql_operand_expect_symbol(parser, "}");
+	while (dyn_partiql_operand_accept(parser, ","));
+	dyn_partiql_operand_expect(parser, "}", "RIGHT_CURLY");
 	return node;
 }
+
+/* ---- paths ---- */
 
 static DynPartiqlNode *
 add_step(DynPartiqlNode *path, DynPartiqlNode *root, DynPartiqlNode *step)
@@ -532,84 +440,76 @@ add_step(DynPartiqlNode *path, DynPartiqlNode *root, DynPartiqlNode *step)
 		path = palloc0(sizeof(DynPartiqlNode));
 		path->kind = DYN_PARTIQL_PATH;
 		path->place = root->place;
-		add_argument(path, root);
+		dyn_partiql_call_append(path, root);
 	}
-	add_argument(path, step);
+	dyn_partiql_call_append(path, step);
 	return path;
 }
 
+/* Behind a dot. */
 static DynPartiqlNode *
-parse_steps(DynPartiqlParser *parser, DynPartiqlNode *root)
+parse_name_step(DynPartiqlParser *parser, bool simple)
+{
+	bool		star = dyn_partiql_operand_at(parser, "*");
+
+	if (simple && star)
+		dyn_partiql_operand_malformed(DYN_MSG_PARTIQL_SIMPLE_PATH_NAME);
+	if (star)
+		return dyn_partiql_call_take(parser, DYN_PARTIQL_UNPIVOT);
+	if (dyn_partiql_operand_peek(parser, 0)->kind != DYN_PARTIQL_NAME)
+		dyn_partiql_operand_malformed(DYN_MSG_PARTIQL_PATH_NAME);
+	return dyn_partiql_call_take(parser, DYN_PARTIQL_LITERAL_STRING);
+}
+
+static bool
+is_atom(const DynPartiqlNode *node)
+{
+	return node->kind == DYN_PARTIQL_LITERAL_STRING || node->kind == DYN_PARTIQL_LITERAL_NUMBER ||
+		node->kind == DYN_PARTIQL_LITERAL_BOOLEAN || node->kind == DYN_PARTIQL_LITERAL_NULL ||
+		node->kind == DYN_PARTIQL_LITERAL_MISSING || node->kind == DYN_PARTIQL_LITERAL_ION ||
+		node->kind == DYN_PARTIQL_VARIABLE;
+}
+
+/* Behind a bracket. */
+static DynPartiqlNode *
+parse_index_step(DynPartiqlParser *parser, bool simple)
+{
+	DynPartiqlNode *step;
+
+	if (dyn_partiql_operand_at(parser, "*"))
+		step = dyn_partiql_call_take(parser, DYN_PARTIQL_WILDCARD);
+	else
+		step = dyn_partiql_operand_parse(parser);
+	dyn_partiql_operand_expect(parser, "]", "RIGHT_BRACKET");
+	if (simple && !is_atom(step))
+		dyn_partiql_operand_malformed(DYN_MSG_PARTIQL_SIMPLE_PATH_INDEX);
+	step->in_brackets = true;
+	/* AWS takes a[b] for a.b */
+	if (step->kind == DYN_PARTIQL_VARIABLE)
+		step->kind = DYN_PARTIQL_LITERAL_STRING;
+	return step;
+}
+
+static DynPartiqlNode *
+parse_steps(DynPartiqlParser *parser, DynPartiqlNode *root, bool simple)
 {
 	DynPartiqlNode *path = NULL;
 
 	for (;;)
 	{
-		DynPartiqlNode *step;
-
-		if (dyn_partiql_operand_accept_symbol(parser, "."))
-		{
-			if (dyn_partiql_lexer_is_symbol(&parser->current, "*"))
-				step = take_node(parser, DYN_PARTIQL_UNPIVOT);
-			else if (parser->current.kind == DYN_PARTIQL_NAME)
-				step = take_node(parser, DYN_PARTIQL_LITERAL_STRING);
-			else
-				dyn_partiql_operand_malformed(parser);
-		}
-		else if (dyn_partiql_operand_accept_symbol(parser, "["))
-		{
-			if (dyn_partiql_lexer_is_symbol(&parser->current, "*"))
-				step = take_node(parser, DYN_PARTIQL_WILDCARD);
-			else
-				step = parse_level(parser, LEVEL_OR);
-			/* AWS takes a[b] for a.b */
-			if (step->kind == DYN_PARTIQL_VARIABLE)
-				step->kind = DYN_PARTIQL_LITERAL_STRING;
-			dyn_partiql_operand_expect_symbol(parser, "]");
-		}
+		if (dyn_partiql_operand_accept(parser, "."))
+			path = add_step(path, root, parse_name_step(parser, simple));
+		else if (dyn_partiql_operand_accept(parser, "["))
+			path = add_step(path, root, parse_index_step(parser, simple));
 		else
 			return path != NULL ? path : root;
-		path = add_step(path, root, step);
 	}
 }
 
-/* IS [NOT] type */
-static DynPartiqlNode *
-parse_is(DynPartiqlParser *parser, DynPartiqlNode *left, DynPartiqlPlace place)
+DynPartiqlNode *
+dyn_partiql_operand_parse_target(DynPartiqlParser *parser)
 {
-	static const struct
-	{
-		const char *word;
-		const char *name;
-	}			types[] = {
-		{"missing", "MISSING"}, {"null", "NULL"}, {"boolean", "BOOLEAN"}, {"bool", "BOOLEAN"}, {"blob", "BLOB"},
-		{"string", "STRING"}, {"numeric", "NUMERIC"}, {"struct", "STRUCT"}, {"tuple", "TUPLE"}, {"list", "LIST"},
-		{"smallint", "SMALLINT"}, {"integer", "INTEGER"}, {"int", "INTEGER"}, {"float", "FLOAT"}, {"real", "REAL"},
-		{"double", "DOUBLE_PRECISION"}, {"decimal", "DECIMAL"}, {"dec", "DECIMAL"}, {"timestamp", "TIMESTAMP"},
-		{"date", "DATE"}, {"time", "TIME"}, {"char", "CHARACTER"}, {"character", "CHARACTER"},
-		{"varchar", "CHARACTER_VARYING"}, {"symbol", "SYMBOL"}, {"clob", "CLOB"}, {"sexp", "SEXP"}, {"bag", "BAG"},
-	};
-	DynPartiqlNode *node = palloc0(sizeof(DynPartiqlNode));
-
-	node->kind = DYN_PARTIQL_IS;
-	node->place = place;
-	node->flag = dyn_partiql_operand_accept(parser, "not");
-	for (int i = 0; i < lengthof(types) && node->text.data == NULL; i++)
-		if (dyn_partiql_operand_accept(parser, types[i].word))
-			node->text = dyn_text_from_cstring(types[i].name);
-	if (node->text.data == NULL)
-		dyn_partiql_operand_malformed(parser);
-	if (dyn_text_equal_cstring(node->text, "CHARACTER") && dyn_partiql_operand_accept(parser, "varying"))
-		node->text = DYN_STR("CHARACTER_VARYING");
-	if (dyn_text_equal_cstring(node->text, "DOUBLE_PRECISION") && !dyn_partiql_operand_accept(parser, "precision"))
-		dyn_partiql_operand_malformed(parser);
-	if (dyn_partiql_operand_accept_symbol(parser, "("))
-	{
-		DynPartiqlNode ignored = {0};
-
-		parse_members(parser, &ignored, ")");
-	}
-	parser->operator_count++;
-	add_argument(node, left);
-	return node;
+	if (dyn_partiql_operand_peek(parser, 0)->kind != DYN_PARTIQL_NAME)
+		dyn_partiql_operand_malformed(DYN_MSG_PARTIQL_SIMPLE_PATH);
+	return parse_steps(parser, dyn_partiql_call_take(parser, DYN_PARTIQL_VARIABLE), true);
 }

@@ -9,14 +9,14 @@
 struct DynPartiqlParser;
 
 /*
- * Raises "Statement wasn't well formed, can't be processed: ..." for what is no PartiQL.  What is PartiQL, but not for
- * DynamoDB, is left to the caller as the statement's fault.
+ * Raises "Statement wasn't well formed, can't be processed: ..." for what is no PartiQL, with the words of AWS's parser
+ * (docs/errors.md).  What is PartiQL, but not for DynamoDB, is left to the caller as the statement's fault.
  */
 extern DynPartiqlStatement *dyn_partiql_parse(DynStr text);
 /* For messages: " at 1:8:5". */
 extern char *dyn_partiql_parse_place(DynPartiqlPlace place);
 
-/* For partiql_operand.c: a SELECT that stands inside an expression. */
-extern void dyn_partiql_parse_select(struct DynPartiqlParser *parser, DynPartiqlStatement *statement);
+/* For partiql_operand.c: a statement that stands inside an expression; NULL when none begins at the current word. */
+extern DynPartiqlNode *dyn_partiql_parse_inner(struct DynPartiqlParser *parser);
 
 #endif

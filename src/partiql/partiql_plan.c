@@ -15,19 +15,22 @@
 
 static void check_projected(DynPartiqlPlan *plan);
 static void plan_order(const DynPartiqlStatement *statement, const DynNode *where, DynPartiqlPlan *plan);
-static void plan_insert(DynPartiqlPlan *plan);
+static void plan_insert(DynPartiqlTranslation *translation, DynPartiqlPlan *plan);
 static void check_update(const DynPartiqlPlan *plan);
-static DynNode *split_key(const DynNode *where, DynPartiqlPlan *plan);
+static DynNode *split_key(DynPartiqlTranslation *translation, DynPartiqlPlan *plan);
 
 DynPartiqlPlan *
 dyn_partiql_plan_select(const DynPartiqlStatement *statement, const DynPartiqlTranslation *translation, const DynTable *table,
 						const DynIndex *index)
 {
 	DynPartiqlPlan *plan = palloc0(sizeof(DynPartiqlPlan));
+	const DynKeySchema *schema = index ? &index->keys : &table->keys;
 
 	plan->table = table;
 	plan->index = index;
 	plan->columns = translation->columns;
+	if (schema->hash_count > 1 || schema->range_count > 1)
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_SEVERAL_KEY_ATTRIBUTES);
 	check_projected(plan);
 	if (translation->where != NULL)
 		dyn_partiql_access_plan(translation->where, plan);
@@ -162,6 +165,9 @@ plan_order(const DynPartiqlStatement *statement, const DynNode *where, DynPartiq
 			plan->backward = statement->orders[i].descending;
 		}
 	}
+	/* so AWS answers to ORDER BY with the hash key alone */
+	if (by_hash && !by_range && !has_many_hashes(plan))
+		plan->backward = true;
 	if (!by_hash && has_many_hashes(plan))
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_ORDER_SEVERAL_HASH_KEYS);
 	sort_ranges(plan, by_hash, hash_descending);
@@ -205,7 +211,7 @@ combine(DynNodeKind kind, DynNode *a, DynNode *b)
 }
 
 DynPartiqlPlan *
-dyn_partiql_plan_write(const DynPartiqlStatement *statement, const DynPartiqlTranslation *translation, const DynTable *table)
+dyn_partiql_plan_write(const DynPartiqlStatement *statement, DynPartiqlTranslation *translation, const DynTable *table)
 {
 	DynPartiqlPlan *plan = palloc0(sizeof(DynPartiqlPlan));
 	DynNode    *rest;
@@ -216,14 +222,16 @@ dyn_partiql_plan_write(const DynPartiqlStatement *statement, const DynPartiqlTra
 	plan->update = translation->update;
 	if (statement->verb == DYN_PARTIQL_INSERT)
 	{
-		plan_insert(plan);
+		plan_insert(translation, plan);
 		return plan;
 	}
-	rest = split_key(translation->where, plan);
+	rest = split_key(translation, plan);
 	if (statement->verb == DYN_PARTIQL_UPDATE)
 		check_update(plan);
 	plan->only_key = rest == NULL;
 	/* UPDATE wants an item; DELETE asks nothing of one that is not there */
+	if (statement->verb == DYN_PARTIQL_DELETE)
+		plan->rest = make_condition(rest);
 	if (statement->verb == DYN_PARTIQL_DELETE)
 		plan->condition = rest == NULL ? NULL :
 			make_condition(combine(DYN_NODE_OR, test_item(table, DYN_FUNCTION_ATTRIBUTE_NOT_EXISTS), rest));
@@ -233,7 +241,7 @@ dyn_partiql_plan_write(const DynPartiqlStatement *statement, const DynPartiqlTra
 }
 
 static void
-plan_insert(DynPartiqlPlan *plan)
+plan_insert(DynPartiqlTranslation *translation, DynPartiqlPlan *plan)
 {
 	const DynKeySchema *schema = &plan->table->keys;
 
@@ -247,6 +255,7 @@ plan_insert(DynPartiqlPlan *plan)
 		if (value->type != part->type)
 			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_KEY_TYPE, dyn_text_printable(part->name));
 	}
+	translation->has_key = true;
 	dyn_key_columns_check_item(plan->table, plan->item);
 	(void) dyn_key_from_item(schema, plan->item, &plan->key);
 	plan->condition = make_condition(test_item(plan->table, DYN_FUNCTION_ATTRIBUTE_NOT_EXISTS));
@@ -266,12 +275,12 @@ check_update(const DynPartiqlPlan *plan)
 
 /* Takes the equalities on the key out of a conjunction; what remains, NULL when nothing does. */
 static DynNode *
-split_key(const DynNode *where, DynPartiqlPlan *plan)
+split_key(DynPartiqlTranslation *translation, DynPartiqlPlan *plan)
 {
+	DynNode    *where = translation->where;
 	const DynKeySchema *schema = &plan->table->keys;
-	const DynNode *none[1] = {where};
 	int			count = where == NULL ? 0 : where->kind == DYN_NODE_AND ? where->count : 1;
-	DynNode *const *parts = where != NULL && where->kind == DYN_NODE_AND ? where->arguments : (DynNode *const *) none;
+	DynNode *const *parts = where != NULL && where->kind == DYN_NODE_AND ? where->arguments : &where;
 	DynItem    *key_item = dyn_item_make(2);
 	DynNode    *rest = NULL;
 
@@ -294,6 +303,7 @@ split_key(const DynNode *where, DynPartiqlPlan *plan)
 	}
 	if (key_item->count < dyn_key_part_count(schema))
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_KEY_NOT_GIVEN);
+	translation->has_key = true;
 	dyn_key_columns_check_key(plan->table, key_item, &plan->key);
 	return rest;
 }

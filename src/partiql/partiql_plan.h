@@ -22,6 +22,7 @@ typedef struct DynPartiqlPlan
 	DynPartiqlColumns columns;
 	/* SELECT: the filter; writes: the condition on the stored item; NULL: none */
 	DynCondition *condition;
+	DynCondition *rest;			/* DELETE: what the statement itself asks of an item; NULL: nothing */
 	/* the key that WHERE or the item gives; a SELECT has one only when it can read no more than that item */
 	bool		has_key;
 	DynKey		key;
@@ -33,8 +34,8 @@ typedef struct DynPartiqlPlan
 
 extern DynPartiqlPlan *dyn_partiql_plan_select(const DynPartiqlStatement *statement, const DynPartiqlTranslation *translation,
 											   const DynTable *table, const DynIndex *index);
-/* INSERT, UPDATE, DELETE, and the SELECT inside EXISTS. */
-extern DynPartiqlPlan *dyn_partiql_plan_write(const DynPartiqlStatement *statement, const DynPartiqlTranslation *translation,
+/* INSERT, UPDATE, DELETE, and the SELECT inside EXISTS.  Sets translation->has_key, also when it fails later. */
+extern DynPartiqlPlan *dyn_partiql_plan_write(const DynPartiqlStatement *statement, DynPartiqlTranslation *translation,
 											  const DynTable *table);
 /* The columns of one item. */
 extern DynItem *dyn_partiql_plan_project(const DynPartiqlColumns *columns, const DynItem *item);

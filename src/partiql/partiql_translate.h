@@ -23,6 +23,7 @@ typedef struct DynPartiqlTranslation
 	DynPartiqlColumns columns;	/* SELECT */
 	DynItem    *item;			/* INSERT */
 	DynUpdate  *update;			/* UPDATE */
+	bool		has_key;		/* writes, once planned: it gives a whole key of the right types, of any size */
 } DynPartiqlTranslation;
 
 /* Raises AWS's errors for what is wrong whatever the table is, in AWS's order: docs/errors.md. */

@@ -82,6 +82,14 @@ dyn_capacity_add_write(DynCapacity *capacity, const DynItem *old, const DynItem 
 		capacity->index_units[i] += index_write_units(table, &table->indexes[i], old, new);
 }
 
+void
+dyn_capacity_add(DynCapacity *sum, const DynCapacity *capacity)
+{
+	sum->table_units += capacity->table_units;
+	for (int i = 0; i < sum->table->index_count; i++)
+		sum->index_units[i] += capacity->index_units[i];
+}
+
 /*
  * An index write is an insert, a delete, an update in place, or, when its key changes, a delete and an insert.  An
  * update that changes nothing the index projects costs nothing.

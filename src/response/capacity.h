@@ -37,6 +37,8 @@ extern void dyn_capacity_add_read(DynCapacity *capacity, const DynIndex *index, 
 extern void dyn_capacity_add_scan(DynCapacity *capacity, const DynIndex *index, int64 bytes, int segments, bool consistent);
 /* Units for a write that turned old into new (either may be NULL), in the table and in each index it touches. */
 extern void dyn_capacity_add_write(DynCapacity *capacity, const DynItem *old, const DynItem *new);
+/* The units of another statement on the same table. */
+extern void dyn_capacity_add(DynCapacity *sum, const DynCapacity *capacity);
 /* One ConsumedCapacity object. */
 extern void dyn_capacity_write(StringInfo out, const DynCapacity *capacity, DynCapacityMode mode);
 /* The member of a single-table reply; nothing when mode is NONE. */

@@ -43,7 +43,7 @@ def test_name_with_zero_byte(client):
     try:
         assert client.execute_statement(Statement=f'SELECT * FROM "{table}"."ByG" WHERE g = \'a\'')['Items'] == []
         error = error_of(client.execute_statement, Statement=f'SELECT * FROM "{table}"."ByG\0" WHERE g = \'a\'')['Error']
-        assert error['Message'].startswith('The table does not have the specified index: ByG')
+        assert error['Message'] == 'The table does not have the specified index'
     finally:
         client.delete_table(TableName=table)
 
@@ -69,7 +69,7 @@ def test_errors(client, orders):
                       ReturnValuesOnConditionCheckFailure='ALL_OLD')
     assert failed['Error']['Code'] == 'ConditionalCheckFailedException' and failed['Item']['total'] == {'N': '20'}
     for statement, message in [
-            ('SELECT * FROM', "Statement wasn't well formed, can't be processed: SELECT * FROM"),
+            ('SELECT * FROM', "Statement wasn't well formed, can't be processed: Unexpected term"),
             (f'UPDATE "{orders.name}" SET a = 1 WHERE "user" = \'u1\'', 'Where clause does not contain a mandatory equality on all key attributes'),
             (f'SELECT * FROM "{orders.name}" WHERE n = ?', "Number of parameters in request and statement don't match."),
             (f'SELECT * FROM "{orders.name}" GROUP BY n', 'Unsupported clause: GROUP BY')]:

@@ -1,6 +1,6 @@
 -- ExecuteTransaction: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ExecuteTransaction.html
 BEGIN;
-SELECT plan(63);
+SELECT plan(70);
 
 DO $$ BEGIN
 	PERFORM dynamo.create_table('Hash', 'p');
@@ -32,7 +32,7 @@ FROM (VALUES
 	('UPDATE Hash SET a = 1 SET a = 2 WHERE p = ''x''', 'Validation failed in TransactStatements[1]: Two document paths overlap with each other; must remove or rewrite one of these paths; path one: [a], path two: [a]'),
 	('DELETE FROM Hash WHERE p = ''x'' AND a < <<1>>', 'Validation failed in TransactStatements[1]: Incorrect operand type for operator or function; operator or function: <, operand type: NS'),
 	('UPDATE Hash h SET a = 1 WHERE p = ''x''', 'Validation failed in TransactStatements[1]: Aliasing is not supported'),
-	('DELETE FROM', 'Statement wasn''t well formed, can''t be processed: DELETE FROM')) AS v(statement, message);
+	('DELETE FROM', 'Statement wasn''t well formed, can''t be processed: Expected identifier for simple path')) AS v(statement, message);
 
 -- ---- cancelled
 SELECT throws_ok(format('SELECT pg_temp.transact(''INSERT INTO Hash VALUE {''''p'''': ''''z''''}'', %L)', statement), 'YD012', 'TransactionCanceledException: Transaction cancelled, please refer cancellation reasons for specific reasons [None, ' || code || ']', statement)
@@ -40,11 +40,19 @@ FROM (VALUES
 	('EXISTS(SELECT * FROM Hash WHERE p = ''x'' AND a = 1)', 'ConditionalCheckFailed'), ('EXISTS(SELECT * FROM Hash WHERE p = ''nope'' AND a IS MISSING)', 'ConditionalCheckFailed'), ('UPDATE Hash SET a = 1 WHERE p = ''nope''', 'ConditionalCheckFailed'), ('UPDATE Hash SET a = 1 WHERE p = ''x'' AND a = 1', 'ConditionalCheckFailed'), ('DELETE FROM Hash WHERE p = ''x'' AND a = 1', 'ConditionalCheckFailed'), ('INSERT INTO Hash VALUE {''p'': ''x''}', 'DuplicateItem'), ('INSERT INTO Hash VALUE {''q'': ''x''}', 'ValidationError'), ('UPDATE Hash SET a = zz WHERE p = ''x''', 'ValidationError'), ('UPDATE Hash SET a = 1 WHERE p = 1', 'ValidationError'), ('DELETE FROM Pair WHERE p = ''h''', 'ValidationError')) AS v(statement, code);
 SELECT is(dynamo.get_item('Hash', '{"p": "z"}'), NULL, 'nothing of it is written');
 
+-- ---- a DELETE that finds nothing
+SELECT is(pg_temp.transact('DELETE FROM Hash WHERE p = ''nope'' AND a = 1'), '{"Responses": []}', 'meets its condition');
+SELECT throws_ok(format('SELECT pg_temp.transact(VARIADIC %L)', statements), 'YD012', 'TransactionCanceledException: Transaction cancelled, please refer cancellation reasons for specific reasons ' || reasons, array_to_string(statements, ', '))
+FROM (VALUES
+	(ARRAY['DELETE FROM Hash WHERE p = ''nope'' AND a = 1', 'UPDATE Hash SET a = 1 WHERE p = ''nope2'''], '[ConditionalCheckFailed, ConditionalCheckFailed]'),
+	(ARRAY['DELETE FROM Hash WHERE p = ''nope''', 'UPDATE Hash SET a = 1 WHERE p = ''nope2'''], '[None, ConditionalCheckFailed]'),
+	(ARRAY['DELETE FROM Hash WHERE p = ''nope'' AND a IS MISSING', 'UPDATE Hash SET a = 1 WHERE p = ''nope2'''], '[None, ConditionalCheckFailed]')) AS v(statements, reasons);
+
 -- ---- refused
 SELECT throws_ok(format('SELECT pg_temp.transact(VARIADIC %L)', statements), state, message, statements[array_upper(statements, 1)])
 FROM (VALUES
 	(ARRAY['SELECT a FROM Hash WHERE p = ''x''', 'INSERT INTO Hash VALUE {''p'': ''z''}'], 'YD001', 'ValidationException: ExecuteTransaction API does not support both read and write operations in the same request.'), (ARRAY['SELECT a FROM Hash WHERE p = ''x''', 'EXISTS(SELECT * FROM Hash WHERE p = ''x'' AND a = 1)'], 'YD001', 'ValidationException: ExecuteTransaction API does not support both read and write operations in the same request.'), (ARRAY['SELECT a FROM Hash WHERE p = ''x''', 'SELECT a FROM Hash'], 'YD001', 'ValidationException: Validation failed in TransactStatements[1]: Select statements within ExecuteTransaction must specify the primary key in the where clause.'), (ARRAY['SELECT * FROM Pair.ByG WHERE g = ''x'''], 'YD001', 'ValidationException: Validation failed in TransactStatements[0]: Reads on indices are not supported within transactions.'), (ARRAY['SELECT a FROM Hash WHERE p = ''x''', 'SELECT m FROM Hash WHERE p = ''x'''], 'YD001', 'ValidationException: Transaction request cannot include multiple operations on one item'), (ARRAY['INSERT INTO Hash VALUE {''p'': ''z''}', 'DELETE FROM Hash WHERE p = ''z'''], 'YD001', 'ValidationException: Transaction request cannot include multiple operations on one item'),
-	(ARRAY['DELETE FROM Hash WHERE p = ''z'' RETURNING ALL OLD *'], 'YD001', 'ValidationException: Validation failed in TransactStatements[0]: RETURNING clause is not supported in ExecuteTransaction.'), (ARRAY['EXISTS(SELECT * FROM Hash WHERE p = ''x'')'], 'YD001', 'ValidationException: Validation failed in TransactStatements[0]: EXISTS() must contain a single item read with additional condition'), (ARRAY['EXISTS(SELECT * FROM Hash WHERE a = 1)'], 'YD001', 'ValidationException: Validation failed in TransactStatements[0]: EXISTS() must contain a single item read with additional condition'), (ARRAY['EXISTS(SELECT * FROM Pair.ByG WHERE g = ''x'' AND v = 1)'], 'YD001', 'ValidationException: Validation failed in TransactStatements[0]: Operations on indices are not supported in transactions'), (ARRAY['DELETE FROM Nope WHERE p = ''x'''], 'YD004', 'ResourceNotFoundException: Requested resource not found'), (ARRAY['FOO'], 'YD001', 'ValidationException: Unsupported operation: VariableReference'), (ARRAY['INSERT INTO Hash VALUE {''p'': ''z''}', 'SELEC'], 'YD001', 'ValidationException: Unsupported operation: VariableReference')) AS v(statements, state, message);
+	(ARRAY['DELETE FROM Hash WHERE p = ''z'' RETURNING ALL OLD *'], 'YD001', 'ValidationException: Validation failed in TransactStatements[0]: RETURNING clause is not supported in ExecuteTransaction.'), (ARRAY['EXISTS(SELECT * FROM Hash WHERE p = ''x'')'], 'YD001', 'ValidationException: Validation failed in TransactStatements[0]: EXISTS() must contain a single item read with additional condition'), (ARRAY['EXISTS(SELECT * FROM Hash WHERE a = 1)'], 'YD001', 'ValidationException: Validation failed in TransactStatements[0]: EXISTS() must contain a single item read with additional condition'), (ARRAY['EXISTS(SELECT * FROM Pair.ByG WHERE g = ''x'' AND v = 1)'], 'YD001', 'ValidationException: Validation failed in TransactStatements[0]: Operations on indices are not supported in transactions'), (ARRAY['INSERT INTO Hash VALUE {''p'': ''z''}', 'DELETE FROM Nope WHERE p = ''x'''], 'YD012', 'TransactionCanceledException: Transaction cancelled, please refer cancellation reasons for specific reasons [None, ResourceNotFound]'), (ARRAY['SELECT * FROM Nope WHERE p = ''x'''], 'YD012', 'TransactionCanceledException: Transaction cancelled, please refer cancellation reasons for specific reasons [ResourceNotFound]'), (ARRAY['SELECT * FROM Pair.Nope WHERE p = ''x'''], 'YD001', 'ValidationException: The table does not have the specified index'), (ARRAY['FOO'], 'YD001', 'ValidationException: Unsupported operation: VariableReference'), (ARRAY['INSERT INTO Hash VALUE {''p'': ''z''}', 'SELEC'], 'YD001', 'ValidationException: Unsupported operation: VariableReference')) AS v(statements, state, message);
 
 -- ---- ClientRequestToken
 SELECT is(dynamo.request('ExecuteTransaction', '{"ClientRequestToken": "t1", "TransactStatements": [{"Statement": "UPDATE Hash SET a = a + 1 WHERE p = ''x''"}]}'), '{"Responses": []}', 'a token');
@@ -70,7 +78,8 @@ SELECT pg_temp.first_error('ValidationException: Unsupported operation: Variable
 SELECT pg_temp.first_error('ValidationException: Unsupported operation: CreateTable', 'CREATE TABLE x', 'SELECT');
 SELECT pg_temp.first_error('ValidationException: Unsupported operation in transaction.', 'UPDATE Hash SET a = 1 WHERE foo(p)', 'a = 1');
 SELECT pg_temp.first_error('Validation failed in TransactStatements[0]: Unrecognized function: foo', 'UPDATE Hash SET a = 1 WHERE foo(p)', $$UPDATE Nowhere SET a = 1 WHERE p = 'x'$$);
-SELECT pg_temp.first_error('Requested resource not found', $$UPDATE Nowhere SET a = 1 WHERE p = 'x'$$, 'UPDATE Hash SET a = 1 WHERE foo(p)');
+SELECT pg_temp.first_error('Validation failed in TransactStatements[1]: Unrecognized function: foo', $$UPDATE Nowhere SET a = 1 WHERE p = 'x'$$, 'UPDATE Hash SET a = 1 WHERE foo(p)');
+SELECT pg_temp.first_error('[ResourceNotFound, ValidationError]', $$UPDATE Nowhere SET a = 1 WHERE p = 'x'$$, 'UPDATE Hash SET a = 1 WHERE a = 1');
 SELECT pg_temp.first_error('Validation failed in TransactStatements[0]: Unrecognized function: foo', 'UPDATE Nowhere SET a = 1 WHERE foo(p)');
 SELECT pg_temp.first_error('TransactStatements[0]: Incorrect operand type for operator or function; operator or function: >', $$UPDATE Hash SET a = 1 SET a = 2 WHERE p = 'x' AND a > true$$);
 SELECT pg_temp.first_error('TransactStatements[0]: Two document paths overlap', $$UPDATE Hash SET a = 1 SET a = 2 SET b = list_append(1, 2) WHERE p = 'x'$$);

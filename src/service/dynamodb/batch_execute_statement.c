@@ -8,7 +8,9 @@
 #include "db/nested_call.h"
 #include "flow/statement_flow.h"
 #include "item/item_json.h"
+#include "item/item_size.h"
 #include "json/json_write.h"
+#include "request/table_params.h"
 #include "service/dynamodb/dynamodb.h"
 
 /* One of the batch's statements, with the call that it belongs to. */
@@ -16,6 +18,7 @@ typedef struct Member
 {
 	DynCall    *call;
 	DynStatement statement;
+	bool		translated;		/* it is a statement with legal parameters, whatever its table says to it */
 	ErrorData  *error;			/* NULL: none so far */
 } Member;
 
@@ -38,7 +41,6 @@ dyn_dynamodb_batch_execute_statement(DynCall *call)
 
 		member->call = call;
 		member->statement.json = json;
-		dyn_statement_flow_read_parameters(&member->statement);
 		member->error = dyn_nested_call_run(prepare, member);
 	}
 	check_batch(members, count);
@@ -56,10 +58,12 @@ prepare(void *arg)
 	Member	   *member = arg;
 	DynStatement *statement = &member->statement;
 
+	dyn_statement_flow_read_parameters(statement);
 	dyn_statement_flow_parse(statement);
 	if (statement->parsed->verb == DYN_PARTIQL_EXISTS && statement->parsed->fault == NULL)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_EXISTS_NOT_HERE);
 	dyn_statement_flow_translate(statement);
+	member->translated = true;
 	dyn_statement_flow_open(member->call, statement);
 	dyn_statement_flow_plan(statement);
 	dyn_statement_flow_check_returning(statement);
@@ -113,11 +117,9 @@ check_batch(Member *members, int count)
 
 	for (int i = 0; i < count; i++)
 	{
-		const DynPartiqlStatement *parsed = members[i].statement.parsed;
-
-		if (parsed == NULL || parsed->verb == DYN_PARTIQL_OTHER || parsed->verb == DYN_PARTIQL_EXISTS)
+		if (!members[i].translated)
 			continue;
-		if (parsed->verb == DYN_PARTIQL_SELECT)
+		if (members[i].statement.parsed->verb == DYN_PARTIQL_SELECT)
 			reads++;
 		else
 			writes++;
@@ -172,6 +174,86 @@ error_code(const DynErrorInfo *info)
 	}
 }
 
+/* The table that the reply names: not that of a statement which does not say what item it is about. */
+static const char *
+table_name(const Member *member)
+{
+	const DynStatement *statement = &member->statement;
+	const char *message;
+
+	if (statement->plan != NULL && statement->plan->has_key)
+		return statement->table->name;
+	if (statement->table != NULL)
+		return statement->translation->has_key ? statement->table->name : NULL;
+	if (member->translated && dyn_error_from_data(member->error, &message)->code == DYN_ERR_RESOURCE_NOT_FOUND)
+		return dyn_table_params_resolve(statement->translation->table);
+	return NULL;
+}
+
+/* What a write would have cost that a condition has stopped. */
+static void
+charge_failed(const Member *member)
+{
+	const DynStatement *statement = &member->statement;
+	int64		size = statement->write.old ? dyn_item_size(statement->write.old) : 0;
+
+	if (statement->parsed->verb == DYN_PARTIQL_INSERT)
+		size = Max(size, dyn_item_size(statement->plan->item));
+	statement->capacity->table_units += dyn_item_size_write_units(size);
+}
+
+static bool
+is_failed_condition(const Member *member)
+{
+	const char *message;
+	DynErrorCode code;
+
+	if (member->error == NULL)
+		return false;
+	code = dyn_error_from_data(member->error, &message)->code;
+	return code == DYN_ERR_CONDITIONAL_CHECK_FAILED || code == DYN_ERR_DUPLICATE_ITEM;
+}
+
+/*
+ * One entry for each table on which at least one statement succeeded, as AWS answers; its model speaks of the order
+ * of the statements.  On such a table a failed condition costs what the write would have.
+ */
+static void
+write_capacity(StringInfo out, const Member *members, int count, DynCapacityMode mode)
+{
+	DynCapacity **sums = palloc(Max(count, 1) * sizeof(DynCapacity *));
+	bool	   *done = palloc0(Max(count, 1) * sizeof(bool));
+	int			sum_count = 0;
+	bool		any = false;
+
+	for (int i = 0; i < count; i++)
+	{
+		DynCapacity *capacity = members[i].statement.capacity;
+		int			at = 0;
+
+		if (is_failed_condition(&members[i]))
+			charge_failed(&members[i]);
+		else if (members[i].error != NULL)
+			continue;
+		while (at < sum_count && sums[at]->table->relid != capacity->table->relid)
+			at++;
+		if (at == sum_count)
+			sums[sum_count++] = capacity;
+		else
+			dyn_capacity_add(sums[at], capacity);
+		done[at] |= members[i].error == NULL;
+		any |= members[i].error == NULL;
+	}
+	if (!any)
+		return;
+	dyn_json_write_member(out, "ConsumedCapacity");
+	dyn_json_write_array_start(out);
+	for (int i = 0; i < sum_count; i++)
+		if (done[i])
+			dyn_capacity_write(out, sums[i], mode);
+	dyn_json_write_array_end(out);
+}
+
 static void
 write_error(StringInfo out, const Member *member)
 {
@@ -212,19 +294,12 @@ write_responses(DynCall *call, const Member *members, int count)
 			dyn_json_write_member(out, "Item");
 			dyn_item_json_write(out, statement->item);
 		}
-		if (statement->plan != NULL && statement->plan->has_key)
-			dyn_json_write_string_member(out, "TableName", statement->table->name);
+		if (table_name(&members[i]) != NULL)
+			dyn_json_write_string_member(out, "TableName", table_name(&members[i]));
 		dyn_json_write_object_end(out);
 	}
 	dyn_json_write_array_end(out);
 	if (mode != DYN_CAPACITY_NONE)
-	{
-		dyn_json_write_member(out, "ConsumedCapacity");
-		dyn_json_write_array_start(out);
-		for (int i = 0; i < count; i++)
-			if (members[i].error == NULL)
-				dyn_capacity_write(out, members[i].statement.capacity, mode);
-		dyn_json_write_array_end(out);
-	}
+		write_capacity(out, members, count, mode);
 	dyn_json_write_object_end(out);
 }

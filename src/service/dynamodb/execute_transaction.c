@@ -127,10 +127,33 @@ check_read(DynStatement *statement, int position)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_TRANSACTION_STATEMENT_FAULT, position, fault);
 }
 
-static void
-plan(void *arg)
+/* One statement, as far as it can be told without its item. */
+typedef struct Preparation
 {
-	dyn_statement_flow_plan(arg);
+	DynCall    *call;
+	DynStatement *statement;
+	bool		opened;
+} Preparation;
+
+static void
+prepare(void *arg)
+{
+	Preparation *preparation = arg;
+
+	dyn_statement_flow_open(preparation->call, preparation->statement);
+	preparation->opened = true;
+	dyn_statement_flow_plan(preparation->statement);
+}
+
+/* Reasons for cancellation are a table that is not there, and what does not fit its table.  Anything else is raised. */
+static const char *
+reason_code(const Preparation *preparation, ErrorData *error)
+{
+	if (!preparation->opened && error->sqlerrcode == dyn_error_info(DYN_ERR_RESOURCE_NOT_FOUND)->sqlstate)
+		return "ResourceNotFound";
+	if (!preparation->opened || error->sqlerrcode != dyn_error_info(DYN_ERR_VALIDATION)->sqlstate)
+		ReThrowError(error);
+	return "ValidationError";
 }
 
 static void
@@ -156,6 +179,7 @@ fill_action(DynStatement *statement, DynTransactAction *action)
 	}
 	if (statement->parsed->verb == DYN_PARTIQL_EXISTS)
 		action->failure_message = DYN_MSG_STATEMENT_CONDITION_FAILED;
+	action->also_failed = made->rest;
 	action->returns_old = statement->parsed->verb != DYN_PARTIQL_INSERT && dyn_statement_flow_wants_failed(statement);
 	action->arg = statement;
 }
@@ -170,7 +194,6 @@ check_returning(const DynStatement *statement, int position)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_TRANSACTION_RETURNING, position);
 }
 
-/* What does not fit its table is a reason for cancellation. */
 static void
 plan_statements(DynCall *call, DynStatement *statements, DynTransactAction *actions, int count)
 {
@@ -179,6 +202,7 @@ plan_statements(DynCall *call, DynStatement *statements, DynTransactAction *acti
 	for (int i = 0; i < count; i++)
 	{
 		const DynPartiqlStatement *parsed = statements[i].parsed;
+		Preparation preparation = {call, &statements[i], false};
 		ErrorData  *error;
 
 		/* whatever else is wrong with it, and although it can be told without the table */
@@ -190,8 +214,7 @@ plan_statements(DynCall *call, DynStatement *statements, DynTransactAction *acti
 			continue;
 		}
 		translate(&statements[i], i);
-		dyn_statement_flow_open(call, &statements[i]);
-		error = dyn_nested_call_run(plan, &statements[i]);
+		error = dyn_nested_call_run(prepare, &preparation);
 		if (error == NULL)
 		{
 			check_read(&statements[i], i);
@@ -199,12 +222,10 @@ plan_statements(DynCall *call, DynStatement *statements, DynTransactAction *acti
 			fill_action(&statements[i], &actions[i]);
 			continue;
 		}
-		if (error->sqlerrcode != dyn_error_info(DYN_ERR_VALIDATION)->sqlstate)
-			ReThrowError(error);
-		if (statements[i].parsed->verb == DYN_PARTIQL_EXISTS)
+		actions[i].code = reason_code(&preparation, error);
+		if (preparation.opened && parsed->verb == DYN_PARTIQL_EXISTS)
 			check_read(&statements[i], i);
 		(void) dyn_error_from_data(error, &actions[i].message);
-		actions[i].code = "ValidationError";
 		refused = true;
 	}
 	if (refused)
