@@ -142,15 +142,19 @@ read_test(const DynNode *node)
 }
 
 void
-dyn_key_condition_fit(const DynCondition *condition, const DynKeySchema *schema, DynKeyRange *range)
+dyn_key_condition_fit(const DynCondition *condition, const DynKeySchema *schema, bool is_index, DynKeyRange *range)
 {
 	KeyTests	tests = {0};
 	int			count = count_tests(condition->root);
+	int			parts = dyn_key_part_count(schema);
 
 	memset(range, 0, sizeof(*range));
-	/* before they are collected: KeyConditions may be as many as fit into a request */
-	if (count > dyn_key_part_count(schema))
-		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_CONDITIONS_TOO_MANY, count, dyn_key_part_count(schema));
+	/*
+	 * Before they are collected: KeyConditions may be as many as fit into a request.  A second condition on an index with a
+	 * hash attribute alone is not supported, in AWS's older words.
+	 */
+	if (count > parts && !(is_index && parts == 1 && count == 2))
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_CONDITIONS_TOO_MANY, count, parts);
 	collect_tests(condition->root, &tests);
 	fit_hash(&tests, schema, range);
 	fit_range(&tests, schema, range);
@@ -246,9 +250,13 @@ find_last_range(const KeyTests *tests, const DynKeySchema *schema)
 		else if (first_free == NULL)
 			first_free = &parts[i];
 	}
-	/* a condition on an attribute that is no part of this key; there are no more conditions than parts, so one is free */
-	if (tests->count > used && first_free != NULL)
-		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_KEY_CONDITION_MISSED, dyn_text_printable(first_free->name));
+	/* a condition on an attribute that is no part of this key */
+	if (tests->count > used)
+	{
+		if (first_free != NULL)
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_KEY_CONDITION_MISSED, dyn_text_printable(first_free->name));
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_KEY_CONDITION_UNSUPPORTED);
+	}
 	initStringInfo(&not_equal);
 	for (int i = 0; i < last; i++)
 	{

@@ -31,7 +31,7 @@ extern DynCondition *dyn_key_condition_parse(DynStr text, DynBindings *bindings)
 /* Then, once it is known that all names and values are used, what the language allows but no index can answer. */
 extern void dyn_key_condition_check(const DynCondition *condition);
 /* Raises AWS's errors: "Query condition missed key schema element: ...", "Query key condition not supported", types, ... */
-extern void dyn_key_condition_fit(const DynCondition *condition, const DynKeySchema *schema, DynKeyRange *range);
+extern void dyn_key_condition_fit(const DynCondition *condition, const DynKeySchema *schema, bool is_index, DynKeyRange *range);
 /* Does a key lie within the range?  Both parts in the schema's order. */
 extern bool dyn_key_condition_matches(const DynKeyRange *range, const DynKey *key, const DynKeySchema *schema);
 

@@ -201,7 +201,7 @@ get_range(FunctionCallInfo fcinfo, DynKeySchema *schema, DynKeyRange *range)
 	schema->hash_count = read_parts(PG_GETARG_ARRAYTYPE_P(3), true, schema->parts);
 	schema->range_count = read_parts(PG_GETARG_ARRAYTYPE_P(4), false, schema->parts + schema->hash_count);
 	dyn_key_condition_check(condition);
-	dyn_key_condition_fit(condition, schema, range);
+	dyn_key_condition_fit(condition, schema, false, range);
 }
 
 static void

@@ -29,7 +29,8 @@ dyn_dynamodb_query(DynCall *call)
 
 	dyn_read_flow_find_index(&read, call->body);
 	dyn_read_flow_find_start(&read);
-	dyn_key_condition_fit(params.key_condition, read.index ? &read.index->keys : &read.table->keys, &range);
+	dyn_key_condition_fit(params.key_condition, read.index ? &read.index->keys : &read.table->keys,
+						  read.index != NULL, &range);
 	read.range = &range;
 	dyn_read_flow_check_start(&read);
 	read.backward = !dyn_json_get_boolean(call->body, "ScanIndexForward", true);
