@@ -90,7 +90,7 @@ dyn_credential_insert(const char *access_key_id, const char *secret, const char 
 	Datum		values[] = {CStringGetTextDatum(access_key_id), CStringGetTextDatum(secret), CStringGetTextDatum(role_name)};
 
 	return execute("INSERT INTO dynamo.access_keys (access_key_id, secret_access_key, role_name)"
-				   " VALUES ($1, $2, $3::name) ON CONFLICT DO NOTHING",
+				   " VALUES ($1, $2, $3::pg_catalog.name) ON CONFLICT DO NOTHING",
 				   lengthof(types), types, values, NULL) == 1;
 }
 
@@ -106,7 +106,7 @@ dyn_credential_insert_temporary(const char *access_key_id, const char *secret, c
 	};
 
 	return execute("INSERT INTO dynamo.access_keys (access_key_id, secret_access_key, role_name, token_digest, expires)"
-				   " VALUES ($1, $2, $3::name, $4, $5) ON CONFLICT DO NOTHING",
+				   " VALUES ($1, $2, $3::pg_catalog.name, $4, $5) ON CONFLICT DO NOTHING",
 				   lengthof(types), types, values, NULL) == 1;
 }
 

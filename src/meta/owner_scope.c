@@ -27,7 +27,6 @@ void
 dyn_owner_scope_begin(DynOwnerScope *scope)
 {
 	begin(scope, extension_owner(), SECURITY_LOCAL_USERID_CHANGE);
-	dyn_owner_scope_set("search_path", "pg_catalog, pg_temp");
 }
 
 void
@@ -72,6 +71,7 @@ begin(DynOwnerScope *scope, Oid owner, int security_flags)
 	GetUserIdAndSecContext(&scope->caller, &scope->security);
 	scope->settings = NewGUCNestLevel();
 	SetUserIdAndSecContext(owner, scope->security | security_flags);
+	dyn_owner_scope_set("search_path", DYN_OWNER_SCOPE_PATH);
 	SPI_connect();
 }
 
