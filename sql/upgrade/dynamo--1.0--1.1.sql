@@ -8,3 +8,11 @@ ALTER INDEX dynamo.jobs_open RENAME TO job_queue_open;
 ALTER SEQUENCE dynamo.jobs_id_seq RENAME TO job_queue_id_seq;
 REVOKE SELECT ON dynamo.job_queue FROM PUBLIC;
 COMMENT ON TABLE dynamo.job_queue IS 'the queue of long work; people see it as dynamo.jobs';
+
+-- The owner of a stream is written down when its table is dropped, and by number: a role that comes later with the same name
+-- is another one.
+ALTER TABLE dynamo.streams
+	ALTER COLUMN owner DROP NOT NULL,
+	ALTER COLUMN owner TYPE oid USING CASE WHEN closed IS NOT NULL
+		THEN pg_catalog.to_regrole(pg_catalog.quote_ident(owner::pg_catalog.text))::pg_catalog.oid END;
+COMMENT ON COLUMN dynamo.streams.owner IS 'the role that owned the table when it was dropped, and may read the stream now; null while the table is there';

@@ -21,7 +21,6 @@
 
 static void begin(DynOwnerScope *scope, Oid owner, int security_flags);
 static Oid	extension_owner(void);
-static Oid	table_owner(const DynTable *table);
 
 void
 dyn_owner_scope_begin(DynOwnerScope *scope)
@@ -32,7 +31,20 @@ dyn_owner_scope_begin(DynOwnerScope *scope)
 void
 dyn_owner_scope_begin_table(DynOwnerScope *scope, const DynTable *table)
 {
-	begin(scope, table_owner(table), SECURITY_LOCAL_USERID_CHANGE | SECURITY_RESTRICTED_OPERATION | SECURITY_NOFORCE_RLS);
+	begin(scope, dyn_owner_scope_table_owner(table), SECURITY_LOCAL_USERID_CHANGE | SECURITY_RESTRICTED_OPERATION | SECURITY_NOFORCE_RLS);
+}
+
+Oid
+dyn_owner_scope_table_owner(const DynTable *table)
+{
+	HeapTuple	tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(table->relid));
+	Oid			owner;
+
+	if (!HeapTupleIsValid(tuple))
+		elog(ERROR, "cache lookup failed for relation %u", table->relid);
+	owner = ((Form_pg_class) GETSTRUCT(tuple))->relowner;
+	ReleaseSysCache(tuple);
+	return owner;
 }
 
 void
@@ -93,18 +105,5 @@ extension_owner(void)
 	owner = ((Form_pg_extension) GETSTRUCT(tuple))->extowner;
 	systable_endscan(scan);
 	table_close(catalogue, AccessShareLock);
-	return owner;
-}
-
-static Oid
-table_owner(const DynTable *table)
-{
-	HeapTuple	tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(table->relid));
-	Oid			owner;
-
-	if (!HeapTupleIsValid(tuple))
-		elog(ERROR, "cache lookup failed for relation %u", table->relid);
-	owner = ((Form_pg_class) GETSTRUCT(tuple))->relowner;
-	ReleaseSysCache(tuple);
 	return owner;
 }

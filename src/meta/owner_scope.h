@@ -31,6 +31,7 @@ extern void dyn_owner_scope_begin(DynOwnerScope *scope);
  * His functions look for names where they say themselves, or in pg_catalog, whoever calls; so they do in the endpoint.
  */
 extern void dyn_owner_scope_begin_table(DynOwnerScope *scope, const DynTable *table);
+extern Oid	dyn_owner_scope_table_owner(const DynTable *table);
 /* Changes a setting until the innermost scope ends. */
 extern void dyn_owner_scope_set(const char *name, const char *value);
 extern void dyn_owner_scope_end(const DynOwnerScope *scope);

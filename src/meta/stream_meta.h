@@ -36,7 +36,7 @@ typedef struct DynStream
 	DynStr		hash_key;
 	DynStr		range_key;		/* data NULL: none */
 	int			shard_count;
-	const char *owner;
+	Oid			owner;			/* of its table when that was dropped; InvalidOid: it is there, or nobody knows */
 	TimestampTz created;
 	bool		closed;			/* disabled, or its table deleted */
 	bool		ended;			/* and its shards have their ends */
@@ -56,8 +56,8 @@ typedef struct DynShard
  * now on.  label is the new stream's.  To be called in the transaction that changes the table; waits for its writers.
  */
 extern void dyn_stream_meta_apply(const DynTable *table, const char *old_view, const char *new_view, const char *label);
-/* Before a table is dropped: its stream is its owner's from now on. */
-extern void dyn_stream_meta_bequeath(const DynTable *table);
+/* When a table is dropped: its streams are its last owner's from now on. */
+extern void dyn_stream_meta_bequeath(int64 table_id, Oid owner);
 /* Closes the streams whose tables have left the catalogue in this transaction. */
 extern void dyn_stream_meta_close_dropped(void);
 

@@ -9,8 +9,12 @@
  */
 #include "postgres.h"
 
+#include "access/genam.h"
+#include "access/htup_details.h"
+#include "access/table.h"
 #include "access/xact.h"
 #include "catalog/namespace.h"
+#include "catalog/pg_class.h"
 #include "catalog/pg_type.h"
 #include "commands/extension.h"
 #include "common/cryptohash.h"
@@ -21,6 +25,7 @@
 #include "storage/lmgr.h"
 #include "storage/lock.h"
 #include "utils/builtins.h"
+#include "utils/fmgroids.h"
 #include "utils/inval.h"
 #include "utils/lsyscache.h"
 #include "utils/snapmgr.h"
@@ -36,6 +41,8 @@
 #include "meta/table_row.h"
 
 #define ITEM_SCHEMA "dynamo_tables"
+/* o: a row of pg_event_trigger_dropped_objects(), t: of dynamo.tables */
+#define IS_ITEM_TABLE "o.object_type = 'table' AND o.schema_name = '" ITEM_SCHEMA "' AND o.object_name = t.rel_name"
 #define MAX_NAME (NAMEDATALEN - 1)
 #define NAME_PREFIX 46			/* of a name that is too long, before '~' and the digest */
 #define COLUMN_PREFIX 30
@@ -57,6 +64,8 @@ static void create_relation(const DynTable *table);
 static void insert_rows(DynTableDefinition *definition);
 static void delete_row(const char *rel_name);
 static void refuse_dependents(const DynTable *table);
+static void bequeath_dropped(void);
+static Oid	dropped_owner(Oid relid);
 static char *shorten(const char *name);
 static void append_digest(StringInfo out, const char *data, int len);
 
@@ -93,7 +102,8 @@ dyn_table_ddl_drop(const DynTable *table)
 	StringInfoData sql;
 
 	refuse_dependents(table);
-	dyn_stream_meta_bequeath(table);
+	if (table->stream_label != NULL)
+		dyn_stream_meta_bequeath(table->id, dyn_owner_scope_table_owner(table));
 	initStringInfo(&sql);
 	appendStringInfo(&sql, "DROP TABLE %s", table->qualified);
 	SPI_connect();
@@ -113,13 +123,64 @@ dyn_table_ddl_forget_dropped(void)
 	if (!OidIsValid(get_extension_oid("dynamo", true)))
 		return;
 	dyn_owner_scope_begin(&scope);
-	if (SPI_execute("DELETE FROM dynamo.tables t USING pg_catalog.pg_event_trigger_dropped_objects() o "
-					"WHERE o.object_type = 'table' AND o.schema_name = '" ITEM_SCHEMA "' AND o.object_name = t.rel_name",
+	bequeath_dropped();
+	if (SPI_execute("DELETE FROM dynamo.tables t USING pg_catalog.pg_event_trigger_dropped_objects() o WHERE " IS_ITEM_TABLE,
 					false, 0) != SPI_OK_DELETE)
 		elog(ERROR, "could not delete from dynamo.tables");
 	if (SPI_processed > 0)
 		dyn_stream_meta_close_dropped();
 	dyn_owner_scope_end(&scope);
+}
+
+/* The streams of the tables that the event trigger is called for; inside SPI. */
+static void
+bequeath_dropped(void)
+{
+	SPITupleTable *dropped;
+	uint64		count;
+
+	if (SPI_execute("SELECT t.id, o.objid FROM dynamo.tables t, pg_catalog.pg_event_trigger_dropped_objects() o "
+					"WHERE t.stream_label IS NOT NULL AND " IS_ITEM_TABLE, false, 0) != SPI_OK_SELECT)
+		elog(ERROR, "could not read dynamo.tables");
+	dropped = SPI_tuptable;
+	count = SPI_processed;
+	for (uint64 i = 0; i < count; i++)
+	{
+		bool		is_null;
+		int64		id = DatumGetInt64(SPI_getbinval(dropped->vals[i], dropped->tupdesc, 1, &is_null));
+		Oid			relid = DatumGetObjectId(SPI_getbinval(dropped->vals[i], dropped->tupdesc, 2, &is_null));
+
+		dyn_stream_meta_bequeath(id, dropped_owner(relid));
+	}
+}
+
+/*
+ * Who owned a table that the current command has dropped.  An event trigger comes when no snapshot sees the table's row of
+ * pg_class any more, so we look for the version that this transaction has deleted rather than replaced by another.
+ */
+static Oid
+dropped_owner(Oid relid)
+{
+	Relation	catalogue = table_open(RelationRelationId, AccessShareLock);
+	ScanKeyData key;
+	SysScanDesc scan;
+	HeapTuple	tuple;
+	Oid			owner = InvalidOid;
+
+	ScanKeyInit(&key, Anum_pg_class_oid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(relid));
+	scan = systable_beginscan(catalogue, ClassOidIndexId, true, SnapshotAny, 1, &key);
+	while (HeapTupleIsValid(tuple = systable_getnext(scan)))
+	{
+		HeapTupleHeader header = tuple->t_data;
+
+		if ((header->t_infomask & HEAP_XMAX_INVALID) == 0 && !HEAP_XMAX_IS_LOCKED_ONLY(header->t_infomask) &&
+			TransactionIdIsCurrentTransactionId(HeapTupleHeaderGetUpdateXid(header)) &&
+			ItemPointerEquals(&tuple->t_self, &header->t_ctid))
+			owner = ((Form_pg_class) GETSTRUCT(tuple))->relowner;
+	}
+	systable_endscan(scan);
+	table_close(catalogue, AccessShareLock);
+	return owner;
 }
 
 char *
