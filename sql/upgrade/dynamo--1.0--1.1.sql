@@ -16,3 +16,10 @@ ALTER TABLE dynamo.streams
 	ALTER COLUMN owner TYPE oid USING CASE WHEN closed IS NOT NULL
 		THEN pg_catalog.to_regrole(pg_catalog.quote_ident(owner::pg_catalog.text))::pg_catalog.oid END;
 COMMENT ON COLUMN dynamo.streams.owner IS 'the role that owned the table when it was dropped, and may read the stream now; null while the table is there';
+
+-- A key belongs to the role that has its name now, and not to one that takes the name later.
+ALTER TABLE dynamo.access_keys ADD COLUMN role oid;
+UPDATE dynamo.access_keys SET role = pg_catalog.to_regrole(pg_catalog.quote_ident(role_name::pg_catalog.text))::pg_catalog.oid;
+COMMENT ON COLUMN dynamo.access_keys.role IS 'the number of the role of that name when the key was made or its role_name set; the key opens nothing for another role of the name';
+SELECT pg_catalog.pg_extension_config_dump('dynamo.access_keys',
+	'WHERE expires IS NULL AND (role IS NULL OR role IN (SELECT oid FROM pg_catalog.pg_roles WHERE rolname = role_name))');

@@ -146,7 +146,7 @@ run_transaction(void *arg)
 	PushActiveSnapshot(GetTransactionSnapshot());
 	transaction->step(transaction->arg);
 	PopActiveSnapshot();
-	/* what one table owner's trigger has left in pg_temp must not be there when another's runs */
+	/* older minor releases of PostgreSQL let one table owner's trigger leave in pg_temp what another's would find */
 	ResetTempTableNamespace();
 	CommitTransactionCommand();
 }

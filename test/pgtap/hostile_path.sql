@@ -1,6 +1,6 @@
 -- Somebody's own types, tables, functions and operators, in pg_temp and on his search path, never run with another's rights.
 BEGIN;
-SELECT plan(18);
+SELECT plan(19);
 
 -- ---- every function of the extension, by what PostgreSQL keeps of it
 CREATE TEMP VIEW functions AS
@@ -15,6 +15,9 @@ SELECT is_empty($$SELECT name, settings FROM functions WHERE language <> 'c' AND
 	'a body that is parsed when it runs looks for names in pg_catalog, and in pg_temp last');
 SELECT is_empty($$SELECT name, settings FROM functions WHERE settings NOT IN ('', 'search_path=pg_catalog, pg_temp')$$, 'no other search path is set');
 SELECT is_empty($$SELECT name, language FROM functions WHERE language NOT IN ('c', 'sql', 'plpgsql')$$, 'and there are no other languages');
+
+SELECT is((SELECT string_agg(p.proname, ' ' ORDER BY p.proname) FROM functions f JOIN pg_proc p ON p.oid = f.name::regprocedure, LATERAL aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) AS g
+	WHERE g.grantee = 0 AND p.prorettype IN ('trigger'::regtype, 'event_trigger'::regtype)), 'item_trigger', 'of the trigger functions, owners of tables need one');
 
 -- ---- a function that its owner has made safe calls ours; whoever calls it has types of his own in pg_temp
 CREATE ROLE tap_owner NOLOGIN;
