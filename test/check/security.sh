@@ -34,5 +34,16 @@ found "a cast names its type's schema" "$(grep -rnE --include='*.[ch]' '".*[^:]:
 found "an operator of a statement on item rows names its schema" \
 	"$(grep -nE '"[^"]* (=|<>|<|>|<=|>=) ?(\$|%)[^"]*"' src/store/row_*.c | grep -vE 'SET|EXCLUDED|"%s = \$%d, "|item = \$%d' || true)"
 
+# ---- docs/security.md judges every function, relation and trigger
+objects=$(sed -nE 's/^CREATE (OR REPLACE )?(FUNCTION|VIEW|TABLE|SEQUENCE|TRIGGER|EVENT TRIGGER) ([a-z_.]+).*/\3/p' sql/functions/*.sql sql/tables/*.sql | sort -u)
+[ -n "$objects" ] || found "nothing is created" sql
+for object in $objects; do
+	grep -qF "\`$object\`" docs/security.md || found "docs/security.md does not judge it" "$object"
+done
+for file in $(grep -lE '"search_path"|dyn_owner_scope_set\(|SetUserIdAndSecContext\(|NewGUCNestLevel\(|SPI_(execute|prepare)|dyn_table_row_query\(|dyn_owner_scope_look_up\(' \
+	src/*/*.c | sed 's|^src/||'); do
+	grep -qF "\`$file\`" docs/security.md || found "docs/security.md does not say what it sets or runs" "src/$file"
+done
+
 [ "$BAD" = 0 ] || { echo "$BAD texts or rows out of place"; exit 1; }
 echo "security: every path is ours, and everything is judged"
