@@ -12,7 +12,7 @@ EXTENSION = dynamo
 EXTVERSION = 1.1
 MODULE_big = dynamo
 
-SOURCES = $(sort $(wildcard src/*.c src/*/*.c))
+SOURCES = $(sort $(wildcard src/*.c src/*/*.c src/*/*/*.c))
 OBJS = $(SOURCES:.c=.o)
 DEPENDENCIES = $(SOURCES:.c=.d)
 

@@ -27,7 +27,7 @@
 
 #include "base/compat.h"
 #include "base/guc.h"
-#include "meta/owner_scope.h"
+#include "db/scope.h"
 #include "worker/extension_watch.h"
 #include "worker/worker_loop.h"
 
@@ -257,15 +257,6 @@ dyn_worker_loop_wait_end(void)
 	return !wait_broken_off;
 }
 
-int64
-dyn_worker_loop_clock(void)
-{
-	instr_time	now;
-
-	INSTR_TIME_SET_CURRENT(now);
-	return (int64) INSTR_TIME_GET_MICROSEC(now) / 1000;
-}
-
 void
 dyn_worker_loop_sleep(long milliseconds)
 {
@@ -325,7 +316,7 @@ apply_settings(void)
 		{"lock_timeout", lock_timeout},
 		{"plan_cache_mode", "force_generic_plan"},
 		{"row_security", "on"},
-		{"search_path", DYN_OWNER_SCOPE_PATH},
+		{"search_path", DYN_SCOPE_PATH},
 		{"statement_timeout", "0"},
 	};
 

@@ -15,11 +15,11 @@ found()
 	done <<<"$2"
 }
 
-# ---- search paths: the one in owner_scope.h, and the same in functions
-found "a search path in C is DYN_OWNER_SCOPE_PATH" \
-	"$(grep -rnE --include='*.[ch]' '"search_path"' src | grep -v 'DYN_OWNER_SCOPE_PATH' || true)"
-grep -q '^#define DYN_OWNER_SCOPE_PATH "pg_catalog, pg_temp"$' src/meta/owner_scope.h ||
-	found "DYN_OWNER_SCOPE_PATH must be \"pg_catalog, pg_temp\"" src/meta/owner_scope.h
+# ---- search paths: the one in scope.h, and the same in functions
+found "a search path in C is DYN_SCOPE_PATH" \
+	"$(grep -rnE --include='*.[ch]' '"search_path"' src | grep -v 'DYN_SCOPE_PATH' || true)"
+grep -q '^#define DYN_SCOPE_PATH "pg_catalog, pg_temp"$' src/db/scope.h ||
+	found "DYN_SCOPE_PATH must be \"pg_catalog, pg_temp\"" src/db/scope.h
 found "a function's search path is pg_catalog, pg_temp" \
 	"$(grep -niE 'search_path' sql/functions/*.sql sql/tables/*.sql | grep -vE 'SET search_path = pg_catalog, pg_temp$|--' || true)"
 # what is parsed when it runs has its body behind AS; BEGIN ATOMIC is parsed when the extension is made
@@ -40,8 +40,8 @@ objects=$(sed -nE 's/^CREATE (OR REPLACE )?(FUNCTION|VIEW|TABLE|SEQUENCE|TRIGGER
 for object in $objects; do
 	grep -qF "\`$object\`" docs/security.md || found "docs/security.md does not judge it" "$object"
 done
-for file in $(grep -lE '"search_path"|dyn_owner_scope_set\(|SetUserIdAndSecContext\(|NewGUCNestLevel\(|SPI_(execute|prepare)|dyn_table_row_query\(|dyn_owner_scope_look_up\(' \
-	src/*/*.c | sed 's|^src/||'); do
+for file in $(grep -lE '"search_path"|dyn_scope_set\(|SetUserIdAndSecContext\(|NewGUCNestLevel\(|SPI_(execute|prepare)' \
+	$(find src -name "*.c") | sed 's|^src/||'); do
 	grep -qF "\`$file\`" docs/security.md || found "docs/security.md does not say what it sets or runs" "src/$file"
 done
 
