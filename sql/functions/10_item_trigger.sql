@@ -6,6 +6,7 @@ COMMENT ON FUNCTION dynamo.item_trigger() IS 'checks an item that SQL writes int
 
 CREATE OR REPLACE FUNCTION dynamo.catalogue_trigger() RETURNS trigger
 	LANGUAGE c AS 'MODULE_PATHNAME', 'dynamo_catalogue_trigger';
+REVOKE EXECUTE ON FUNCTION dynamo.catalogue_trigger() FROM PUBLIC;
 COMMENT ON FUNCTION dynamo.catalogue_trigger() IS 'tells all sessions that what they know about a table is out of date';
 
 CREATE OR REPLACE TRIGGER dynamo_catalogue AFTER INSERT OR UPDATE OR DELETE ON dynamo.tables
@@ -21,6 +22,7 @@ ALTER TABLE dynamo.indexes ENABLE ALWAYS TRIGGER dynamo_catalogue;
 
 CREATE OR REPLACE FUNCTION dynamo.drop_trigger() RETURNS event_trigger
 	LANGUAGE c AS 'MODULE_PATHNAME', 'dynamo_drop_trigger';
+REVOKE EXECUTE ON FUNCTION dynamo.drop_trigger() FROM PUBLIC;
 COMMENT ON FUNCTION dynamo.drop_trigger() IS 'forgets item tables that were dropped with DROP TABLE';
 
 DROP EVENT TRIGGER IF EXISTS dynamo_drop;

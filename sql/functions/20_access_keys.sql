@@ -29,21 +29,32 @@ CREATE OR REPLACE FUNCTION dynamo.enable_access_key(access_key_id text, enabled 
 AS 'MODULE_PATHNAME', 'dynamo_enable_access_key' LANGUAGE C STRICT VOLATILE PARALLEL UNSAFE;
 COMMENT ON FUNCTION dynamo.enable_access_key(text, boolean) IS 'switches an access key on or off';
 
--- Keys whose role is gone are shown to superusers alone.
+-- Keys whose role is gone, or is another one of that name, are shown to superusers alone.
 CREATE OR REPLACE VIEW dynamo.access_key_list WITH (security_barrier) AS
 SELECT k.access_key_id, k.role_name AS role, k.enabled, k.created, k.expires
   FROM dynamo.access_keys k
-  LEFT JOIN pg_catalog.pg_roles r ON r.rolname OPERATOR(pg_catalog.=) k.role_name
+  LEFT JOIN pg_catalog.pg_roles r ON r.rolname OPERATOR(pg_catalog.=) k.role_name AND r.oid OPERATOR(pg_catalog.=) k.role
  WHERE CASE WHEN r.oid IS NULL THEN (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname OPERATOR(pg_catalog.=) current_user)
 			ELSE pg_catalog.pg_has_role(r.oid, 'MEMBER') END;
 COMMENT ON VIEW dynamo.access_key_list IS 'the access keys that the current user may manage, without their secrets';
 GRANT SELECT ON dynamo.access_key_list TO PUBLIC;
+
+-- Fills the column role.  ALWAYS, so that it does so where replication applies changes, too.
+CREATE OR REPLACE FUNCTION dynamo.access_keys_role() RETURNS trigger
+AS 'MODULE_PATHNAME', 'dynamo_access_keys_role' LANGUAGE C;
+REVOKE EXECUTE ON FUNCTION dynamo.access_keys_role() FROM PUBLIC;
+COMMENT ON FUNCTION dynamo.access_keys_role() IS 'trigger of dynamo.access_keys: binds a key to the role that has its role_name now';
+
+CREATE OR REPLACE TRIGGER access_keys_role BEFORE INSERT OR UPDATE OF role_name ON dynamo.access_keys
+FOR EACH ROW EXECUTE FUNCTION dynamo.access_keys_role();
+ALTER TABLE dynamo.access_keys ENABLE ALWAYS TRIGGER access_keys_role;
 
 -- Not for INSERT, since no process remembers keys that are not there: session tokens may come often, and each change makes
 -- every worker look up every key anew.
 -- By row rather than by statement, since logical replication fires row triggers alone; ALWAYS, so that it does.
 CREATE OR REPLACE FUNCTION dynamo.access_keys_changed() RETURNS trigger
 AS 'MODULE_PATHNAME', 'dynamo_access_keys_changed' LANGUAGE C;
+REVOKE EXECUTE ON FUNCTION dynamo.access_keys_changed() FROM PUBLIC;
 COMMENT ON FUNCTION dynamo.access_keys_changed() IS 'trigger of dynamo.access_keys: makes the HTTP workers forget the keys they know';
 
 CREATE OR REPLACE TRIGGER access_keys_changed AFTER UPDATE OR DELETE ON dynamo.access_keys

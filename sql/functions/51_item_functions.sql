@@ -61,12 +61,12 @@ COMMENT ON FUNCTION dynamo.delete_item IS 'deletes the item with this key; retur
 
 -- Runs Query or Scan page by page until max_items items have come, or all.
 CREATE OR REPLACE FUNCTION dynamo.read_pages(operation text, body jsonb, max_items bigint)
-RETURNS SETOF jsonb LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SET search_path = pg_catalog
+RETURNS SETOF jsonb LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	reply jsonb;
-	one jsonb;
-	returned bigint := 0;
+	reply pg_catalog.jsonb;
+	one pg_catalog.jsonb;
+	returned pg_catalog.int8 := 0;
 BEGIN
 	IF max_items <= 0 THEN
 		RETURN;

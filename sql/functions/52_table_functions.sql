@@ -22,13 +22,13 @@ CREATE OR REPLACE FUNCTION dynamo.create_table(table_name text, hash_key text, r
 	attribute_types jsonb DEFAULT '{}', global_indexes jsonb DEFAULT NULL, local_indexes jsonb DEFAULT NULL,
 	read_capacity bigint DEFAULT NULL, write_capacity bigint DEFAULT NULL, stream_view_type text DEFAULT NULL,
 	tags jsonb DEFAULT NULL, deletion_protection boolean DEFAULT NULL)
-RETURNS jsonb LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SET search_path = pg_catalog
+RETURNS jsonb LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	key_names text[] := array_remove(ARRAY[hash_key, range_key], NULL);
-	throughput jsonb;
-	definitions jsonb;
-	body jsonb;
+	key_names pg_catalog.text[] := array_remove(ARRAY[hash_key, range_key], NULL);
+	throughput pg_catalog.jsonb;
+	definitions pg_catalog.jsonb;
+	body pg_catalog.jsonb;
 BEGIN
 	SELECT key_names || coalesce(array_agg(k), '{}') INTO key_names
 	FROM (SELECT value ->> 'hash_key' FROM jsonb_each(coalesce(global_indexes, '{}') || coalesce(local_indexes, '{}'))
@@ -74,11 +74,11 @@ END;
 COMMENT ON FUNCTION dynamo.delete_table IS 'drops a table with its items and indexes';
 
 CREATE OR REPLACE FUNCTION dynamo.list_tables() RETURNS SETOF text LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
-SET search_path = pg_catalog
+SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	reply jsonb;
-	body jsonb := '{}';
+	reply pg_catalog.jsonb;
+	body pg_catalog.jsonb := '{}';
 BEGIN
 	LOOP
 		reply := dynamo.request('ListTables', body);

@@ -1,11 +1,11 @@
 -- PartiQL from SQL, with natural JSON in and out.
 
 CREATE OR REPLACE FUNCTION dynamo.partiql(statement text, parameters jsonb DEFAULT NULL)
-RETURNS SETOF jsonb LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SET search_path = pg_catalog
+RETURNS SETOF jsonb LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	body jsonb := jsonb_build_object('Statement', statement);
-	reply jsonb;
+	body pg_catalog.jsonb := jsonb_build_object('Statement', statement);
+	reply pg_catalog.jsonb;
 BEGIN
 	IF jsonb_typeof(parameters) IS DISTINCT FROM 'array' AND parameters IS NOT NULL THEN
 		RAISE EXCEPTION 'parameters must be a JSON array' USING ERRCODE = 'invalid_parameter_value';

@@ -5,16 +5,16 @@
 
 -- {"put": {...}} and its like to a TransactItem; a member that an action does not have is an error, not ignored.
 CREATE OR REPLACE FUNCTION dynamo.transact_item(action jsonb) RETURNS jsonb
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	kinds CONSTANT jsonb := '{"put": "Put", "update": "Update", "delete": "Delete", "check": "ConditionCheck", "get": "Get"}';
-	members CONSTANT jsonb := '{"table": "TableName", "item": "Item", "key": "Key", "condition": "ConditionExpression",
+	kinds CONSTANT pg_catalog.jsonb := '{"put": "Put", "update": "Update", "delete": "Delete", "check": "ConditionCheck", "get": "Get"}';
+	members CONSTANT pg_catalog.jsonb := '{"table": "TableName", "item": "Item", "key": "Key", "condition": "ConditionExpression",
 		"update": "UpdateExpression", "projection": "ProjectionExpression", "attribute_names": "ExpressionAttributeNames",
 		"attribute_values": "ExpressionAttributeValues", "return_on_failure": "ReturnValuesOnConditionCheckFailure"}';
-	kind text;
+	kind pg_catalog.text;
 	one record;
-	result jsonb := '{}';
+	result pg_catalog.jsonb := '{}';
 BEGIN
 	IF jsonb_typeof(action) IS DISTINCT FROM 'object' OR (SELECT count(*) FROM jsonb_object_keys(action)) <> 1 THEN
 		RAISE EXCEPTION 'an action of a transaction must be an object with one member' USING ERRCODE = 'invalid_parameter_value',

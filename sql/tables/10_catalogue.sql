@@ -4,6 +4,34 @@
 -- not members of the extension: a dump holds their definitions and their rows, and their owners may GRANT on them.
 -- Attribute names are in stored form (U+0000 as U+0001 U+0001, U+0001 as U+0001 U+0002).
 
+-- This script runs with the search path dynamo, pg_temp, behind pg_catalog, which comes first.  A schema dynamo that was here
+-- before could hold functions and operators that fit our calls better than PostgreSQL's own.
+DO $$
+DECLARE
+	owner pg_catalog.text;
+	culprit pg_catalog.text;
+BEGIN
+	SELECT r.rolname INTO owner
+	FROM pg_catalog.pg_namespace n JOIN pg_catalog.pg_roles r ON r.oid OPERATOR(pg_catalog.=) n.nspowner
+	WHERE n.nspname OPERATOR(pg_catalog.=) 'dynamo' AND NOT r.rolsuper;
+	IF owner IS NOT NULL THEN
+		RAISE insufficient_privilege USING
+			MESSAGE = pg_catalog.format('schema "dynamo" belongs to "%s", who is no superuser', owner),
+			DETAIL = 'Its owner could replace what the extension runs.',
+			HINT = 'Drop the schema: CREATE EXTENSION makes its own.';
+	END IF;
+	SELECT pg_catalog.pg_describe_object(d.classid, d.objid, d.objsubid) INTO culprit
+	FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) d.refobjid
+	WHERE d.refclassid OPERATOR(pg_catalog.=) 'pg_catalog.pg_namespace'::pg_catalog.regclass
+		AND d.classid OPERATOR(pg_catalog.<>) 'pg_catalog.pg_extension'::pg_catalog.regclass
+		AND n.nspname OPERATOR(pg_catalog.=) 'dynamo' LIMIT 1;
+	IF culprit IS NOT NULL THEN
+		RAISE object_not_in_prerequisite_state USING
+			MESSAGE = pg_catalog.format('schema "dynamo" is not empty: it has %s', culprit),
+			HINT = 'Move or drop what is in it.';
+	END IF;
+END $$;
+
 DO $$
 BEGIN
 	IF pg_catalog.getdatabaseencoding() OPERATOR(pg_catalog.<>) 'UTF8' THEN

@@ -1,8 +1,10 @@
 -- Long work: index builds and their like, step by step, by workers that may crash and go on.
 --
 -- A table is named by number and name, without a reference: a job outlives its table long enough to end cleanly.
+--
+-- place and error hold values of items.  Nobody but superusers reads the table; the view dynamo.jobs shows them to whom they concern.
 
-CREATE TABLE dynamo.jobs
+CREATE TABLE dynamo.job_queue
 (
 	id				 bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
 	kind			 text NOT NULL,
@@ -25,12 +27,12 @@ CREATE TABLE dynamo.jobs
 	seconds			 double precision NOT NULL DEFAULT 0,
 	rows_per_second	 bigint GENERATED ALWAYS AS ((rows_done / NULLIF(seconds, 0))::bigint) STORED
 );
-CREATE INDEX jobs_open ON dynamo.jobs (next_attempt) WHERE state IN ('QUEUED', 'RUNNING');
-COMMENT ON TABLE dynamo.jobs IS 'the queue of long work; dynamo.cancel_job(id) ends a job';
-COMMENT ON COLUMN dynamo.jobs.object IS 'what the job works on within its table, for example the name of an index';
-COMMENT ON COLUMN dynamo.jobs.place IS 'where the next step begins: the last key that is done';
-COMMENT ON COLUMN dynamo.jobs.error IS 'of the last attempt that failed';
-COMMENT ON COLUMN dynamo.jobs.attempts IS 'in a row that did not succeed, the one in progress included';
-COMMENT ON COLUMN dynamo.jobs.seconds IS 'spent in steps that went well';
-GRANT SELECT ON dynamo.jobs TO PUBLIC;
-SELECT pg_catalog.pg_extension_config_dump('dynamo.jobs', '');
+CREATE INDEX job_queue_open ON dynamo.job_queue (next_attempt) WHERE state IN ('QUEUED', 'RUNNING');
+COMMENT ON TABLE dynamo.job_queue IS 'the queue of long work; people see it as dynamo.jobs';
+COMMENT ON COLUMN dynamo.job_queue.object IS 'what the job works on within its table, for example the name of an index';
+COMMENT ON COLUMN dynamo.job_queue.place IS 'where the next step begins: the last key that is done';
+COMMENT ON COLUMN dynamo.job_queue.error IS 'of the last attempt that failed';
+COMMENT ON COLUMN dynamo.job_queue.attempts IS 'in a row that did not succeed, the one in progress included';
+COMMENT ON COLUMN dynamo.job_queue.seconds IS 'spent in steps that went well';
+REVOKE ALL ON dynamo.job_queue FROM PUBLIC;
+SELECT pg_catalog.pg_extension_config_dump('dynamo.job_queue', '');

@@ -25,7 +25,7 @@ CREATE TABLE dynamo.streams
 	hash_key	 text COLLATE "C" NOT NULL,
 	range_key	 text COLLATE "C",
 	shard_count	 int NOT NULL CHECK (shard_count BETWEEN 1 AND 256),
-	owner		 name NOT NULL,
+	owner		 oid,
 	created		 timestamptz NOT NULL,
 	closed		 timestamptz,
 	closed_xid	 xid8,
@@ -35,7 +35,7 @@ CREATE TABLE dynamo.streams
 COMMENT ON TABLE dynamo.streams IS 'streams of tables, also of deleted ones until their records are gone';
 COMMENT ON COLUMN dynamo.streams.table_id IS 'dynamo.tables.id; there is no such row when the table was deleted';
 COMMENT ON COLUMN dynamo.streams.shard_count IS 'lineages of shards; a change belongs to one by its hash key';
-COMMENT ON COLUMN dynamo.streams.owner IS 'who may read the stream when the table is gone';
+COMMENT ON COLUMN dynamo.streams.owner IS 'the role that owned the table when it was dropped, and may read the stream now; null while the table is there';
 COMMENT ON COLUMN dynamo.streams.closed_xid IS 'the transaction that disabled the stream or deleted the table';
 COMMENT ON COLUMN dynamo.streams.ended IS 'a tick has seen that transaction, and the shards have their ends';
 

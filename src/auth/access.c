@@ -39,14 +39,16 @@ dyn_access_check_create(const DynCall *call, const char *table_name)
 }
 
 void
-dyn_access_check_left(const DynCall *call, const char *table_name, const char *owner)
+dyn_access_check_left(const DynCall *call, const char *table_name, Oid owner)
 {
-	Oid			role = get_role_oid(owner, true);
+	char	   *name = OidIsValid(owner) ? GetUserNameFromId(owner, true) : NULL;
 
-	if (!superuser_arg(call->role) && (!OidIsValid(role) || !has_privs_of_role(call->role, role)))
-		deny(call, table_name,
-			 psprintf("Role \"%s\" needs the privileges of role \"%s\", which owned the table.",
-					  GetUserNameFromId(call->role, false), owner));
+	if (superuser_arg(call->role) || (name != NULL && has_privs_of_role(call->role, owner)))
+		return;
+	deny(call, table_name,
+		 name != NULL ? psprintf("Role \"%s\" needs the privileges of role \"%s\", which owned the table.",
+								 GetUserNameFromId(call->role, false), name) :
+		 pstrdup("The role that owned the table is gone; superusers can read what is left of it."));
 }
 
 static bool

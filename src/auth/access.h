@@ -24,7 +24,10 @@ typedef enum DynAccess
 extern void dyn_access_check(const DynCall *call, const DynTable *table, DynAccess access);
 /* The same for CREATE in schema dynamo_tables; resource is the ARN of the table to be. */
 extern void dyn_access_check_create(const DynCall *call, const char *table_name);
-/* The same for what is left of a deleted table: only who is, or is a member of, the owner role may. */
-extern void dyn_access_check_left(const DynCall *call, const char *table_name, const char *owner);
+/*
+ * The same for what is left of a deleted table: only who has the privileges of the role that owned it may.  A role that is gone,
+ * or that nobody knows (InvalidOid), leaves it to superusers.
+ */
+extern void dyn_access_check_left(const DynCall *call, const char *table_name, Oid owner);
 
 #endif

@@ -63,7 +63,7 @@ dynamo_create_access_key(PG_FUNCTION_ARGS)
 	if (secret == NULL)
 		secret = generate_secret(GENERATED_SECRET_BYTES);
 
-	if (!dyn_credential_insert(access_key_id, secret, GetUserNameFromId(role, false)))
+	if (!dyn_credential_insert(access_key_id, secret, role))
 		ereport(ERROR,
 				(errcode(ERRCODE_DUPLICATE_OBJECT), errmsg("access key \"%s\" already exists", access_key_id)));
 
@@ -93,7 +93,7 @@ dynamo_create_session_token(PG_FUNCTION_ARGS)
 	char	   *token = generate_secret(GENERATED_TOKEN_BYTES);
 
 	dyn_sha256_digest(dyn_text_from_cstring(token), digest);
-	if (!dyn_credential_insert_temporary(access_key_id, secret, GetUserNameFromId(role, false), digest, expires))
+	if (!dyn_credential_insert_temporary(access_key_id, secret, role, digest, expires))
 		ereport(ERROR,
 				(errcode(ERRCODE_DUPLICATE_OBJECT), errmsg("access key \"%s\" already exists", access_key_id)));
 
@@ -238,14 +238,12 @@ check_role(Oid role)
 static void
 lock_key(const char *access_key_id)
 {
-	NameData	role_name;
 	Oid			role;
 
-	if (!dyn_credential_lock(access_key_id, &role_name))
+	if (!dyn_credential_lock(access_key_id, &role))
 		ereport(ERROR,
 				(errcode(ERRCODE_UNDEFINED_OBJECT), errmsg("access key \"%s\" does not exist", access_key_id)));
 
-	role = get_role_oid(NameStr(role_name), true);
 	if (OidIsValid(role))
 		check_role(role);
 	else if (!superuser())

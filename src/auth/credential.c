@@ -12,10 +12,12 @@
  */
 #include "postgres.h"
 
+#include "access/htup_details.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_type.h"
 #include "commands/trigger.h"
 #include "executor/spi.h"
+#include "miscadmin.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/hsearch.h"
@@ -49,7 +51,8 @@ static bool load(const char *access_key_id, DynCredential *credential);
 static void read_token(DynCredential *credential, const bytea *digest, bool expires, TimestampTz end);
 static void relation_changed(Datum arg, Oid relid);
 static void role_changed(Datum arg, int cache, uint32 hash);
-static uint64 execute(const char *sql, int count, Oid *types, Datum *values, int expected, NameData *role_name);
+static bool insert(const char *sql, int count, Oid *types, Datum *values, Oid role);
+static uint64 execute(const char *sql, int count, Oid *types, Datum *values, int expected, Oid *role);
 
 DynCredential *
 dyn_credential_find(DynStr access_key_id)
@@ -88,40 +91,41 @@ dyn_credential_find(DynStr access_key_id)
 }
 
 bool
-dyn_credential_insert(const char *access_key_id, const char *secret, const char *role_name)
+dyn_credential_insert(const char *access_key_id, const char *secret, Oid role)
 {
 	Oid			types[] = {TEXTOID, TEXTOID, TEXTOID};
-	Datum		values[] = {CStringGetTextDatum(access_key_id), CStringGetTextDatum(secret), CStringGetTextDatum(role_name)};
+	Datum		values[] = {CStringGetTextDatum(access_key_id), CStringGetTextDatum(secret),
+		CStringGetTextDatum(GetUserNameFromId(role, false))};
 
-	return execute("INSERT INTO dynamo.access_keys (access_key_id, secret_access_key, role_name)"
-				   " VALUES ($1, $2, $3::name) ON CONFLICT DO NOTHING",
-				   lengthof(types), types, values, SPI_OK_INSERT, NULL) == 1;
+	return insert("INSERT INTO dynamo.access_keys (access_key_id, secret_access_key, role_name)"
+				  " VALUES ($1, $2, $3::pg_catalog.name) ON CONFLICT DO NOTHING RETURNING role",
+				  lengthof(types), types, values, role);
 }
 
 bool
-dyn_credential_insert_temporary(const char *access_key_id, const char *secret, const char *role_name,
+dyn_credential_insert_temporary(const char *access_key_id, const char *secret, Oid role,
 								const uint8 *token_digest, TimestampTz expires)
 {
 	bytea	   *digest = (bytea *) cstring_to_text_with_len((const char *) token_digest, DYN_SHA256_SIZE);
 	Oid			types[] = {TEXTOID, TEXTOID, TEXTOID, BYTEAOID, TIMESTAMPTZOID};
 	Datum		values[] = {
-		CStringGetTextDatum(access_key_id), CStringGetTextDatum(secret), CStringGetTextDatum(role_name),
+		CStringGetTextDatum(access_key_id), CStringGetTextDatum(secret), CStringGetTextDatum(GetUserNameFromId(role, false)),
 		PointerGetDatum(digest), TimestampTzGetDatum(expires)
 	};
 
-	return execute("INSERT INTO dynamo.access_keys (access_key_id, secret_access_key, role_name, token_digest, expires)"
-				   " VALUES ($1, $2, $3::name, $4, $5) ON CONFLICT DO NOTHING",
-				   lengthof(types), types, values, SPI_OK_INSERT, NULL) == 1;
+	return insert("INSERT INTO dynamo.access_keys (access_key_id, secret_access_key, role_name, token_digest, expires)"
+				  " VALUES ($1, $2, $3::pg_catalog.name, $4, $5) ON CONFLICT DO NOTHING RETURNING role",
+				  lengthof(types), types, values, role);
 }
 
 bool
-dyn_credential_lock(const char *access_key_id, NameData *role_name)
+dyn_credential_lock(const char *access_key_id, Oid *role)
 {
 	Oid			types[] = {TEXTOID};
 	Datum		values[] = {CStringGetTextDatum(access_key_id)};
 
-	return execute("SELECT role_name FROM dynamo.access_keys WHERE access_key_id = $1 FOR UPDATE",
-				   lengthof(types), types, values, SPI_OK_SELECT, role_name) == 1;
+	return execute("SELECT r.oid FROM dynamo.access_keys k LEFT JOIN pg_catalog.pg_roles r ON r.oid = k.role AND r.rolname = k.role_name"
+				   " WHERE k.access_key_id = $1 FOR UPDATE OF k", lengthof(types), types, values, SPI_OK_SELECT, role) == 1;
 }
 
 void
@@ -168,6 +172,39 @@ dynamo_access_keys_changed(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(NULL);
 }
 
+PG_FUNCTION_INFO_V1(dynamo_access_keys_role);
+
+/* Trigger of dynamo.access_keys: binds a key to the role that has its role_name now; null when there is none. */
+Datum
+dynamo_access_keys_role(PG_FUNCTION_ARGS)
+{
+	TriggerData *trigger = (TriggerData *) fcinfo->context;
+	TupleDesc	descriptor;
+	HeapTuple	row;
+	int			column;
+	Datum		value;
+	bool		is_null;
+	Oid			role;
+
+	if (!CALLED_AS_TRIGGER(fcinfo) || !TRIGGER_FIRED_BEFORE(trigger->tg_event) || !TRIGGER_FIRED_FOR_ROW(trigger->tg_event) ||
+		TRIGGER_FIRED_BY_DELETE(trigger->tg_event))
+		ereport(ERROR,
+				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
+				 errmsg("dynamo.access_keys_role() must be fired before INSERT or UPDATE for each row")));
+	if (RelationGetNamespace(trigger->tg_relation) != get_namespace_oid("dynamo", true))
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("dynamo.access_keys_role() is for dynamo.access_keys")));
+	row = TRIGGER_FIRED_BY_UPDATE(trigger->tg_event) ? trigger->tg_newtuple : trigger->tg_trigtuple;
+	descriptor = RelationGetDescr(trigger->tg_relation);
+	value = heap_getattr(row, SPI_fnumber(descriptor, "role_name"), descriptor, &is_null);
+	role = is_null ? InvalidOid : get_role_oid(NameStr(*DatumGetName(value)), true);
+	column = SPI_fnumber(descriptor, "role");
+	value = ObjectIdGetDatum(role);
+	is_null = !OidIsValid(role);
+	return PointerGetDatum(heap_modify_tuple_by_cols(row, descriptor, 1, &column, &value, &is_null));
+}
+
 static void
 start_cache(void)
 {
@@ -206,6 +243,7 @@ load(const char *access_key_id, DynCredential *credential)
 {
 	Oid			types[] = {TEXTOID};
 	Datum		values[] = {CStringGetTextDatum(access_key_id)};
+	Oid			bound = InvalidOid;
 	DynScope scope;
 	bool		found;
 
@@ -213,12 +251,12 @@ load(const char *access_key_id, DynCredential *credential)
 	access_keys_relid = get_relname_relid("access_keys", get_namespace_oid("dynamo", true));
 
 	dyn_scope_begin(&scope);
-	found = dyn_sql_run("SELECT secret_access_key, role_name, token_digest, expires FROM dynamo.access_keys"
+	found = dyn_sql_run("SELECT secret_access_key, role_name, token_digest, expires, role FROM dynamo.access_keys"
 						  " WHERE access_key_id = $1 AND enabled", 1, types, values, NULL, SPI_OK_SELECT) == 1;
 	if (found)
 	{
-		bool		nulls[4];
-		Datum		columns[4];
+		bool		nulls[5];
+		Datum		columns[5];
 
 		for (int i = 0; i < lengthof(columns); i++)
 			columns[i] = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, i + 1, &nulls[i]);
@@ -227,13 +265,14 @@ load(const char *access_key_id, DynCredential *credential)
 		strlcpy(credential->access_key_id, access_key_id, sizeof(credential->access_key_id));
 		text_to_cstring_buffer(DatumGetTextPP(columns[0]), credential->secret, sizeof(credential->secret));
 		namestrcpy(&credential->role_name, NameStr(*DatumGetName(columns[1])));
+		bound = nulls[4] ? InvalidOid : DatumGetObjectId(columns[4]);
 		read_token(credential, nulls[2] ? NULL : DatumGetByteaPP(columns[2]), !nulls[3], nulls[3] ? 0 : DatumGetTimestampTz(columns[3]));
 	}
 	dyn_scope_end(&scope);
 
 	if (found)
 		credential->role = get_role_oid(NameStr(credential->role_name), true);
-	return found && OidIsValid(credential->role);
+	return found && OidIsValid(credential->role) && credential->role == bound;
 }
 
 /*
@@ -264,23 +303,36 @@ role_changed(Datum arg, int cache, uint32 hash)
 	generation++;
 }
 
-/* Runs one statement as the owner; role_name, if any, gets the first column. */
-static uint64
-execute(const char *sql, int count, Oid *types, Datum *values, int expected, NameData *role_name)
+/* RETURNING: the role that the key belongs to by its name, which could have changed hands since the caller was given role. */
+static bool
+insert(const char *sql, int count, Oid *types, Datum *values, Oid role)
 {
-	DynScope scope;
+	Oid			bound = InvalidOid;
+
+	if (execute(sql, count, types, values, SPI_OK_INSERT_RETURNING, &bound) == 0)
+		return false;
+	if (bound != role)
+		ereport(ERROR,
+				(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+				 errmsg("the role was renamed or dropped while its access key was made")));
+	return true;
+}
+
+/* Runs one statement as the owner; role, if any, gets the first column, InvalidOid for null. */
+static uint64
+execute(const char *sql, int count, Oid *types, Datum *values, int expected, Oid *role)
+{
+	DynScope	scope;
 	uint64		processed;
 
 	dyn_scope_begin(&scope);
 	processed = dyn_sql_run(sql, count, types, values, NULL, expected);
-	if (role_name != NULL && processed == 1)
+	if (role != NULL && processed == 1)
 	{
 		bool		is_null;
-		Datum		role = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &is_null);
+		Datum		value = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &is_null);
 
-		if (is_null)
-			elog(ERROR, "unexpected null in dynamo.access_keys");
-		namestrcpy(role_name, NameStr(*DatumGetName(role)));
+		*role = is_null ? InvalidOid : DatumGetObjectId(value);
 	}
 	dyn_scope_end(&scope);
 	return processed;

@@ -36,17 +36,20 @@ typedef struct DynCredential
 } DynCredential;
 
 /*
- * NULL when there is no such key, it is disabled, or its role does not exist; one that has expired is found.  Valid until
- * the next call; needs a transaction.  Only the signing keys may be written to.
+ * NULL when there is no such key, it is disabled, or its role does not exist or is another one of that name; one that has
+ * expired is found.  Valid until the next call; needs a transaction.  Only the signing keys may be written to.
  */
 extern DynCredential *dyn_credential_find(DynStr access_key_id);
 
 /* False when the identifier is taken. */
-extern bool dyn_credential_insert(const char *access_key_id, const char *secret, const char *role_name);
-extern bool dyn_credential_insert_temporary(const char *access_key_id, const char *secret, const char *role_name,
+extern bool dyn_credential_insert(const char *access_key_id, const char *secret, Oid role);
+extern bool dyn_credential_insert_temporary(const char *access_key_id, const char *secret, Oid role,
 											const uint8 *token_digest, TimestampTz expires);
-/* The role of a key, locking its row until the end of the transaction; false when there is no such key. */
-extern bool dyn_credential_lock(const char *access_key_id, NameData *role_name);
+/*
+ * The role of a key, InvalidOid when it is gone or is another one of that name.  Locks the key's row until the end of the
+ * transaction; false when there is no such key.
+ */
+extern bool dyn_credential_lock(const char *access_key_id, Oid *role);
 extern void dyn_credential_delete(const char *access_key_id);
 extern void dyn_credential_set_enabled(const char *access_key_id, bool enabled);
 /*

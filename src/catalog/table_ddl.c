@@ -9,8 +9,12 @@
  */
 #include "postgres.h"
 
+#include "access/genam.h"
+#include "access/htup_details.h"
+#include "access/table.h"
 #include "access/xact.h"
 #include "catalog/namespace.h"
+#include "catalog/pg_class.h"
 #include "catalog/pg_type.h"
 #include "commands/extension.h"
 #include "common/cryptohash.h"
@@ -21,6 +25,7 @@
 #include "storage/lmgr.h"
 #include "storage/lock.h"
 #include "utils/builtins.h"
+#include "utils/fmgroids.h"
 #include "utils/inval.h"
 #include "utils/lsyscache.h"
 #include "utils/snapmgr.h"
@@ -37,6 +42,8 @@
 #include "db/sql.h"
 #include "db/scope.h"
 
+/* o: a row of pg_event_trigger_dropped_objects(), t: of dynamo.tables */
+#define IS_ITEM_TABLE "o.object_type = 'table' AND o.schema_name = '" DYN_ITEM_SCHEMA "' AND o.object_name = t.rel_name"
 
 #ifdef USE_LZ4
 #define ITEM_COMPRESSION " COMPRESSION lz4"
@@ -53,6 +60,8 @@ static void create_relation(const DynTable *table);
 static void insert_rows(DynTableDefinition *definition);
 static void delete_row(const char *rel_name);
 static void refuse_dependents(const DynTable *table);
+static void tell_owners(void);
+static Oid	dropped_owner(Oid relid);
 
 const DynTable *
 dyn_table_ddl_create(DynTableDefinition *definition)
@@ -87,7 +96,7 @@ dyn_table_ddl_drop(const DynTable *table)
 	StringInfoData sql;
 
 	refuse_dependents(table);
-	dyn_table_event_dropping(table);
+	dyn_table_event_dropping(table->id, dyn_scope_table_owner(table->relid));
 	initStringInfo(&sql);
 	appendStringInfo(&sql, "DROP TABLE %s", table->qualified);
 	SPI_connect();
@@ -107,11 +116,60 @@ dyn_table_ddl_forget_dropped(void)
 	if (!OidIsValid(get_extension_oid("dynamo", true)))
 		return;
 	dyn_scope_begin(&scope);
-	if (dyn_sql_run("DELETE FROM dynamo.tables t USING pg_catalog.pg_event_trigger_dropped_objects() o "
-					  "WHERE o.object_type = 'table' AND o.schema_name = '" DYN_ITEM_SCHEMA "' AND o.object_name = t.rel_name",
-					  0, NULL, NULL, NULL, SPI_OK_DELETE) > 0)
+	tell_owners();
+	if (dyn_sql_run("DELETE FROM dynamo.tables t USING pg_catalog.pg_event_trigger_dropped_objects() o WHERE " IS_ITEM_TABLE,
+					0, NULL, NULL, NULL, SPI_OK_DELETE) > 0)
 		dyn_table_event_dropped();
 	dyn_scope_end(&scope);
+}
+
+/* Tells who owned the tables that the event trigger is called for; inside a scope. */
+static void
+tell_owners(void)
+{
+	SPITupleTable *dropped;
+	uint64		count;
+
+	count = dyn_sql_run("SELECT t.id, o.objid FROM dynamo.tables t, pg_catalog.pg_event_trigger_dropped_objects() o WHERE " IS_ITEM_TABLE,
+						0, NULL, NULL, NULL, SPI_OK_SELECT);
+	dropped = SPI_tuptable;
+	for (uint64 i = 0; i < count; i++)
+	{
+		bool		is_null;
+		int64		id = DatumGetInt64(SPI_getbinval(dropped->vals[i], dropped->tupdesc, 1, &is_null));
+		Oid			relid = DatumGetObjectId(SPI_getbinval(dropped->vals[i], dropped->tupdesc, 2, &is_null));
+
+		dyn_table_event_dropping(id, dropped_owner(relid));
+	}
+}
+
+/*
+ * Who owned a table that the current command has dropped.  An event trigger comes when no snapshot sees the table's row of
+ * pg_class any more, so we look for the version that this transaction has deleted rather than replaced by another.
+ */
+static Oid
+dropped_owner(Oid relid)
+{
+	Relation	catalogue = table_open(RelationRelationId, AccessShareLock);
+	ScanKeyData key;
+	SysScanDesc scan;
+	HeapTuple	tuple;
+	Oid			owner = InvalidOid;
+
+	ScanKeyInit(&key, Anum_pg_class_oid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(relid));
+	scan = systable_beginscan(catalogue, ClassOidIndexId, true, SnapshotAny, 1, &key);
+	while (HeapTupleIsValid(tuple = systable_getnext(scan)))
+	{
+		HeapTupleHeader header = tuple->t_data;
+
+		if ((header->t_infomask & HEAP_XMAX_INVALID) == 0 && !HEAP_XMAX_IS_LOCKED_ONLY(header->t_infomask) &&
+			TransactionIdIsCurrentTransactionId(HeapTupleHeaderGetUpdateXid(header)) &&
+			ItemPointerEquals(&tuple->t_self, &header->t_ctid))
+			owner = ((Form_pg_class) GETSTRUCT(tuple))->relowner;
+	}
+	systable_endscan(scan);
+	table_close(catalogue, AccessShareLock);
+	return owner;
 }
 
 /*

@@ -35,11 +35,11 @@ dyn_table_event_changed(const DynTable *old, const DynTable *changed)
 }
 
 void
-dyn_table_event_dropping(const DynTable *table)
+dyn_table_event_dropping(int64 table_id, Oid owner)
 {
 	for (int i = 0; i < follower_count; i++)
 		if (followers[i]->dropping != NULL)
-			followers[i]->dropping(table);
+			followers[i]->dropping(table_id, owner);
 }
 
 void

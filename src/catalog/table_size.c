@@ -76,7 +76,6 @@ count_rows(const DynTable *table, Oid owner, const DynIndex *index, double perce
 	if (pg_class_aclcheck(table->relid, owner, ACL_SELECT) != ACLCHECK_OK)
 		return;
 	dyn_scope_begin_table(&scope, table->relid);
-	dyn_scope_set("search_path", "pg_catalog, pg_temp");
 	initStringInfo(&sql);
 	appendStringInfo(&sql, "SELECT pg_catalog.count(*), COALESCE(pg_catalog.sum(size), 0)::pg_catalog.int8 FROM %s",
 					 table->qualified);

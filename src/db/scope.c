@@ -25,19 +25,30 @@ static void begin(DynScope *scope, Oid owner, int security_flags);
 static Oid	extension_owner(void);
 static Oid	find_extension_owner(void);
 static void transaction_ended(XactEvent event, void *arg);
-static Oid	table_owner(Oid relid);
 
 void
 dyn_scope_begin(DynScope *scope)
 {
 	begin(scope, extension_owner(), SECURITY_LOCAL_USERID_CHANGE);
-	dyn_scope_set("search_path", "pg_catalog, pg_temp");
 }
 
 void
 dyn_scope_begin_table(DynScope *scope, Oid relid)
 {
-	begin(scope, table_owner(relid), SECURITY_LOCAL_USERID_CHANGE | SECURITY_RESTRICTED_OPERATION | SECURITY_NOFORCE_RLS);
+	begin(scope, dyn_scope_table_owner(relid), SECURITY_LOCAL_USERID_CHANGE | SECURITY_RESTRICTED_OPERATION | SECURITY_NOFORCE_RLS);
+}
+
+Oid
+dyn_scope_table_owner(Oid relid)
+{
+	HeapTuple	tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(relid));
+	Oid			owner;
+
+	if (!HeapTupleIsValid(tuple))
+		elog(ERROR, "cache lookup failed for relation %u", relid);
+	owner = ((Form_pg_class) GETSTRUCT(tuple))->relowner;
+	ReleaseSysCache(tuple);
+	return owner;
 }
 
 void
@@ -76,6 +87,7 @@ begin(DynScope *scope, Oid owner, int security_flags)
 	GetUserIdAndSecContext(&scope->caller, &scope->security);
 	scope->settings = NewGUCNestLevel();
 	SetUserIdAndSecContext(owner, scope->security | security_flags);
+	dyn_scope_set("search_path", DYN_SCOPE_PATH);
 	SPI_connect();
 }
 
@@ -122,18 +134,5 @@ find_extension_owner(void)
 	owner = ((Form_pg_extension) GETSTRUCT(tuple))->extowner;
 	systable_endscan(scan);
 	table_close(catalogue, AccessShareLock);
-	return owner;
-}
-
-static Oid
-table_owner(Oid relid)
-{
-	HeapTuple	tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(relid));
-	Oid			owner;
-
-	if (!HeapTupleIsValid(tuple))
-		elog(ERROR, "cache lookup failed for relation %u", relid);
-	owner = ((Form_pg_class) GETSTRUCT(tuple))->relowner;
-	ReleaseSysCache(tuple);
 	return owner;
 }

@@ -17,12 +17,19 @@ typedef struct DynScope
 } DynScope;
 
 /*
- * As the extension's owner: so meta/ and store/ use the catalogue.  The search path is pg_catalog alone, so that no caller's
- * operator or function runs as the owner.
+ * Where unqualified names are looked for, in scopes and in all background processes: in pg_catalog.  pg_temp is named because
+ * PostgreSQL, where it is not, looks there first for types and relations, and everybody may make some there.
  */
+#define DYN_SCOPE_PATH "pg_catalog, pg_temp"
+
+/* As the extension's owner: so the catalogue is used. */
 extern void dyn_scope_begin(DynScope *scope);
-/* As the item table's owner, in a restricted operation: the table's triggers run as him, and row security hides nothing. */
+/*
+ * As the item table's owner, in a restricted operation: the table's triggers run as him, and row security hides nothing.
+ * His functions look for names where they say themselves, or in pg_catalog, whoever calls; so they do in the endpoint.
+ */
 extern void dyn_scope_begin_table(DynScope *scope, Oid relid);
+extern Oid	dyn_scope_table_owner(Oid relid);
 /* Changes a setting until the innermost scope ends. */
 extern void dyn_scope_set(const char *name, const char *value);
 extern void dyn_scope_end(const DynScope *scope);

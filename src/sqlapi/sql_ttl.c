@@ -33,7 +33,7 @@ dynamo_expire_items(PG_FUNCTION_ARGS)
 	dyn_error_bare();
 	if (table == NULL)
 		dyn_error(DYN_ERR_RESOURCE_NOT_FOUND, DYN_MSG_TABLE_NOT_FOUND, dyn_text_printable(dyn_text_from_cstring(name)));
-	/* triggers run as the owner, but with the search path of the caller, who would choose what they call */
+	/* triggers run as the owner, but inside the caller's session, with his temporary objects and settings */
 	if (!DYN_CLASS_OWNERCHECK(table->relid, GetUserId()))
 		aclcheck_error(ACLCHECK_NOT_OWNER, OBJECT_TABLE, table->rel_name);
 	if (table->ttl_attribute.data == NULL)

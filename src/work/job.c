@@ -44,11 +44,11 @@ dyn_job_add(const char *kind, const DynTable *table, const char *object)
 	int64		id;
 
 	dyn_scope_begin(&scope);
-	dyn_sql_run("INSERT INTO dynamo.jobs (kind, table_id, table_name, object) VALUES ($1, $2, $3, $4) RETURNING id",
+	dyn_sql_run("INSERT INTO dynamo.job_queue (kind, table_id, table_name, object) VALUES ($1, $2, $3, $4) RETURNING id",
 		4, types, values, object ? "    " : "   n", SPI_OK_INSERT_RETURNING);
 	id = integer_value(1);
 	/* what ended long ago */
-	dyn_sql_run("DELETE FROM dynamo.jobs WHERE ended < pg_catalog.now() - pg_catalog.make_interval(days => 7)", 0, NULL, NULL, NULL, SPI_OK_DELETE);
+	dyn_sql_run("DELETE FROM dynamo.job_queue WHERE ended < pg_catalog.now() - pg_catalog.make_interval(days => 7)", 0, NULL, NULL, NULL, SPI_OK_DELETE);
 	dyn_scope_end(&scope);
 	wake_later();
 	return id;
@@ -81,7 +81,7 @@ dyn_job_load(int64 id)
 
 	dyn_scope_begin(&scope);
 	if (dyn_sql_run("SELECT id, kind, table_id, table_name, object, cancel_requested, attempts, phase, rows_done, rows_total, batch, place "
-			"FROM dynamo.jobs WHERE id = $1 AND state IN ('QUEUED', 'RUNNING') FOR NO KEY UPDATE", 1, &type, &value, NULL, SPI_OK_SELECT) > 0)
+			"FROM dynamo.job_queue WHERE id = $1 AND state IN ('QUEUED', 'RUNNING') FOR NO KEY UPDATE", 1, &type, &value, NULL, SPI_OK_SELECT) > 0)
 	{
 		HeapTuple	row = SPI_tuptable->vals[0];
 		bool		is_null;
@@ -147,7 +147,7 @@ dyn_job_save(const DynJob *job, double seconds, bool pending)
 		PointerGetDatum(construct_array(place, job->place_count, TEXTOID, -1, false, TYPALIGN_INT)) : (Datum) 0;
 	values[6] = Float8GetDatum(seconds);
 	values[7] = BoolGetDatum(pending);
-	dyn_sql_run("UPDATE dynamo.jobs SET phase = $2, rows_done = $3, rows_total = $4, batch = $5, place = $6, seconds = seconds + $7, "
+	dyn_sql_run("UPDATE dynamo.job_queue SET phase = $2, rows_done = $3, rows_total = $4, batch = $5, place = $6, seconds = seconds + $7, "
 		"state = 'RUNNING', attempts = CASE WHEN $8 THEN attempts ELSE 0 END, error = CASE WHEN $8 THEN error END, "
 		"started = COALESCE(started, pg_catalog.clock_timestamp()), next_attempt = pg_catalog.clock_timestamp() WHERE id = $1",
 		8, types, values, job->place_count > 0 ? "        " : "     n  ", SPI_OK_UPDATE);
@@ -162,7 +162,7 @@ dyn_job_end(const DynJob *job, const char *state)
 	DynScope scope;
 
 	dyn_scope_begin(&scope);
-	dyn_sql_run("UPDATE dynamo.jobs SET state = $2, phase = 'ended', ended = pg_catalog.clock_timestamp(), "
+	dyn_sql_run("UPDATE dynamo.job_queue SET state = $2, phase = 'ended', ended = pg_catalog.clock_timestamp(), "
 		"started = COALESCE(started, pg_catalog.clock_timestamp()) WHERE id = $1", 2, types, values, NULL, SPI_OK_UPDATE);
 	dyn_scope_end(&scope);
 }
@@ -187,7 +187,7 @@ count_attempt(int64 id, const char *error)
 	Datum		values[3] = {Int64GetDatum(id), (Datum) 0, error ? CStringGetTextDatum(error) : (Datum) 0};
 	int64		pause = FIRST_PAUSE_MS;
 
-	if (dyn_sql_run("SELECT attempts FROM dynamo.jobs WHERE id = $1 FOR NO KEY UPDATE", 1, types, values, NULL, SPI_OK_SELECT) > 0)
+	if (dyn_sql_run("SELECT attempts FROM dynamo.job_queue WHERE id = $1 FOR NO KEY UPDATE", 1, types, values, NULL, SPI_OK_SELECT) > 0)
 	{
 		bool		is_null;
 		int			attempts = DatumGetInt32(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &is_null));
@@ -195,7 +195,7 @@ count_attempt(int64 id, const char *error)
 		pause = Min(LONGEST_PAUSE_MS, (int64) FIRST_PAUSE_MS << Min(Max(attempts, 0), 14));
 	}
 	values[1] = Int64GetDatum(pause);
-	dyn_sql_run("UPDATE dynamo.jobs SET attempts = attempts + 1, error = COALESCE($3, error), "
+	dyn_sql_run("UPDATE dynamo.job_queue SET attempts = attempts + 1, error = COALESCE($3, error), "
 		"next_attempt = pg_catalog.clock_timestamp() + pg_catalog.make_interval(secs => $2 / 1000.0) "
 		"WHERE id = $1 AND state IN ('QUEUED', 'RUNNING')", 3, types, values, error ? "   " : "  n", SPI_OK_UPDATE);
 	return pause;
@@ -211,7 +211,7 @@ dyn_job_due(DynJobTicket *due, int limit, long *pause)
 
 	dyn_scope_begin(&scope);
 	dyn_sql_run("SELECT id, GREATEST(0, EXTRACT(epoch FROM next_attempt - pg_catalog.clock_timestamp()) * 1000)::pg_catalog.int8, "
-		"COALESCE(table_id, 0) FROM dynamo.jobs WHERE state IN ('QUEUED', 'RUNNING') ORDER BY next_attempt LIMIT $1", 1, &type, &value, NULL, SPI_OK_SELECT);
+		"COALESCE(table_id, 0) FROM dynamo.job_queue WHERE state IN ('QUEUED', 'RUNNING') ORDER BY next_attempt LIMIT $1", 1, &type, &value, NULL, SPI_OK_SELECT);
 	for (uint64 i = 0; i < SPI_processed; i++)
 	{
 		bool		is_null;
@@ -239,7 +239,7 @@ dyn_job_cancel(int64 id)
 	DynScope scope;
 
 	dyn_scope_begin(&scope);
-	found = dyn_sql_run("UPDATE dynamo.jobs SET cancel_requested = true, next_attempt = pg_catalog.clock_timestamp() "
+	found = dyn_sql_run("UPDATE dynamo.job_queue SET cancel_requested = true, next_attempt = pg_catalog.clock_timestamp() "
 				"WHERE id = $1 AND state IN ('QUEUED', 'RUNNING')", 1, &type, &value, NULL, SPI_OK_UPDATE) > 0;
 	dyn_scope_end(&scope);
 	wake_later();
@@ -252,7 +252,7 @@ dyn_job_table_name(int64 id)
 	Oid			type = INT8OID;
 	Datum		value = Int64GetDatum(id);
 
-	return dyn_scope_look_up("SELECT table_name FROM dynamo.jobs WHERE id = $1", 1, &type, &value);
+	return dyn_scope_look_up("SELECT table_name FROM dynamo.job_queue WHERE id = $1", 1, &type, &value);
 }
 
 void
@@ -263,7 +263,7 @@ dyn_job_abandon(const DynTable *table, const char *kind, const char *object)
 	DynScope scope;
 
 	dyn_scope_begin(&scope);
-	dyn_sql_run("UPDATE dynamo.jobs SET cancel_requested = true, state = 'CANCELLED', phase = 'ended', ended = pg_catalog.clock_timestamp() "
+	dyn_sql_run("UPDATE dynamo.job_queue SET cancel_requested = true, state = 'CANCELLED', phase = 'ended', ended = pg_catalog.clock_timestamp() "
 		"WHERE table_id = $1 AND kind = $2 AND ($3 IS NULL OR object = $3) AND state IN ('QUEUED', 'RUNNING')",
 		3, types, values, object ? "   " : "  n", SPI_OK_UPDATE);
 	dyn_scope_end(&scope);
@@ -289,7 +289,7 @@ dyn_job_interrupt(int64 table_id, int signal)
 	DynScope scope;
 
 	dyn_scope_begin(&scope);
-	dyn_sql_run("SELECT a.pid FROM dynamo.jobs j JOIN pg_catalog.pg_locks l ON l.locktype = 'advisory' AND l.granted "
+	dyn_sql_run("SELECT a.pid FROM dynamo.job_queue j JOIN pg_catalog.pg_locks l ON l.locktype = 'advisory' AND l.granted "
 		"AND l.classid::pg_catalog.int8 = $2 AND l.objid::pg_catalog.int8 = j.id AND l.objsubid = 2 "
 		"AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database()) "
 		"JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid AND a.backend_type = '" DYN_JOB_PROCESS "' "

@@ -1,7 +1,7 @@
 /*
  * The queue of long work.
  *
- * A job is one row of dynamo.jobs.  Whoever works on it, a process or dynamo.run_worker('jobs'), holds the job's advisory
+ * A job is one row of dynamo.job_queue.  Whoever works on it, a process or dynamo.run_worker('jobs'), holds the job's advisory
  * lock, does one step per transaction, and writes what the next step needs into the row in the same transaction.
  */
 #ifndef DYN_JOB_H

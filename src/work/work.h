@@ -2,7 +2,7 @@
  * Background work: what there is of it, and how it is called.
  *
  * A chore comes again and again, in the scheduler, and keeps nothing: what is to be done it sees in the tables.  A job is
- * one long task, a row of dynamo.jobs (job.h), with a process of its own while it runs.  Both go step by step, a step in a
+ * one long task, a row of dynamo.job_queue (job.h), with a process of its own while it runs.  Both go step by step, a step in a
  * transaction.  The one list of both is work_list.c, above the features whose steps it names.
  */
 #ifndef DYN_WORK_H
@@ -36,7 +36,7 @@ typedef enum DynWorkKind
 
 typedef struct DynWork
 {
-	const char *name;			/* of the chore; dynamo.jobs.kind of the job */
+	const char *name;			/* of the chore; dynamo.job_queue.kind of the job */
 	DynWorkKind kind;
 	DynJobStep	job;
 

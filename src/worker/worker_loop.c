@@ -10,6 +10,7 @@
 #include <limits.h>
 
 #include "access/xact.h"
+#include "catalog/namespace.h"
 #include "libpq/pqsignal.h"
 #include "miscadmin.h"
 #include "pgstat.h"
@@ -26,6 +27,7 @@
 
 #include "base/compat.h"
 #include "base/guc.h"
+#include "db/scope.h"
 #include "worker/extension_watch.h"
 #include "worker/worker_loop.h"
 
@@ -144,6 +146,8 @@ run_transaction(void *arg)
 	PushActiveSnapshot(GetTransactionSnapshot());
 	transaction->step(transaction->arg);
 	PopActiveSnapshot();
+	/* older minor releases of PostgreSQL let one table owner's trigger leave in pg_temp what another's would find */
+	ResetTempTableNamespace();
 	CommitTransactionCommand();
 }
 
@@ -312,7 +316,7 @@ apply_settings(void)
 		{"lock_timeout", lock_timeout},
 		{"plan_cache_mode", "force_generic_plan"},
 		{"row_security", "on"},
-		{"search_path", "pg_catalog"},
+		{"search_path", DYN_SCOPE_PATH},
 		{"statement_timeout", "0"},
 	};
 

@@ -1,5 +1,5 @@
 /*
- * SQL-callable wrappers around auth/sigv4.c: the request is given part by part, no endpoint is needed.
+ * SQL-callable wrappers around auth/sigv4.c and auth/credential.c: the request is given part by part, no endpoint is needed.
  */
 #include "postgres.h"
 
@@ -11,6 +11,7 @@
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
 
+#include "auth/credential.h"
 #include "auth/sigv4.h"
 #include "base/clock.h"
 
@@ -21,6 +22,7 @@ static int	read_array(ArrayType *array, Datum **datums);
 PG_FUNCTION_INFO_V1(dynamo_test_sigv4_identify);
 PG_FUNCTION_INFO_V1(dynamo_test_sigv4_microseconds);
 PG_FUNCTION_INFO_V1(dynamo_test_sigv4_clock);
+PG_FUNCTION_INFO_V1(dynamo_test_key_role);
 
 /* "role access-key-id" of the caller, or the error that the endpoint would answer with. */
 Datum
@@ -67,6 +69,18 @@ dynamo_test_sigv4_clock(PG_FUNCTION_ARGS)
 {
 	dyn_clock_set(PG_ARGISNULL(0) ? 0 : PG_GETARG_TIMESTAMPTZ(0));
 	PG_RETURN_VOID();
+}
+
+/* The role that requests signed with a key run as; NULL when it opens nothing. */
+Datum
+dynamo_test_key_role(PG_FUNCTION_ARGS)
+{
+	text	   *access_key_id = PG_GETARG_TEXT_PP(0);
+	DynCredential *credential = dyn_credential_find((DynStr) {VARDATA_ANY(access_key_id), VARSIZE_ANY_EXHDR(access_key_id)});
+
+	if (credential == NULL)
+		PG_RETURN_NULL();
+	PG_RETURN_TEXT_P(cstring_to_text(NameStr(credential->role_name)));
 }
 
 /* Arguments: method, path, query, names of headers, their values, body; all bytea. */

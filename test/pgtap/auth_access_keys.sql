@@ -1,6 +1,6 @@
 -- Access keys: making, listing, switching and dropping them, and who may.
 BEGIN;
-SELECT plan(42);
+SELECT plan(53);
 
 CREATE ROLE keys_alice;
 CREATE ROLE keys_bob;
@@ -65,6 +65,31 @@ RESET ROLE;
 DROP ROLE keys_bob;
 SELECT is((SELECT count(*)::int FROM dynamo.access_key_list WHERE role = 'keys_bob'), 1, 'a superuser sees the keys of a role that is gone');
 SELECT lives_ok($$SELECT dynamo.drop_access_key('Given_key_000000')$$, 'and can drop them');
+
+-- ---- a role of the same name is another role: a key that somebody still knows does not open it
+SELECT lives_ok($$SELECT dynamo.create_access_key('keys_alice', 'Old_key_00000000')$$, 'a key');
+ALTER ROLE keys_alice RENAME TO keys_married;
+CREATE ROLE keys_alice;
+SELECT is(dynamo_test.key_role(id), role, what) FROM (VALUES ('Old_key_00000000', NULL, 'a key does not follow its role''s name to another role'),
+	('Alice_key_000000', NULL, 'none of them does')) AS v(id, role, what);
+SET ROLE keys_alice;
+SELECT is_empty('SELECT * FROM dynamo.access_key_list', 'it is not the new role''s');
+SELECT throws_ok($$SELECT dynamo.drop_access_key('Old_key_00000000')$$, '42501', 'must be superuser to change a key whose role no longer exists', 'who cannot manage it');
+RESET ROLE;
+DROP ROLE keys_alice;
+ALTER ROLE keys_married RENAME TO keys_alice;
+SELECT is(dynamo_test.key_role('Old_key_00000000'), 'keys_alice', 'it works again when its role has its name again');
+DROP ROLE keys_alice;
+CREATE ROLE keys_alice;
+SELECT is(dynamo_test.key_role('Old_key_00000000'), NULL, 'but not for a role that is made anew');
+UPDATE dynamo.access_keys SET role_name = 'keys_alice' WHERE access_key_id = 'Old_key_00000000';
+SELECT is(dynamo_test.key_role('Old_key_00000000'), 'keys_alice', 'unless a superuser says so');
+SELECT is(dynamo_test.key_role((SELECT access_key_id FROM dynamo.create_session_token('keys_alice'))), 'keys_alice', 'a temporary key');
+DROP ROLE keys_alice;
+CREATE ROLE keys_alice;
+SELECT is((SELECT count(*) FROM dynamo.access_keys WHERE expires IS NOT NULL AND dynamo_test.key_role(access_key_id) IS NOT NULL), 0::bigint, 'does not outlive its role either');
+SELECT is((SELECT string_agg(access_key_id, ' ') FROM dynamo.access_keys WHERE role_name = 'keys_alice' AND expires IS NULL
+	AND (role IS NULL OR role IN (SELECT oid FROM pg_roles WHERE rolname = role_name))), NULL, 'and is not in a dump, which would give it to the role of that name');
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -1,6 +1,6 @@
 -- An error in the middle of work that runs as an owner leaves nothing of it behind: user, search path, settings, SPI.
 BEGIN;
-SELECT plan(20);
+SELECT plan(22);
 
 CREATE ROLE tap_user NOLOGIN;
 GRANT tap_user TO CURRENT_USER;
@@ -78,6 +78,10 @@ SET LOCAL search_path = trap, pg_catalog, public, pg_temp;
 SELECT throws_ok($$DELETE FROM dynamo_tables."Scoped"$$, 'P0001', 'trapped tap_other', 'a trigger calls what its caller''s search path names, with the caller''s rights');
 SELECT throws_ok($$SELECT dynamo.expire_items('Scoped')$$, '42501', 'must be owner of table Scoped', 'so who may only delete cannot have items expire, which would give him the owner''s');
 RESET ROLE;
+CREATE OR REPLACE FUNCTION public.measure() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'path %', current_setting('search_path'); END $$;
+SELECT throws_ok($$SELECT dynamo.expire_items('Scoped')$$, 'P0001', 'path pg_catalog, pg_temp', 'the owner''s triggers find pg_catalog alone, whoever calls');
+SELECT is(current_setting('search_path'), 'trap, pg_catalog, public, pg_temp', 'and the caller has his path again');
+CREATE OR REPLACE FUNCTION public.measure() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM length(OLD.item ->> 'p'); RETURN OLD; END $$;
 SET LOCAL search_path = public, pg_temp;
 
 -- ---- in a restricted operation no trigger can be deferred

@@ -75,7 +75,7 @@ sub contents
 		SELECT 'attribute', to_jsonb(a) FROM dynamo.attributes a ORDER BY a.table_id, a.name;
 		SELECT 'index', to_jsonb(i) FROM dynamo.indexes i ORDER BY i.table_id, i.name;
 		SELECT 'tag', to_jsonb(g) FROM dynamo.tags g ORDER BY g.table_id, g.key;
-		SELECT 'key', to_jsonb(k) FROM dynamo.access_keys k WHERE k.expires IS NULL ORDER BY k.access_key_id;
+		SELECT 'key', to_jsonb(k) - 'role' FROM dynamo.access_keys k WHERE k.expires IS NULL ORDER BY k.access_key_id;
 		SELECT 'item', to_jsonb(o) FROM dynamo_tables."Orders" o ORDER BY o."UserId", o."OrderId";
 		SELECT 'definition', i.indexdef FROM pg_indexes i WHERE i.schemaname = 'dynamo_tables' ORDER BY 2;
 		SELECT 'trigger', g.tgrelid::regclass::text, g.tgname, g.tgenabled FROM pg_trigger g

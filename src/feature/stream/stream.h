@@ -24,7 +24,7 @@ typedef struct DynStream
 	DynStr		hash_key;
 	DynStr		range_key;		/* data NULL: none */
 	int			shard_count;
-	const char *owner;
+	Oid			owner;			/* of its table when that was dropped; InvalidOid: it is there, or nobody knows */
 	TimestampTz created;
 	bool		closed;			/* disabled, or its table deleted */
 	bool		ended;			/* and its shards have their ends */

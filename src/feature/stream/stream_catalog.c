@@ -41,7 +41,7 @@
 
 static void table_changing(const DynTable *old, DynTable *changed);
 static void table_changed(const DynTable *old, const DynTable *changed);
-static void table_dropping(const DynTable *table);
+static void table_dropping(int64 table_id, Oid owner);
 static void tables_dropped(void);
 static char *make_label(const char *table_name, TimestampTz time);
 static char *format_label(TimestampTz time);
@@ -93,21 +93,16 @@ table_changed(const DynTable *old, const DynTable *changed)
 	dyn_change_signal_at_commit();
 }
 
-/* The stream is the table's owner's from now on. */
+/* The table's streams are its last owner's from now on. */
 static void
-table_dropping(const DynTable *table)
+table_dropping(int64 table_id, Oid owner)
 {
-	Oid			types[] = {TEXTOID, INT8OID};
-	Datum		values[] = {0, Int64GetDatum(table->id)};
-	DynScope scope;
+	Oid			types[] = {INT8OID, OIDOID};
+	Datum		values[] = {Int64GetDatum(table_id), ObjectIdGetDatum(owner)};
+	DynScope	scope;
 
-	if (table->stream_label == NULL)
-		return;
 	dyn_scope_begin(&scope);
-	values[0] = ObjectIdGetDatum(table->relid);
-	types[0] = OIDOID;
-	dyn_sql_run("UPDATE dynamo.streams SET owner = (SELECT pg_catalog.pg_get_userbyid(relowner) FROM pg_catalog.pg_class WHERE oid = $1) "
-		"WHERE table_id = $2", 2, types, values, NULL, SPI_OK_UPDATE);
+	dyn_sql_run("UPDATE dynamo.streams SET owner = $2 WHERE table_id = $1", 2, types, values, NULL, SPI_OK_UPDATE);
 	dyn_scope_end(&scope);
 }
 
@@ -288,19 +283,18 @@ open_stream(const DynTable *table, const char *view, const char *label)
 {
 	int64		id = next_stream_id();
 	TimestampTz now = dyn_clock_now();
-	Oid			types[] = {INT8OID, INT8OID, TEXTOID, TEXTOID, TEXTOID, INT4OID, OIDOID, TIMESTAMPTZOID};
+	Oid			types[] = {INT8OID, INT8OID, TEXTOID, TEXTOID, TEXTOID, INT4OID, TIMESTAMPTZOID};
 	Datum		values[] = {Int64GetDatum(id), Int64GetDatum(table->id), CStringGetTextDatum(table->name),
 		CStringGetTextDatum(label), CStringGetTextDatum(view), Int32GetDatum(dyn_guc_stream_shards),
-		ObjectIdGetDatum(table->relid), TimestampTzGetDatum(now)};
+		TimestampTzGetDatum(now)};
 	int64		start_tick;
 
 	/* first the lock that waits for writers, then the tick that none of their changes may be older than */
 	make_triggers(table, id, dyn_guc_stream_shards, view);
 	start_tick = last_tick();
-	dyn_sql_run("INSERT INTO dynamo.streams (id, table_id, table_name, label, view, hash_key, range_key, shard_count, owner, created) "
-		"SELECT $1, $2, $3, $4, $5, hash_key, range_key, $6, "
-		"(SELECT pg_catalog.pg_get_userbyid(relowner) FROM pg_catalog.pg_class WHERE oid = $7), $8 FROM dynamo.tables WHERE id = $2",
-		8, types, values, NULL, SPI_OK_INSERT);
+	dyn_sql_run("INSERT INTO dynamo.streams (id, table_id, table_name, label, view, hash_key, range_key, shard_count, created) "
+		"SELECT $1, $2, $3, $4, $5, hash_key, range_key, $6, $7 FROM dynamo.tables WHERE id = $2",
+		7, types, values, NULL, SPI_OK_INSERT);
 	if (SPI_processed != 1)
 		elog(ERROR, "table \"%s\" has no row in dynamo.tables", table->name);
 	for (int i = 0; i < dyn_guc_stream_shards; i++)
@@ -389,7 +383,9 @@ read_stream(HeapTuple row, DynStream *stream, MemoryContext context)
 	stream->hash_key = name_column(row, 6, context);
 	stream->range_key = name_column(row, 7, context);
 	stream->shard_count = DatumGetInt32(column(row, 8, &is_null));
-	stream->owner = text_column(row, 9, context);
+	stream->owner = DatumGetObjectId(column(row, 9, &is_null));
+	if (is_null)
+		stream->owner = InvalidOid;
 	stream->created = DatumGetTimestampTz(column(row, 10, &is_null));
 	stream->closed = DatumGetBool(column(row, 11, &is_null));
 	stream->ended = DatumGetBool(column(row, 12, &is_null));
