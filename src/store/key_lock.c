@@ -13,9 +13,10 @@
  *     absent     X       -       X      ShareLock              many may rely on it at once
  *     claim      X       X       X      ShareRowExclusiveLock  one transaction, which will insert
  *
- * Nobody waits who does not insert a key that a transaction relies on at that very moment.  The locks are in a space of
- * their own (the fourth field of the tag; SQL's advisory locks use 1 and 2) and are seen in pg_locks.  A key is hashed to
- * 64 bits; two keys with one hash wait for each other now and then, no more.
+ * Nobody waits who does not insert a key that a transaction relies on at that very moment.  The locks are in spaces of
+ * their own (base/lock_space.h), which no SQL function reaches, and are seen in pg_locks.  A tag names the table itself,
+ * since whoever chose the keys of a table of his own could otherwise hit the hash of another table's key, and hold its
+ * writers up.  A key is hashed to 46 bits; two keys of a table with one hash wait for each other now and then, no more.
  *
  * A transaction that inserts a million rows must not fill the lock table.  After MAX_INSERT_LOCKS keys it locks whole
  * tables instead, still in a mode that lets other inserts pass; whoever relies on absence locks the table, too, in the
@@ -32,10 +33,9 @@
 #include "storage/proc.h"
 
 #include "base/compat.h"
+#include "base/lock_space.h"
 #include "store/key_lock.h"
 
-#define LOCK_SPACE 0x4459		/* "DY" */
-#define LOCK_SPACE_TABLE 0x445A
 #define MAX_INSERT_LOCKS 40
 
 static LocalTransactionId counted_transaction = InvalidLocalTransactionId;
@@ -100,7 +100,8 @@ make_key_tag(LOCKTAG *tag, const DynTable *table, const DynKey *key)
 	dyn_key_append_encoded(&encoded, key);
 	hash = hash_bytes_extended((unsigned char *) encoded.data, encoded.len, table->relid);
 	pfree(encoded.data);
-	SET_LOCKTAG_ADVISORY(*tag, MyDatabaseId, (uint32) (hash >> 32), (uint32) hash, LOCK_SPACE);
+	SET_LOCKTAG_ADVISORY(*tag, MyDatabaseId, table->relid, (uint32) hash,
+						 DYN_LOCK_SPACE_KEY | (hash >> 32 & DYN_LOCK_SPACE_KEY_BITS));
 }
 
 static void
@@ -108,6 +109,6 @@ lock_table(const DynTable *table, LOCKMODE mode)
 {
 	LOCKTAG		tag;
 
-	SET_LOCKTAG_ADVISORY(tag, MyDatabaseId, table->relid, 0, LOCK_SPACE_TABLE);
+	SET_LOCKTAG_ADVISORY(tag, MyDatabaseId, table->relid, 0, DYN_LOCK_SPACE_TABLE);
 	(void) LockAcquire(&tag, mode, false, false);
 }

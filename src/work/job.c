@@ -6,21 +6,24 @@
 #include <signal.h>
 
 #include "access/xact.h"
+#include "catalog/namespace.h"
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
+#include "storage/lock.h"
+#include "storage/proc.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
-#include "utils/fmgrprotos.h"
+#include "utils/lsyscache.h"
 #include "utils/timestamp.h"
 
+#include "base/compat.h"
+#include "base/lock_space.h"
 #include "base/shmem.h"
 #include "db/sql.h"
 #include "db/scope.h"
 #include "work/job.h"
 
-/* The first half of the advisory locks' key: "dyno". */
-#define LOCK_CLASS 0x64796e6f
 #define STOP_POLLS 400
 #define STOP_PAUSE_US 5000
 #define FIRST_PAUSE_MS 200
@@ -28,6 +31,7 @@
 
 static bool wake_at_commit = false;
 
+static void make_tag(LOCKTAG *tag, int64 id);
 static int64 count_attempt(int64 id, const char *error);
 static char *text_value(HeapTuple row, int column, MemoryContext context);
 static int64 integer_value(int column);
@@ -57,17 +61,32 @@ dyn_job_add(const char *kind, const DynTable *table, const char *object)
 bool
 dyn_job_lock(int64 id, bool session)
 {
-	return DatumGetBool(DirectFunctionCall2(session ? pg_try_advisory_lock_int4 : pg_try_advisory_xact_lock_int4,
-											Int32GetDatum(LOCK_CLASS), Int32GetDatum((int32) id)));
+	LOCKTAG		tag;
+
+	make_tag(&tag, id);
+	/* the session's stays until it is given back: no need for a second one */
+	if (session && DYN_LOCK_HELD_BY_ME(&tag, ExclusiveLock))
+		return true;
+	return LockAcquire(&tag, ExclusiveLock, session, true) != LOCKACQUIRE_NOT_AVAIL;
 }
 
 bool
 dyn_job_is_free(int64 id)
 {
+	LOCKTAG		tag;
+
 	if (!dyn_job_lock(id, true))
 		return false;
-	(void) DirectFunctionCall2(pg_advisory_unlock_int4, Int32GetDatum(LOCK_CLASS), Int32GetDatum((int32) id));
+	make_tag(&tag, id);
+	(void) LockRelease(&tag, ExclusiveLock, true);
 	return true;
+}
+
+static void
+make_tag(LOCKTAG *tag, int64 id)
+{
+	SET_LOCKTAG_ADVISORY(*tag, MyDatabaseId, get_relname_relid("jobs", get_namespace_oid("dynamo", false)), (uint32) id,
+						 DYN_LOCK_SPACE_JOB);
 }
 
 DynJob *
@@ -285,12 +304,12 @@ dyn_job_interrupt(int64 table_id, int signal)
 {
 	int			count = 0;
 	Oid			types[2] = {INT8OID, INT4OID};
-	Datum		values[2] = {Int64GetDatum(table_id), Int32GetDatum(LOCK_CLASS)};
+	Datum		values[2] = {Int64GetDatum(table_id), Int32GetDatum(DYN_LOCK_SPACE_JOB)};
 	DynScope scope;
 
 	dyn_scope_begin(&scope);
 	dyn_sql_run("SELECT a.pid FROM dynamo.job_queue j JOIN pg_catalog.pg_locks l ON l.locktype = 'advisory' AND l.granted "
-		"AND l.classid::pg_catalog.int8 = $2 AND l.objid::pg_catalog.int8 = j.id AND l.objsubid = 2 "
+		"AND l.classid = 'dynamo.job_queue'::pg_catalog.regclass AND l.objid::pg_catalog.int8 = j.id AND l.objsubid = $2 "
 		"AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database()) "
 		"JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid AND a.backend_type = '" DYN_JOB_PROCESS "' "
 		"WHERE j.table_id = $1", 2, types, values, NULL, SPI_OK_SELECT);

@@ -1,8 +1,9 @@
 /*
  * The queue of long work.
  *
- * A job is one row of dynamo.job_queue.  Whoever works on it, a process or dynamo.run_worker('jobs'), holds the job's advisory
- * lock, does one step per transaction, and writes what the next step needs into the row in the same transaction.
+ * A job is one row of dynamo.job_queue.  Whoever works on it, a process or dynamo.run_worker('jobs'), holds the job's lock
+ * (base/lock_space.h), does one step per transaction, and writes what the next step needs into the row in the same
+ * transaction.
  */
 #ifndef DYN_JOB_H
 #define DYN_JOB_H
@@ -41,7 +42,7 @@ typedef struct DynJob
 
 /* Puts a job into the queue; once the transaction has committed, the scheduler wakes. */
 extern int64 dyn_job_add(const char *kind, const DynTable *table, const char *object);
-/* Takes the job's lock, for the session or the transaction; false: somebody else has it. */
+/* Takes the job's lock, for the session (unless it has it) or the transaction; false: somebody else has it. */
 extern bool dyn_job_lock(int64 id, bool session);
 /* Does nobody have it?  At this moment. */
 extern bool dyn_job_is_free(int64 id);

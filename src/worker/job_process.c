@@ -97,11 +97,14 @@ static void
 run_step(void *arg)
 {
 	StepCall   *call = arg;
-	DynJob *job = dyn_job_load(call->id);
+	DynJob *job = NULL;
 	char	   *statement = NULL;
 	instr_time	begin;
 	instr_time	end;
 
+	/* a trigger that a step fired may have called pg_advisory_unlock_all(), and somebody may work on the job since */
+	if (!call->session || dyn_job_lock(call->id, true))
+		job = dyn_job_load(call->id);
 	call->found = job != NULL;
 	if (job == NULL)
 		return;

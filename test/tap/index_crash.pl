@@ -2,7 +2,7 @@
 # CONCURRENTLY in which it waits.  By kill -9 of the whole server, kill -9 of the job's process, its termination and a cancel.
 # Each time the build goes on to ACTIVE, the index is right, and no invalid one is left.
 #
-# How a build is held at a place: the job's advisory lock keeps it from beginning until the session that will be in its way is
+# How a build is held at a place: the job's lock keeps it from beginning until the session that will be in its way is
 # there; then pg_stat_progress_create_index, or the job's row, tells that it stands where it should.
 use strict;
 use warnings;
@@ -14,7 +14,6 @@ use Test::More;
 use Time::HiRes qw(sleep time);
 
 my $rows = 3000;
-my $lock_class = 0x64796e6f;	# src/work/job.c
 my $cluster = DynamoCluster->new('broken', { 'fsync' => 'on', 'max_connections' => 30, 'dynamo.ttl_interval' => '100ms', 'dynamo.ttl_change_interval' => 0, 'log_min_messages' => 'debug1' });
 $cluster->start;
 $cluster->create_extension;
@@ -263,9 +262,9 @@ my $in_the_way = session("BEGIN; SELECT FROM dynamo_tables.\"Timed\" WHERE p = '
 close $held;
 wait_until('rows are filled', sub { $cluster->sql("SELECT count(*) FROM dynamo.jobs WHERE phase = 'fill' AND rows_done >= 1000 AND batch = 1") == 1 });
 # its process ends, and no other one begins
-$held = session("SELECT pg_advisory_lock($lock_class, $first);", "wait_event = 'advisory'");
+$held = session("SELECT dynamo_test.hold_job($first);", "wait_event_type = 'Lock' AND wait_event = 'advisory'");
 $ways{'its termination'}->();
-wait_until('nobody works on it', sub { $cluster->sql("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = $first AND NOT granted") == 0 });
+wait_until('nobody works on it', sub { $cluster->sql("SELECT count(*) FROM pg_locks WHERE classid = 'dynamo.jobs'::regclass AND objid = $first AND NOT granted") == 0 });
 close $in_the_way;
 is(set_ttl('Timed', 0), 200, 'disabled in the middle');
 my $held_second = hold_next_job();

@@ -1,0 +1,17 @@
+/*
+ * The spaces of our own locks in PostgreSQL's lock table.
+ *
+ * They are advisory locks by kind, but for the fourth field of their tags: pg_advisory_lock() and its like write 1 or 2
+ * there and nothing else, so whoever is logged in can neither take nor release one of ours.  In pg_locks it is objsubid,
+ * which has no room for more than 0x7fff.
+ */
+#ifndef DYN_LOCK_SPACE_H
+#define DYN_LOCK_SPACE_H
+
+#define DYN_LOCK_SPACE_JOB 0x3ffe	/* classid: dynamo.jobs, objid: the job's id */
+#define DYN_LOCK_SPACE_TABLE 0x3fff	/* classid: the item table */
+/* classid: the item table, objid: the lower bits of a key's hash; the next higher bits are in the space itself */
+#define DYN_LOCK_SPACE_KEY 0x4000
+#define DYN_LOCK_SPACE_KEY_BITS 0x3fff
+
+#endif
