@@ -8,7 +8,7 @@
 #ifndef DYN_LOCK_SPACE_H
 #define DYN_LOCK_SPACE_H
 
-#define DYN_LOCK_SPACE_JOB 0x3ffe	/* classid: dynamo.jobs, objid: the job's id */
+#define DYN_LOCK_SPACE_JOB 0x3ffe	/* classid: dynamo.job_queue, objid: the job's id */
 #define DYN_LOCK_SPACE_TABLE 0x3fff	/* classid: the item table */
 /* classid: the item table, objid: the lower bits of a key's hash; the next higher bits are in the space itself */
 #define DYN_LOCK_SPACE_KEY 0x4000

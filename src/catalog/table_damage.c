@@ -9,12 +9,18 @@
 
 #include "access/genam.h"
 #include "access/relation.h"
+#include "access/table.h"
+#include "catalog/indexing.h"
+#include "catalog/pg_class.h"
 #include "catalog/pg_collation.h"
+#include "catalog/pg_inherits.h"
 #include "catalog/pg_trigger.h"
 #include "catalog/pg_type.h"
 #include "commands/trigger.h"
 #include "rewrite/prs2lock.h"
 #include "utils/builtins.h"
+#include "utils/fmgroids.h"
+#include "utils/lsyscache.h"
 #include "utils/rel.h"
 
 #include "catalog/index_ddl.h"
@@ -30,6 +36,9 @@ static bool is_on_key(const DynTable *table, Relation index, bool *in_order);
 static List *check_rules(List *damages, const DynTable *table, Relation relation);
 static List *check_trigger(List *damages, const DynTable *table, Relation relation, const char *name, const char *create);
 static List *check_index(List *damages, const DynTable *table, const DynIndex *index);
+static List *check_children(List *damages, const DynTable *table);
+static List *check_parents(List *damages, const DynTable *table, Relation relation);
+static char *qualified_name(Oid relid);
 static List *add(List *damages, DynDamageEffect effect, char *problem, char *repair);
 static int	compare(const ListCell *a, const ListCell *b);
 
@@ -50,6 +59,9 @@ dyn_table_damage_list(const DynTable *table, bool all)
 	damages = check_column(damages, table, relation, "size", "pg_catalog.int4", INT4OID, true);
 	damages = check_primary_key(damages, table, relation);
 	damages = check_rules(damages, table, relation);
+	/* it holds no row itself, and its partitions have none of the triggers that belong to an item table */
+	if (relation->rd_rel->relkind == RELKIND_PARTITIONED_TABLE)
+		damages = add(damages, DYN_DAMAGE_UNREADABLE, pstrdup("it is a partitioned table"), NULL);
 	if (all)
 	{
 		damages = check_trigger(damages, table, relation, DYN_ITEM_TRIGGER, dyn_table_ddl_trigger_text(table));
@@ -66,6 +78,9 @@ dyn_table_damage_list(const DynTable *table, bool all)
 		if (relation->rd_rel->relpersistence == RELPERSISTENCE_UNLOGGED)
 			damages = add(damages, DYN_DAMAGE_HARMLESS, pstrdup("the table is unlogged: a crash of the server empties it"),
 						  psprintf("ALTER TABLE %s SET LOGGED", table->qualified));
+		if (relation->rd_rel->relkind != RELKIND_PARTITIONED_TABLE)
+			damages = check_children(damages, table);
+		damages = check_parents(damages, table, relation);
 	}
 	relation_close(relation, AccessShareLock);
 	list_sort(damages, compare);
@@ -219,6 +234,63 @@ check_index(List *damages, const DynTable *table, const DynIndex *index)
 			break;
 	}
 	return add(damages, DYN_DAMAGE_HARMLESS, psprintf("%s missing", problem), dyn_index_method_create_text(table, index, true));
+}
+
+/* SQL that names the item table means the rows of these as well; we do not (docs/decisions/0011-child-tables.md). */
+static List *
+check_children(List *damages, const DynTable *table)
+{
+	List	   *children = find_inheritance_children(table->relid, NoLock);
+	ListCell   *cell;
+
+	foreach(cell, children)
+	{
+		char	   *name = qualified_name(lfirst_oid(cell));
+
+		if (name != NULL)
+			damages = add(damages, DYN_DAMAGE_HARMLESS, psprintf("table %s inherits from it, whose rows are no items", name),
+						  psprintf("ALTER TABLE %s NO INHERIT %s", name, table->qualified));
+	}
+	return damages;
+}
+
+/* What is done to a parent's columns is done to ours, and a partition cannot get the column of a new index. */
+static List *
+check_parents(List *damages, const DynTable *table, Relation relation)
+{
+	Relation	catalogue = table_open(InheritsRelationId, AccessShareLock);
+	ScanKeyData key;
+	SysScanDesc scan;
+	HeapTuple	tuple;
+
+	ScanKeyInit(&key, Anum_pg_inherits_inhrelid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(table->relid));
+	scan = systable_beginscan(catalogue, InheritsRelidSeqnoIndexId, true, NULL, 1, &key);
+	while (HeapTupleIsValid(tuple = systable_getnext(scan)))
+	{
+		char	   *name = qualified_name(((Form_pg_inherits) GETSTRUCT(tuple))->inhparent);
+
+		if (name == NULL)
+			continue;
+		if (relation->rd_rel->relispartition)
+			damages = add(damages, DYN_DAMAGE_HARMLESS, psprintf("it is a partition of table %s, so no index can be added", name),
+						  psprintf("ALTER TABLE %s DETACH PARTITION %s", name, table->qualified));
+		else
+			damages = add(damages, DYN_DAMAGE_HARMLESS, psprintf("it inherits from table %s, whose changes reach it", name),
+						  psprintf("ALTER TABLE %s NO INHERIT %s", table->qualified, name));
+	}
+	systable_endscan(scan);
+	table_close(catalogue, AccessShareLock);
+	return damages;
+}
+
+/* NULL when it is dropped at this moment. */
+static char *
+qualified_name(Oid relid)
+{
+	char	   *name = get_rel_name(relid);
+	char	   *schema = get_namespace_name(get_rel_namespace(relid));
+
+	return name != NULL && schema != NULL ? quote_qualified_identifier(schema, name) : NULL;
 }
 
 static List *

@@ -26,13 +26,22 @@ static void count_rows(const DynTable *table, Oid owner, const DynIndex *index, 
 void
 dyn_table_size_count(const DynTable *table, const DynIndex *index, int64 *items, int64 *bytes)
 {
-	Relation	relation = table_open(table->relid, AccessShareLock);
-	double		pages = RelationGetNumberOfBlocks(relation);
-	double		known = relation->rd_rel->reltuples;
-	double		percent = Min(100.0, SAMPLED_PAGES * 100.0 / Max(pages, 1));
-	Oid			owner = relation->rd_rel->relowner;
+	Relation	relation;
+	double		pages;
+	double		known;
+	double		percent;
+	Oid			owner;
 	double		average;
 
+	*items = *bytes = 0;
+	/* a partitioned table has no pages to ask for */
+	if (!table->readable)
+		return;
+	relation = table_open(table->relid, AccessShareLock);
+	pages = RelationGetNumberOfBlocks(relation);
+	known = relation->rd_rel->reltuples;
+	percent = Min(100.0, SAMPLED_PAGES * 100.0 / Max(pages, 1));
+	owner = relation->rd_rel->relowner;
 	if (index != NULL)
 	{
 		Oid			relid = get_relname_relid(index->rel_name, RelationGetNamespace(relation));
@@ -70,14 +79,11 @@ count_rows(const DynTable *table, Oid owner, const DynIndex *index, double perce
 	DynScope scope;
 	bool		is_null;
 
-	*items = *bytes = 0;
-	if (!table->readable)
-		return;
 	if (pg_class_aclcheck(table->relid, owner, ACL_SELECT) != ACLCHECK_OK)
 		return;
 	dyn_scope_begin_table(&scope, table->relid);
 	initStringInfo(&sql);
-	appendStringInfo(&sql, "SELECT pg_catalog.count(*), COALESCE(pg_catalog.sum(size), 0)::pg_catalog.int8 FROM %s",
+	appendStringInfo(&sql, "SELECT pg_catalog.count(*), COALESCE(pg_catalog.sum(size), 0)::pg_catalog.int8 FROM ONLY %s",
 					 table->qualified);
 	if (percent < 100)
 		appendStringInfo(&sql, " TABLESAMPLE pg_catalog.system (%f)", percent);

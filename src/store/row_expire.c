@@ -2,7 +2,9 @@
  * Deletes rows whose time to live has run out, by the partial index on their column.
  *
  * The rows are locked first, in their newest version and only if that has expired, too: an item that is updated meanwhile
- * survives.
+ * survives.  The deletion then finds them by their places.  A place means one row for as long as it is locked: nobody else
+ * can move the row, vacuum cannot reuse its place, and what the deletion's snapshot does not see there it leaves alone.  But
+ * every relation counts its places for itself, so there must be one relation: ONLY.
  */
 #include "postgres.h"
 
@@ -27,10 +29,10 @@ dyn_row_expire_batch(const DynTable *table, int64 now, int limit)
 	int			deleted;
 
 	initStringInfo(&sql);
-	appendStringInfo(&sql, "WITH expired AS MATERIALIZED (SELECT ctid AS row_place FROM %s WHERE \"" DYN_TTL_COLUMN "\" IS NOT NULL "
+	appendStringInfo(&sql, "WITH expired AS MATERIALIZED (SELECT ctid AS row_place FROM ONLY %s WHERE \"" DYN_TTL_COLUMN "\" IS NOT NULL "
 					 "AND \"" DYN_TTL_COLUMN "\" OPERATOR(pg_catalog.<=) $1 AND \"" DYN_TTL_COLUMN "\" OPERATOR(pg_catalog.>=) $2 "
 					 "ORDER BY \"" DYN_TTL_COLUMN "\" LIMIT $3 FOR UPDATE SKIP LOCKED) "
-					 "DELETE FROM %s WHERE ctid = ANY (ARRAY(SELECT row_place FROM expired))", table->qualified, table->qualified);
+					 "DELETE FROM ONLY %s WHERE ctid = ANY (ARRAY(SELECT row_place FROM expired))", table->qualified, table->qualified);
 	dyn_row_refill_begin(&scope, table);
 	dyn_change_log_by_service(true);
 	if (SPI_execute_with_args(sql.data, 3, types, values, NULL, false, 0) != SPI_OK_DELETE)

@@ -7,6 +7,9 @@
  * session's settings.  Plans are made again after every change of the table's definition or statistics; that is noticed
  * here, before a statement runs.
  *
+ * Every statement says ONLY.  Tables that inherit from an item table hold no items, whoever made them, and whenever
+ * (docs/decisions/0011-child-tables.md).
+ *
  * PostgreSQL wants the SELECT privilege for every UPDATE, DELETE and ON CONFLICT that looks for a key.  DynamoDB's writers
  * need not be readers, and auth/access.c has decided already, so that privilege is struck from the plans of writes: on the
  * item table alone, since its owner's rules and policies can bring other tables into the plan.  The privileges to insert,

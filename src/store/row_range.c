@@ -270,7 +270,7 @@ prepare(const Walk *walk, uint32 kind)
 
 	initStringInfo(&sql);
 	initStringInfo(&left);
-	appendStringInfo(&sql, "SELECT item, size%s%s FROM %s", range->segments > 0 ? ", " : "",
+	appendStringInfo(&sql, "SELECT item, size%s%s FROM ONLY %s", range->segments > 0 ? ", " : "",
 					 range->segments > 0 ? table->columns[walk->columns[0]].quoted : "", table->qualified);
 	for (int i = 0; i < walk->column_count; i++)
 	{

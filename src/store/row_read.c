@@ -74,7 +74,7 @@ dyn_row_read_collection_size(const DynTable *table, const DynKey *key)
 	plan = dyn_row_plan_find(table, DYN_PLAN_COLLECTION);
 	if (plan == NULL)
 	{
-		char	   *sql = psprintf("SELECT pg_catalog.sum(size) FROM %s WHERE %s OPERATOR(pg_catalog.=) $1", table->qualified,
+		char	   *sql = psprintf("SELECT pg_catalog.sum(size) FROM ONLY %s WHERE %s OPERATOR(pg_catalog.=) $1", table->qualified,
 								   column->quoted);
 
 		plan = dyn_row_plan_prepare(table, DYN_PLAN_COLLECTION, sql, 1, &type, 0);
@@ -94,7 +94,7 @@ prepare(const DynTable *table, uint32 kind)
 	int			count = dyn_key_part_count(&table->keys);
 
 	initStringInfo(&sql);
-	appendStringInfo(&sql, "SELECT item, size FROM %s WHERE ", table->qualified);
+	appendStringInfo(&sql, "SELECT item, size FROM ONLY %s WHERE ", table->qualified);
 	for (int i = 0; i < count; i++)
 	{
 		const DynColumn *column = &table->columns[table->keys.parts[i].column];

@@ -75,7 +75,7 @@ find_end(const DynTable *table, Datum *values, int from, int limit)
 	initStringInfo(&sql);
 	appendStringInfoString(&sql, "SELECT ");
 	append_keys(&sql, table, "::pg_catalog.text");
-	appendStringInfo(&sql, " FROM %s", table->qualified);
+	appendStringInfo(&sql, " FROM ONLY %s", table->qualified);
 	if (from > 0)
 		append_bound(&sql, table, ">", 1, true);
 	appendStringInfoString(&sql, " ORDER BY ");
@@ -102,9 +102,9 @@ fill(const DynTable *table, Datum *values, int from, int count, bool wait)
 	if (from > 0)
 		append_bound(&range, table, ">", 1, false);
 	initStringInfo(&sql);
-	appendStringInfo(&sql, "WITH held AS MATERIALIZED (SELECT ctid AS row_place FROM %s%s FOR NO KEY UPDATE%s), "
-					 "filled AS (UPDATE %s SET size = size WHERE ctid = ANY (ARRAY(SELECT row_place FROM held)) RETURNING 1) "
-					 "SELECT (SELECT pg_catalog.count(*) FROM %s%s) - (SELECT pg_catalog.count(*) FROM held)",
+	appendStringInfo(&sql, "WITH held AS MATERIALIZED (SELECT ctid AS row_place FROM ONLY %s%s FOR NO KEY UPDATE%s), "
+					 "filled AS (UPDATE ONLY %s SET size = size WHERE ctid = ANY (ARRAY(SELECT row_place FROM held)) RETURNING 1) "
+					 "SELECT (SELECT pg_catalog.count(*) FROM ONLY %s%s) - (SELECT pg_catalog.count(*) FROM held)",
 					 table->qualified, range.data, wait ? "" : " SKIP LOCKED", table->qualified, table->qualified, range.data);
 	relid_in_progress = table->relid;
 	run(table, sql.data, values, count);

@@ -159,7 +159,7 @@ prepare(const DynTable *table, uint32 kind)
 	initStringInfo(&sql);
 	if (kind == DYN_PLAN_DELETE)
 	{
-		appendStringInfo(&sql, "DELETE FROM %s WHERE ", table->qualified);
+		appendStringInfo(&sql, "DELETE FROM ONLY %s WHERE ", table->qualified);
 		for (int i = 0; i < key_count; i++)
 		{
 			const DynColumn *column = &table->columns[table->keys.parts[i].column];
@@ -186,7 +186,7 @@ prepare(const DynTable *table, uint32 kind)
 			append_assignments(&sql, table, true);
 			break;
 		case DYN_PLAN_REPLACE:
-			appendStringInfo(&sql, "UPDATE %s SET ", table->qualified);
+			appendStringInfo(&sql, "UPDATE ONLY %s SET ", table->qualified);
 			append_assignments(&sql, table, false);
 			appendStringInfoString(&sql, " WHERE ");
 			append_key(&sql, table, false);

@@ -85,7 +85,7 @@ dyn_job_is_free(int64 id)
 static void
 make_tag(LOCKTAG *tag, int64 id)
 {
-	SET_LOCKTAG_ADVISORY(*tag, MyDatabaseId, get_relname_relid("jobs", get_namespace_oid("dynamo", false)), (uint32) id,
+	SET_LOCKTAG_ADVISORY(*tag, MyDatabaseId, get_relname_relid("job_queue", get_namespace_oid("dynamo", false)), (uint32) id,
 						 DYN_LOCK_SPACE_JOB);
 }
 

@@ -19,7 +19,7 @@ dynamo_test_hold_job(PG_FUNCTION_ARGS)
 	LOCKTAG		tag;
 
 	/* as in work/job.c */
-	SET_LOCKTAG_ADVISORY(tag, MyDatabaseId, get_relname_relid("jobs", get_namespace_oid("dynamo", false)),
+	SET_LOCKTAG_ADVISORY(tag, MyDatabaseId, get_relname_relid("job_queue", get_namespace_oid("dynamo", false)),
 						 (uint32) PG_GETARG_INT64(0), DYN_LOCK_SPACE_JOB);
 	(void) LockAcquire(&tag, ExclusiveLock, true, false);
 	PG_RETURN_VOID();
