@@ -244,6 +244,22 @@ like($log, qr/index "ByX" of table "Fails": looking at $rows items/, 'the log te
 like($log, qr/index "ByX" of table "Fails": the columns of $rows items are filled/, 'of the rows');
 like($log, qr/index "ByX" of table "Fails" is active, $rows items looked at/, 'and of the end');
 
+# ---- a trigger that gives back what the job's process holds --------------------------------------------------------------
+
+fill_table('Loose');
+$cluster->sql(q{CREATE FUNCTION loosen() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_advisory_unlock_all(); RETURN NEW; END'});
+$cluster->sql('CREATE TRIGGER loosen BEFORE UPDATE ON dynamo_tables."Loose" FOR EACH ROW EXECUTE FUNCTION loosen()');
+my $start_holder = hold_next_job();
+is(create_index('Loose'), 200, 'a build with a trigger that releases all advisory locks');
+my $row_holder = session("BEGIN; SELECT FROM dynamo_tables.\"Loose\" WHERE p = 'k002000' FOR UPDATE");
+close $start_holder;
+wait_until('comes to a row that somebody holds', sub { $cluster->sql("SELECT count(*) FROM dynamo.jobs WHERE table_name = 'Loose' AND rows_done >= 1000 AND batch = 1") == 1 });
+wait_until('and has its lock again', sub { $cluster->sql("SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE l.locktype = 'advisory' AND l.granted
+	AND l.classid = 'dynamo.jobs'::regclass AND l.objid = (SELECT max(id) FROM dynamo.jobs) AND a.backend_type = 'dynamo job' AND a.wait_event_type = 'Lock'") == 1 }, 60);
+close $row_holder;
+wait_until('it goes on to ACTIVE', sub { index_status('Loose') eq 'ACTIVE' });
+check_index('Loose', 'such a trigger');
+
 # ---- TimeToLive: broken off, switched off and on ----------------------------------------------------------------------------
 
 sub set_ttl
