@@ -236,7 +236,7 @@ check_index(List *damages, const DynTable *table, const DynIndex *index)
 	return add(damages, DYN_DAMAGE_HARMLESS, psprintf("%s missing", problem), dyn_index_method_create_text(table, index, true));
 }
 
-/* SQL that names the item table means the rows of these as well; we do not (docs/decisions/0011-child-tables.md). */
+/* SQL that names the item table means the rows of these as well; we do not (docs/decisions/0012-child-tables.md). */
 static List *
 check_children(List *damages, const DynTable *table)
 {

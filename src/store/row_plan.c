@@ -8,7 +8,7 @@
  * here, before a statement runs.
  *
  * Every statement says ONLY.  Tables that inherit from an item table hold no items, whoever made them, and whenever
- * (docs/decisions/0011-child-tables.md).
+ * (docs/decisions/0012-child-tables.md).
  *
  * PostgreSQL wants the SELECT privilege for every UPDATE, DELETE and ON CONFLICT that looks for a key.  DynamoDB's writers
  * need not be readers, and auth/access.c has decided already, so that privilege is struck from the plans of writes: on the
