@@ -10,6 +10,7 @@
 #include "port/atomics.h"
 #include "storage/lwlock.h"
 
+#include "base/setback.h"
 #include "base/token_bucket.h"
 
 #define DYN_MAX_HTTP_WORKERS 128
@@ -30,6 +31,8 @@ typedef struct DynHttpSlot
 	pg_atomic_uint32 procno;
 	pg_atomic_uint32 port;		/* it listens on; 0: none */
 	pg_atomic_uint32 connections;	/* open now */
+	pg_atomic_uint32 stalled;	/* 1 while a request takes long: the launcher starts a substitute */
+	pg_atomic_uint32 held;		/* 1: the worker was ended by force, and is to be started at once; the launcher clears it */
 
 	/* since the server started; they survive a restart of the worker */
 	pg_atomic_uint64 accepted;
@@ -58,6 +61,7 @@ typedef struct DynShared
 	pg_atomic_uint32 launcher_procno;
 	pg_atomic_uint32 scheduler_procno;
 	pg_atomic_uint32 scheduler_pid;
+	pg_atomic_uint32 scheduler_held;	/* as held of an HTTP worker */
 	pg_atomic_uint32 database_state;	/* DynDatabaseState */
 	/* Moves on whenever an extension or a database has come or gone. */
 	pg_atomic_uint32 extension_generation;
@@ -70,6 +74,7 @@ typedef struct DynShared
 	pg_atomic_uint64 throttled_writes;
 	DynHttpSlot http[DYN_MAX_HTTP_WORKERS];
 	DynBucketSet buckets[DYN_BUCKET_SETS];
+	DynSetbacks setbacks;		/* of the search for expired items */
 } DynShared;
 
 extern DynShared *dyn_shmem;

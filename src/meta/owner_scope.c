@@ -33,6 +33,7 @@ dyn_owner_scope_begin(DynOwnerScope *scope)
 void
 dyn_owner_scope_begin_table(DynOwnerScope *scope, const DynTable *table)
 {
+	dyn_table_meta_note_use(table);
 	begin(scope, table_owner(table), SECURITY_LOCAL_USERID_CHANGE | SECURITY_RESTRICTED_OPERATION | SECURITY_NOFORCE_RLS);
 }
 

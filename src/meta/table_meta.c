@@ -75,10 +75,15 @@ static bool some_stale = false;
 static Oid	loading_relid = InvalidOid;
 static bool loading_stale = false;
 
+/* Names of the table that was last noted. */
+static const char *used_table = NULL;
+static const char *used_owner = NULL;
+
 static CachedTable *find_by_name(const char *name);
 static Oid	resolve(const char *name);
 static CachedTable *load(const char *name, Oid relid);
 static const DynTable *check_readable(const DynTable *table);
+static char *owner_name(Oid relid, MemoryContext context);
 static void note_damage(DynTable *table, MemoryContext context);
 static CachedTable *load_once(const char *name, Oid relid);
 static void remember(CachedTable *cached);
@@ -197,6 +202,21 @@ dyn_table_meta_projects(const DynTable *table, const DynIndex *index, DynStr att
 		if (dyn_text_equal(index->non_key[i], attribute))
 			return true;
 	return false;
+}
+
+void
+dyn_table_meta_note_use(const DynTable *table)
+{
+	used_table = table != NULL ? table->name : NULL;
+	used_owner = table != NULL ? table->owner_name : NULL;
+}
+
+bool
+dyn_table_meta_used(const char **table, const char **owner)
+{
+	*table = used_table;
+	*owner = used_owner != NULL ? used_owner : "";
+	return used_table != NULL;
 }
 
 int
@@ -427,8 +447,23 @@ load_once(const char *name, Oid relid)
 		return NULL;
 	}
 	table->qualified = MemoryContextStrdup(context, quote_qualified_identifier(ITEM_SCHEMA, table->rel_name));
+	table->owner_name = owner_name(table->relid, context);
 	note_damage(table, context);
 	return cached;
+}
+
+static char *
+owner_name(Oid relid, MemoryContext context)
+{
+	HeapTuple	tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(relid));
+	char	   *name = NULL;
+
+	if (HeapTupleIsValid(tuple))
+	{
+		name = GetUserNameFromId(((Form_pg_class) GETSTRUCT(tuple))->relowner, true);
+		ReleaseSysCache(tuple);
+	}
+	return MemoryContextStrdup(context, name != NULL ? name : "");
 }
 
 /* The log hears of it once for each process and change, not for each request. */

@@ -85,6 +85,7 @@ typedef struct DynTable
 	const char *name;
 	const char *rel_name;		/* unqualified */
 	const char *qualified;		/* dynamo_tables."Orders", quoted */
+	const char *owner_name;		/* the role that owned the item table when this was loaded; for the log */
 	DynTableStatus status;
 	TimestampTz created;
 	DynKeySchema keys;
@@ -138,6 +139,12 @@ extern const DynTable *dyn_table_meta_find_damaged(const char *name, LOCKMODE lo
  * the owner of the item table declared it so.
  */
 extern void dyn_table_meta_null_found(void) pg_attribute_noreturn();
+/*
+ * Whose code may be running: noted before each statement on an item table (NULL: nobody's), for the log when a process has to
+ * be ended in the middle of one.  _used gives the names, valid until the end of the transaction; false: no table.
+ */
+extern void dyn_table_meta_note_use(const DynTable *table);
+extern bool dyn_table_meta_used(const char **table, const char **owner);
 /* By item table, for the triggers, which hold a lock already; NULL when it is none of ours. */
 extern const DynTable *dyn_table_meta_by_relid(Oid relid);
 /* NULL when the table has no such index. */

@@ -4,7 +4,8 @@
  * Each job is one file with one tick function and one row below.  A tick runs in a transaction of its own.  When it
  * fails, the error is logged and the job pauses, twice as long each time up to half an hour; the other jobs do not
  * notice.  A job with work left is called again after every other job has had its turn.  A tick that takes too long, in a
- * trigger of some table's owner perhaps, is broken off and has failed.
+ * trigger of some table's owner perhaps, is broken off and has failed.  If it does not heed that, the scheduler ends with it
+ * and is started again at once; what it remembers of the table is in shared memory.
  *
  * The scheduler is also the first to look into the database after its start; see launcher.c.
  */
@@ -16,7 +17,6 @@
 #include "postmaster/interrupt.h"
 #include "storage/ipc.h"
 #include "storage/latch.h"
-#include "utils/timeout.h"
 
 #include "base/change_signal.h"
 #include "base/guc.h"
@@ -27,8 +27,10 @@
 #include "worker/stream_worker.h"
 #include "worker/token_worker.h"
 #include "worker/ttl_worker.h"
+#include "worker/worker_guard.h"
 #include "worker/worker_loop.h"
 
+#define FIRST_PAUSE_MS 1000L
 #define LONGEST_PAUSE_MS (30 * 60 * 1000)
 #define LONGEST_TICK_MS 5000
 
@@ -83,6 +85,7 @@ void
 dynamo_scheduler_main(Datum unused)
 {
 	dyn_worker_loop_start(dyn_guc_database, "dynamo scheduler");
+	dyn_worker_guard_start(NULL, false);
 	before_shmem_exit(leave, 0);
 	pg_atomic_write_u32(&dyn_shmem->scheduler_pid, MyProcPid);
 	pg_atomic_write_u32(&dyn_shmem->scheduler_procno, dyn_shmem_my_procno());
@@ -106,6 +109,8 @@ dynamo_scheduler_main(Datum unused)
 static void
 leave(int code, Datum unused)
 {
+	if (dyn_worker_guard_report())
+		pg_atomic_write_u32(&dyn_shmem->scheduler_held, 1);
 	pg_atomic_write_u32(&dyn_shmem->scheduler_procno, DYN_NO_PROCESS);
 	pg_atomic_write_u32(&dyn_shmem->scheduler_pid, 0);
 }
@@ -193,7 +198,7 @@ run_job(const DynJob *job, JobState *state)
 
 	state->last = dyn_worker_loop_clock();
 	done = dyn_worker_loop_transaction(call_tick, &call, job->name);
-	disable_timeout(STATEMENT_TIMEOUT, false);
+	dyn_worker_guard_break();
 	if (done)
 	{
 		state->failures = 0;
@@ -205,7 +210,7 @@ run_job(const DynJob *job, JobState *state)
 	else
 	{
 		state->failures++;
-		pause = Min(LONGEST_PAUSE_MS, Max(pause, 1000) << Min(state->failures, 10));
+		pause = Min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS << Min(state->failures, 11));
 	}
 	state->next = dyn_worker_loop_clock() + pause;
 }
@@ -215,13 +220,13 @@ call_tick(void *arg)
 {
 	TickCall   *call = arg;
 
-	enable_timeout_after(STATEMENT_TIMEOUT, LONGEST_TICK_MS);
+	dyn_worker_guard_begin(LONGEST_TICK_MS);
 	if (call->job->dispatch != NULL)
 		call->pause = call->job->dispatch();
 	else
 		call->work_left = call->job->tick();
 	/* the wait for a standby, at the commit, may be long */
-	disable_timeout(STATEMENT_TIMEOUT, false);
+	dyn_worker_guard_end();
 }
 
 static int

@@ -3,7 +3,8 @@
  *
  * A tick does one batch of one table, so that no transaction holds locks for long; the next tick goes on with the next
  * table.  A table that fails, because a trigger of its owner's does, stops neither the others nor itself for good.  Nor
- * does one that is locked, or so slow that the scheduler breaks the tick off: the next batches are smaller.
+ * does one that is locked, or so slow that the scheduler breaks the tick off: the next batches are smaller, and the table
+ * waits, longer each time, while the others have their turns.  So does one whose owner's code ended the scheduler itself.
  */
 #include "postgres.h"
 
@@ -19,10 +20,12 @@
 #include "base/error.h"
 #include "base/limits.h"
 #include "base/message.h"
+#include "base/shmem.h"
 #include "flow/nested_call.h"
 #include "meta/ttl_meta.h"
 #include "store/row_expire.h"
 #include "worker/ttl_worker.h"
+#include "worker/worker_loop.h"
 
 PG_FUNCTION_INFO_V1(dynamo_expire_items);
 
@@ -40,16 +43,22 @@ typedef struct Batch
 static char last_name[DYN_MAX_TABLE_NAME + 1] = "";
 static bool more = false;
 
-/* Of the next batch; a batch that is broken off leaves in_batch behind. */
+/* Of the next batch; a batch that is broken off leaves the table in hand. */
 static int	batch_limit = LARGEST_BATCH;
-static bool in_batch = false;
 
+/* A session that calls the tick waits for nobody; it only makes smaller batches. */
+static DynSetbacks session_setbacks;
+
+static DynSetbacks *setbacks_of_process(void);
+static const char *next_table(const DynSetbacks *setbacks);
 static void expire(void *arg);
 
 bool
 dyn_ttl_worker_tick(void)
 {
-	Batch		batch = {.name = dyn_ttl_meta_next(last_name)};
+	DynSetbacks *setbacks = setbacks_of_process();
+	bool		broken_off = dyn_setback_settle(setbacks, dyn_worker_loop_clock());
+	Batch		batch = {.name = next_table(setbacks)};
 	ErrorData  *error;
 	bool		again;
 
@@ -61,11 +70,11 @@ dyn_ttl_worker_tick(void)
 		return again;
 	}
 	strlcpy(last_name, batch.name, sizeof(last_name));
-	batch_limit = in_batch ? Max(batch_limit / 8, 1) : Min(batch_limit * 2, LARGEST_BATCH);
+	batch_limit = broken_off ? Max(batch_limit / 8, 1) : Min(batch_limit * 2, LARGEST_BATCH);
 	batch.limit = batch_limit;
-	in_batch = true;
+	dyn_setback_take(setbacks, batch.name);
 	error = dyn_nested_call_run(expire, &batch);
-	in_batch = false;
+	dyn_setback_put_down(setbacks);
 	if (error != NULL)
 		ereport(error->sqlerrcode == ERRCODE_LOCK_NOT_AVAILABLE ? DEBUG1 : WARNING,
 				(errcode(error->sqlerrcode),
@@ -73,6 +82,26 @@ dyn_ttl_worker_tick(void)
 	else if (batch.deleted == batch.limit)
 		more = true;
 	return true;
+}
+
+static DynSetbacks *
+setbacks_of_process(void)
+{
+	if (dyn_shmem != NULL && pg_atomic_read_u32(&dyn_shmem->scheduler_pid) == (uint32) MyProcPid)
+		return &dyn_shmem->setbacks;
+	return &session_setbacks;
+}
+
+/* NULL behind the last one. */
+static const char *
+next_table(const DynSetbacks *setbacks)
+{
+	int64		now = dyn_worker_loop_clock();
+	const char *name = dyn_ttl_meta_next(last_name);
+
+	while (name != NULL && setbacks != &session_setbacks && dyn_setback_waits(setbacks, name, now))
+		name = dyn_ttl_meta_next(name);
+	return name;
 }
 
 static void

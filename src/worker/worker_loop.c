@@ -2,8 +2,9 @@
  * What the extension's background workers share: start, signals, settings, transactions.
  *
  * SIGTERM is not PostgreSQL's die(), which ends a process at its next CHECK_FOR_INTERRUPTS: it only raises a flag, so
- * that a worker finishes what it has begun.  The launcher cancels what does not finish in time.  The one wait that knows
- * no end of its own, for a synchronous standby, looks at ProcDiePending; the handler sets it during that wait alone.
+ * that a worker finishes what it has begun.  What does not finish in time is cancelled, and then ended (worker_guard.c).
+ * The one wait that knows no end of its own, for a synchronous standby, looks at ProcDiePending; the handler sets it
+ * during that wait alone.
  */
 #include "postgres.h"
 
