@@ -63,6 +63,7 @@
 #define MAX_WAIT_EVENTS (DYN_MAX_LISTEN_SOCKETS + 3)
 #define DRAIN_MS 2000			/* to send the last replies */
 #define HASTY_DRAIN_MS 500		/* the same, when a request was ended by force */
+#define SHORTEST_PATIENCE_MS 10000	/* of who waits in a round */
 #define MAX_ASIDE 1024
 #define SPARE_DESCRIPTORS 64
 
@@ -558,8 +559,11 @@ run_queue(Queue *queue)
 static bool
 waited_too_long(void)
 {
-	return pg_atomic_read_u32(&slot->stalled) != 0 && dyn_guc_request_timeout > 0 &&
-		dyn_worker_loop_clock() - serving.began > dyn_guc_request_timeout;
+	int64		waited = dyn_worker_loop_clock() - serving.began;
+
+	if (ShutdownRequestPending)
+		return waited > DRAIN_MS;
+	return dyn_guc_request_timeout > 0 && waited > Max(dyn_guc_request_timeout, SHORTEST_PATIENCE_MS);
 }
 
 static void

@@ -19,6 +19,7 @@
 #include "postmaster/bgworker.h"
 #include "postmaster/interrupt.h"
 #include "storage/latch.h"
+#include "storage/pmsignal.h"
 #include "tcop/tcopprot.h"
 #include "utils/timeout.h"
 
@@ -86,9 +87,10 @@ dyn_worker_guard_begin(int timeout)
 void
 dyn_worker_guard_end(void)
 {
-	running = false;
 	CHECK_FOR_INTERRUPTS();
 	dyn_worker_guard_break();
+	/* what the timer did between the two */
+	QueryCancelPending = false;
 }
 
 void
@@ -96,10 +98,9 @@ dyn_worker_guard_break(void)
 {
 	DisableTimeoutParams timers[2] = {{.id = timer}, {.id = STATEMENT_TIMEOUT}};
 
-	if (!running && reason == NO_REASON && !get_timeout_active(STATEMENT_TIMEOUT))
-		return;
 	running = false;
-	disable_timeouts(timers, 2);
+	if (get_timeout_active(timer) || get_timeout_active(STATEMENT_TIMEOUT))
+		disable_timeouts(timers, 2);
 	/* it ended on its own in the last moment */
 	if (reason != NO_REASON && !sigterm_is_die)
 		ProcDiePending = false;
@@ -111,12 +112,15 @@ dyn_worker_guard_report(void)
 {
 	const char *table;
 	const char *owner;
+	bool		broken_off = reason != NO_REASON || (running && !sigterm_is_die);
 
 	running = false;
-	if (reason == NO_REASON)
+	if (!broken_off || !PostmasterIsAlive())
 		return false;
 	if (!dyn_table_meta_used(&table, &owner))
-		ereport(WARNING, (errmsg("%s does not end when it is cancelled, so its process ends", what)));
+		ereport(WARNING, (errmsg("%s has ended its process", what)));
+	else if (reason == NO_REASON)
+		ereport(WARNING, (errmsg("%s on table \"%s\" of role \"%s\" has ended its process", what, table, owner)));
 	else
 		ereport(WARNING,
 				(errmsg("%s on table \"%s\" of role \"%s\" does not end when it is cancelled, so its process ends", what,

@@ -21,8 +21,8 @@ extern void dyn_worker_guard_end(void);
 extern void dyn_worker_guard_break(void);
 
 /*
- * In a callback of before_shmem_exit, while the transaction is still there: has a stretch been ended by force?  The log then
- * hears whose code it was.  The second call answers false.
+ * In a callback of before_shmem_exit, while the transaction is still there: does the process end in the middle of a stretch, by
+ * the guard or by what SQL users' code has brought about?  The log then hears whose it was.  The second call answers false.
  */
 extern bool dyn_worker_guard_report(void);
 

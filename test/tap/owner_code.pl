@@ -253,6 +253,12 @@ ok($cluster->wait_for(has_index('Fill')), 'it comes to its end');
 
 $cluster->set('dynamo.request_timeout' => 0, 'dynamo.cancel_grace' => "'1h'");
 $cluster->reach_workers;
+create_table('ZHolds');
+is((call('UpdateTimeToLive', { TableName => 'ZHolds', TimeToLiveSpecification => { AttributeName => 'expires', Enabled => JSON::PP::true() } }))[0], 200, 'a table');
+app('CREATE TRIGGER h BEFORE DELETE ON dynamo_tables."ZHolds" FOR EACH ROW EXECUTE FUNCTION app.hold_row()');
+is((call('PutItem', { TableName => 'ZHolds', Item => expired('hold') }))[0], 200, 'and its expired item');
+ok($cluster->wait_for(sub { $cluster->sql("SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'dynamo scheduler' AND wait_event = 'PgSleep' AND now() - query_start > interval '6s'") == 1 }, 60),
+	'whose deletion goes on in spite of its cancel');
 $held = send_request('PutItem', item('Trigger', 'hold'));
 ok(held_worker(), 'a request without a limit');
 is(DynamoCluster::server_run(DynamoCluster::program('pg_ctl'), '-D', $cluster->{data}, '-m', 'fast', '-w', '-t', 60, 'stop'), 0, 'a fast shutdown ends');
