@@ -9,7 +9,8 @@
  * A timer looks a few times a second while a stretch runs.  statement_timeout's timer cancels first, and then each look does,
  * since who catches one cancel to tidy up may end with the next.  After dynamo.cancel_grace it sets ProcDiePending, as SIGTERM does in an
  * ordinary session, and the next CHECK_FOR_INTERRUPTS ends the process.  The handler of SIGTERM only notes the wish
- * (worker_loop.c); it is here that it reaches what is running.
+ * (worker_loop.c); it is here that it reaches what is running.  PostgreSQL's timers wait for a time of day, so they are late
+ * when that is set back; what counts here is a clock that is never set, and each SIGTERM and SIGINT looks at it as well.
  *
  * Code in C that looks for no interrupts (and PL/Perl, which does not) is beyond this, as it is in any PostgreSQL session.
  */
@@ -133,9 +134,8 @@ dyn_worker_guard_report(void)
 	return true;
 }
 
-/* In the handler of SIGALRM. */
-static void
-look(void)
+void
+dyn_worker_guard_look(void)
 {
 	int64		now;
 
@@ -148,7 +148,14 @@ look(void)
 		end_after(began + limit + LOOK_MS, began + limit + grace, now, TIME_IS_OVER);
 	if (terminated > 0)
 		end_after(terminated + TERMINATED_CANCEL_MS, terminated + TERMINATED_CANCEL_MS + Min(grace, TERMINATED_GRACE_MS), now, TERMINATED);
-	if (tell_stalled != NULL && now - began >= STALLED_MS)
+}
+
+/* In the handler of SIGALRM. */
+static void
+look(void)
+{
+	dyn_worker_guard_look();
+	if (running && tell_stalled != NULL && dyn_worker_loop_clock() - began >= STALLED_MS)
 		tell_stalled();
 }
 

@@ -20,6 +20,9 @@ extern void dyn_worker_guard_end(void);
 /* It has ended by an error; may be called when there is none. */
 extern void dyn_worker_guard_break(void);
 
+/* In a signal handler: ends the stretch, or cancels it, if it is time. */
+extern void dyn_worker_guard_look(void);
+
 /*
  * In a callback of before_shmem_exit, while the transaction is still there: does the process end in the middle of a stretch, by
  * the guard or by what SQL users' code has brought about?  The log then hears whose it was.  The second call answers false.

@@ -28,6 +28,7 @@
 #include "base/compat.h"
 #include "base/guc.h"
 #include "worker/extension_watch.h"
+#include "worker/worker_guard.h"
 #include "worker/worker_loop.h"
 
 typedef struct Transaction
@@ -288,6 +289,7 @@ handle_terminate(SIGNAL_ARGS)
 		wait_broken_off = true;
 		ProcDiePending = true;
 	}
+	dyn_worker_guard_look();
 	SetLatch(MyLatch);
 	errno = save_errno;
 }
@@ -295,8 +297,12 @@ handle_terminate(SIGNAL_ARGS)
 static void
 handle_cancel(SIGNAL_ARGS)
 {
+	int			save_errno = errno;
+
 	if (in_unbounded_wait)
 		wait_broken_off = true;
+	dyn_worker_guard_look();
+	errno = save_errno;
 	StatementCancelHandler(postgres_signal_arg);
 }
 
