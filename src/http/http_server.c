@@ -40,6 +40,7 @@
 
 #include "base/limits.h"
 #include "http/http_server.h"
+#include "metric/metric.h"
 
 #define CONNECTION_POOL (32 * 1024) /* request line, headers and the read buffer; bodies do not count */
 #define FIRST_BODY_BUFFER (16 * 1024)
@@ -196,7 +197,7 @@ cut_off(DynHttpServer *server, DynHttpRequest *request)
 	struct linger at_once = {.l_onoff = 1, .l_linger = 0};
 
 	dyn_http_pending_remove(&server->pending, &request->pending);
-	dyn_shmem_count(&server->slot->cut_off);
+	dyn_metric_count(server->slot, DYN_METRIC_CONNECTIONS_CUT);
 	setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
 	shutdown(descriptor, SHUT_RDWR);
 }
@@ -263,7 +264,7 @@ add_connection(DynHttpServer *server, int descriptor, const struct sockaddr_stor
 		refuse_connection(server, descriptor);
 		return;
 	}
-	dyn_shmem_count(&server->slot->accepted);
+	dyn_metric_count(server->slot, DYN_METRIC_CONNECTIONS_ACCEPTED);
 	MHD_add_connection(server->daemon, descriptor, (const struct sockaddr *) address, length);
 }
 
@@ -306,9 +307,9 @@ dyn_http_server_reply(DynHttpRequest *request)
 		response = MHD_create_response_from_buffer(reply->length, unconstify(char *, reply->body), MHD_RESPMEM_PERSISTENT);
 
 	if (reply->status >= 500)
-		dyn_shmem_count(&request->server->slot->server_errors);
+		dyn_metric_count(request->server->slot, DYN_METRIC_SERVER_ERRORS);
 	else if (reply->status >= 400)
-		dyn_shmem_count(&request->server->slot->client_errors);
+		dyn_metric_count(request->server->slot, DYN_METRIC_CLIENT_ERRORS);
 
 	for (int i = 0; response != NULL && i < reply->header_count; i++)
 		MHD_add_response_header(response, reply->headers[i].name, reply->headers[i].value);
@@ -466,7 +467,7 @@ read_headers(DynHttpRequest *request, const char *method)
 	const char *expect;
 	size_t		bytes = 0;
 
-	dyn_shmem_count(&request->server->slot->requests);
+	dyn_metric_count(request->server->slot, DYN_METRIC_REQUESTS);
 	request->method.data = method;
 	request->method.len = strlen(method);
 	if (count > 0)
@@ -523,7 +524,7 @@ refuse_now(DynHttpRequest *request)
 
 	if (response == NULL)
 		return MHD_NO;
-	dyn_shmem_count(&request->server->slot->client_errors);
+	dyn_metric_count(request->server->slot, DYN_METRIC_CLIENT_ERRORS);
 	MHD_add_response_header(response, "Content-Type", "application/x-amz-json-1.0");
 	MHD_add_response_header(response, "Connection", "close");
 	request->response = response;
@@ -677,7 +678,7 @@ panic(void *unused, const char *file, unsigned int line, const char *reason)
 static void
 refuse_connection(DynHttpServer *server, int descriptor)
 {
-	dyn_shmem_count(&server->slot->refused);
+	dyn_metric_count(server->slot, DYN_METRIC_CONNECTIONS_REFUSED);
 	close(descriptor);
 }
 

@@ -46,6 +46,7 @@
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
 
+#include "base/clock.h"
 #include "base/compat.h"
 #include "base/guc.h"
 #include "http/http_call.h"
@@ -81,7 +82,7 @@ typedef struct Round
 	Queue		writes;
 	Queue		waiting;		/* for the flush */
 	XLogRecPtr	horizon;		/* up to there */
-	int64		began;			/* by dyn_worker_loop_clock() */
+	int64		began;			/* by dyn_clock_steady_ms() */
 	DynHttpRequest *running;
 } Round;
 
@@ -499,7 +500,7 @@ gather(void)
 static void
 serve_batch(void)
 {
-	serving = (Round) {.began = dyn_worker_loop_clock()};
+	serving = (Round) {.began = dyn_clock_steady_ms()};
 	look_at_batch();
 	/* Reads first: they need not wait for the writes that happen to share the round. */
 	run_queue(&serving.reads);
@@ -559,7 +560,7 @@ run_queue(Queue *queue)
 static bool
 waited_too_long(void)
 {
-	int64		waited = dyn_worker_loop_clock() - serving.began;
+	int64		waited = dyn_clock_steady_ms() - serving.began;
 
 	if (ShutdownRequestPending)
 		return waited > DRAIN_MS;
@@ -592,10 +593,10 @@ drain(void)
 static void
 send_last(int milliseconds)
 {
-	int64		end = dyn_worker_loop_clock() + milliseconds;
+	int64		end = dyn_clock_steady_ms() + milliseconds;
 	DynHttpRequest *request;
 
-	while (dyn_http_server_unsent(server) > 0 && dyn_worker_loop_clock() < end)
+	while (dyn_http_server_unsent(server) > 0 && dyn_clock_steady_ms() < end)
 	{
 		dyn_http_server_run(server);
 		while ((request = dyn_http_server_next(server)) != NULL)

@@ -38,6 +38,7 @@
 #include "storage/latch.h"
 #include "storage/lock.h"
 
+#include "base/clock.h"
 #include "base/guc.h"
 #include "base/shmem.h"
 #include "worker/extension_watch.h"
@@ -54,7 +55,7 @@
 typedef struct Child
 {
 	BackgroundWorkerHandle *handle; /* NULL: not running */
-	int64		started;		/* by dyn_worker_loop_clock() */
+	int64		started;		/* by dyn_clock_steady_ms() */
 	int64		next_start;
 	int			failures;
 } Child;
@@ -175,7 +176,7 @@ tend_children(void)
 		{
 			long		wait = database == DATABASE_BUSY ? BUSY_PAUSE_MS : DYN_WORKER_RECHECK_MS;
 
-			scheduler.next_start = dyn_worker_loop_clock() + wait;
+			scheduler.next_start = dyn_clock_steady_ms() + wait;
 			pause = Min(pause, wait);
 		}
 	}
@@ -228,7 +229,7 @@ is_running(Child *child)
 		return false;
 	if (dyn_worker_loop_runs(&child->handle))
 		return true;
-	now = dyn_worker_loop_clock();
+	now = dyn_clock_steady_ms();
 	if (pg_atomic_exchange_u32(held_flag(child), 0) != 0)
 	{
 		/* no fault of its own */
@@ -254,7 +255,7 @@ held_flag(const Child *child)
 static bool
 is_due(Child *child, long *pause)
 {
-	int64		left = child->next_start - dyn_worker_loop_clock();
+	int64		left = child->next_start - dyn_clock_steady_ms();
 
 	if (left <= 0)
 		return true;
@@ -344,7 +345,7 @@ start_child(Child *child, const char *name, const char *function, int argument)
 	strlcpy(worker.bgw_name, name, BGW_MAXLEN);
 	strlcpy(worker.bgw_type, child == &scheduler ? name : "dynamo http worker", BGW_MAXLEN);
 	strlcpy(worker.bgw_function_name, function, BGW_MAXLEN);
-	child->started = dyn_worker_loop_clock();
+	child->started = dyn_clock_steady_ms();
 	if (RegisterDynamicBackgroundWorker(&worker, &child->handle))
 		return;
 

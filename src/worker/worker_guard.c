@@ -24,8 +24,9 @@
 #include "tcop/tcopprot.h"
 #include "utils/timeout.h"
 
+#include "base/clock.h"
 #include "base/guc.h"
-#include "meta/table_meta.h"
+#include "catalog/table.h"
 #include "worker/worker_guard.h"
 #include "worker/worker_loop.h"
 
@@ -46,7 +47,7 @@ static TimeoutId timer;
 static void (*tell_stalled) (void) = NULL;
 static bool sigterm_is_die = false;
 
-/* by dyn_worker_loop_clock(); written while the timer is off, or by its handler */
+/* by dyn_clock_steady_ms(); written while the timer is off, or by its handler */
 static int64 began;
 static int64 terminated;		/* when SIGTERM was first seen; 0: not yet */
 static int64 limit;				/* 0: none */
@@ -74,8 +75,8 @@ dyn_worker_guard_begin(int timeout)
 		{.id = STATEMENT_TIMEOUT, .type = TMPARAM_AFTER, .delay_ms = timeout}
 	};
 
-	dyn_table_meta_note_use(NULL);
-	began = dyn_worker_loop_clock();
+	dyn_table_note_use(NULL);
+	began = dyn_clock_steady_ms();
 	what = debug_query_string != NULL ? debug_query_string : MyBgworkerEntry->bgw_type;
 	terminated = 0;
 	limit = timeout;
@@ -118,7 +119,7 @@ dyn_worker_guard_report(void)
 	running = false;
 	if (!broken_off || !PostmasterIsAlive())
 		return false;
-	if (!dyn_table_meta_used(&table, &owner))
+	if (!dyn_table_used(&table, &owner))
 		ereport(WARNING, (errmsg("%s has ended its process", what)));
 	else if (reason == NO_REASON)
 		ereport(WARNING, (errmsg("%s on table \"%s\" of role \"%s\" has ended its process", what, table, owner)));
@@ -141,7 +142,7 @@ dyn_worker_guard_look(void)
 
 	if (!running)
 		return;
-	now = dyn_worker_loop_clock();
+	now = dyn_clock_steady_ms();
 	if (ShutdownRequestPending && terminated == 0)
 		terminated = now;
 	if (limit > 0)
@@ -155,7 +156,7 @@ static void
 look(void)
 {
 	dyn_worker_guard_look();
-	if (running && tell_stalled != NULL && dyn_worker_loop_clock() - began >= STALLED_MS)
+	if (running && tell_stalled != NULL && dyn_clock_steady_ms() - began >= STALLED_MS)
 		tell_stalled();
 }
 
