@@ -26,6 +26,9 @@ DYN_GUC_ENUM(authentication, DYN_AUTH_SIGV4, authentication_options,
 	"How the endpoint finds out who is calling.",
 	"sigv4: every request carries a valid AWS Signature Version 4 of a key in dynamo.access_keys.  none: every "
 	"request is accepted as dynamo.anonymous_role; the endpoint then refuses to listen beyond the loopback addresses.")
+DYN_GUC_INT(cancel_grace, 5000, 1, 60 * 60 * 1000, GUC_UNIT_MS,
+	"How long what has been cancelled may go on before its process is ended.",
+	"Code of SQL users can catch a cancel, but not the end of the process, which is started again at once.")
 DYN_GUC_STRING(database, "postgres", database_context, 0, NULL,
 	"The database that the endpoint serves.",
 	"Its encoding must be UTF8.  Requests are served once CREATE EXTENSION dynamo has run there.")

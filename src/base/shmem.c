@@ -81,6 +81,7 @@ start_up(void)
 		pg_atomic_init_u32(&dyn_shmem->launcher_procno, DYN_NO_PROCESS);
 		pg_atomic_init_u32(&dyn_shmem->scheduler_procno, DYN_NO_PROCESS);
 		pg_atomic_init_u32(&dyn_shmem->scheduler_pid, 0);
+		pg_atomic_init_u32(&dyn_shmem->scheduler_held, 0);
 		pg_atomic_init_u32(&dyn_shmem->database_state, DYN_DATABASE_UNKNOWN);
 		pg_atomic_init_u32(&dyn_shmem->extension_generation, 0);
 		pg_atomic_init_u32(&dyn_shmem->job_generation, 0);
@@ -98,6 +99,8 @@ start_up(void)
 			pg_atomic_init_u32(&slot->procno, DYN_NO_PROCESS);
 			pg_atomic_init_u32(&slot->port, 0);
 			pg_atomic_init_u32(&slot->connections, 0);
+			pg_atomic_init_u32(&slot->stalled, 0);
+			pg_atomic_init_u32(&slot->held, 0);
 			init_counters(slot->counters);
 		}
 		for (int i = 0; i < DYN_BUCKET_SETS; i++)

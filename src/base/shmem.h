@@ -11,6 +11,7 @@
 #include "storage/lwlock.h"
 
 #include "base/bucket.h"
+#include "base/setback.h"
 
 #define DYN_MAX_HTTP_WORKERS 128
 #define DYN_MAX_METRICS 32
@@ -31,6 +32,8 @@ typedef struct DynHttpSlot
 	pg_atomic_uint32 procno;
 	pg_atomic_uint32 port;		/* it listens on; 0: none */
 	pg_atomic_uint32 connections;	/* open now */
+	pg_atomic_uint32 stalled;	/* 1 while a request takes long: the launcher starts a substitute */
+	pg_atomic_uint32 held;		/* 1: the worker was ended by force, and is to be started at once; the launcher clears it */
 
 	/* since the server started; they survive a restart of the worker */
 	pg_atomic_uint64 counters[DYN_MAX_METRICS];	/* metric.h */
@@ -52,6 +55,7 @@ typedef struct DynShared
 	pg_atomic_uint32 launcher_procno;
 	pg_atomic_uint32 scheduler_procno;
 	pg_atomic_uint32 scheduler_pid;
+	pg_atomic_uint32 scheduler_held;	/* as held of an HTTP worker */
 	pg_atomic_uint32 database_state;	/* DynDatabaseState */
 	/* Moves on whenever an extension or a database has come or gone. */
 	pg_atomic_uint32 extension_generation;
@@ -62,6 +66,7 @@ typedef struct DynShared
 	pg_atomic_uint64 counters[DYN_MAX_METRICS]; /* metric.h */
 	DynHttpSlot http[DYN_MAX_HTTP_WORKERS];
 	DynBucketSet buckets[DYN_BUCKET_SETS];
+	DynSetbacks setbacks;		/* of the search for expired items */
 } DynShared;
 
 extern DynShared *dyn_shmem;

@@ -6,6 +6,25 @@
 #include "base/limits.h"
 #include "catalog/table.h"
 
+/* Names of the table that was last noted. */
+static const char *used_table = NULL;
+static const char *used_owner = NULL;
+
+void
+dyn_table_note_use(const DynTable *table)
+{
+	used_table = table != NULL ? table->name : NULL;
+	used_owner = table != NULL ? table->owner_name : NULL;
+}
+
+bool
+dyn_table_used(const char **table, const char **owner)
+{
+	*table = used_table;
+	*owner = used_owner != NULL ? used_owner : "";
+	return used_table != NULL;
+}
+
 const DynIndex *
 dyn_table_index(const DynTable *table, const char *name)
 {

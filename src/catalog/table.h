@@ -87,6 +87,7 @@ typedef struct DynTable
 	const char *name;
 	const char *rel_name;		/* unqualified */
 	const char *qualified;		/* dynamo_tables."Orders", quoted */
+	const char *owner_name;		/* the role that owned the item table when this was loaded; for the log */
 	DynTableStatus status;
 	TimestampTz created;
 	DynKeySchema keys;
@@ -120,6 +121,12 @@ typedef struct DynTable
 /* The row of dynamo.tables to create; request/table_params fills it, table_ddl makes it so. */
 typedef DynTable DynTableDefinition;
 
+/*
+ * Whose code may be running: noted before each statement on an item table (NULL: nobody's), for the log when a process has to
+ * be ended in the middle of one.  _used gives the names, valid until the end of the transaction; false: no table.
+ */
+extern void dyn_table_note_use(const DynTable *table);
+extern bool dyn_table_used(const char **table, const char **owner);
 /* NULL when the table has no such index. */
 extern const DynIndex *dyn_table_index(const DynTable *table, const char *name);
 /* Whether an index holds a top-level attribute: keys of both and, by its projection, others. */

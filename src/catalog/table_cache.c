@@ -74,6 +74,7 @@ static CachedTable *find_by_name(const char *name);
 static Oid	resolve(const char *name);
 static CachedTable *load(const char *name, Oid relid);
 static const DynTable *check_readable(const DynTable *table);
+static char *owner_name(Oid relid, MemoryContext context);
 static void note_damage(DynTable *table, MemoryContext context);
 static CachedTable *load_once(const char *name, Oid relid);
 static void remember(CachedTable *cached);
@@ -300,8 +301,23 @@ load_once(const char *name, Oid relid)
 		return NULL;
 	}
 	table->qualified = MemoryContextStrdup(context, quote_qualified_identifier(DYN_ITEM_SCHEMA, table->rel_name));
+	table->owner_name = owner_name(table->relid, context);
 	note_damage(table, context);
 	return cached;
+}
+
+static char *
+owner_name(Oid relid, MemoryContext context)
+{
+	HeapTuple	tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(relid));
+	char	   *name = NULL;
+
+	if (HeapTupleIsValid(tuple))
+	{
+		name = GetUserNameFromId(((Form_pg_class) GETSTRUCT(tuple))->relowner, true);
+		ReleaseSysCache(tuple);
+	}
+	return MemoryContextStrdup(context, name != NULL ? name : "");
 }
 
 /* The log hears of it once for each process and change, not for each request. */

@@ -81,6 +81,7 @@ count_rows(const DynTable *table, Oid owner, const DynIndex *index, double perce
 
 	if (pg_class_aclcheck(table->relid, owner, ACL_SELECT) != ACLCHECK_OK)
 		return;
+	dyn_table_note_use(table);
 	dyn_scope_begin_table(&scope, table->relid);
 	initStringInfo(&sql);
 	appendStringInfo(&sql, "SELECT pg_catalog.count(*), COALESCE(pg_catalog.sum(size), 0)::pg_catalog.int8 FROM ONLY %s",

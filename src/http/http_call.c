@@ -17,7 +17,8 @@
  *   - what else a session keeps is discarded: temporary tables (an unqualified name in the next caller's functions would
  *     mean them first), held cursors, prepared statements, advisory locks.
  *
- * dynamo.request_timeout ends what does not return, as statement_timeout does in other sessions.
+ * dynamo.request_timeout cancels what does not return, as statement_timeout does in other sessions, and what does not heed that
+ * is ended with the worker (worker_guard.c).
  */
 #include "postgres.h"
 
@@ -48,6 +49,7 @@
 #include "json/json_check.h"
 #include "service/protocol/json_protocol.h"
 #include "service/service.h"
+#include "worker/worker_guard.h"
 
 typedef void (*Phase) (DynHttpRequest *request);
 
@@ -133,6 +135,7 @@ recover(DynHttpRequest *request)
 
 	HOLD_INTERRUPTS();
 	disable_all_timeouts(false);
+	dyn_worker_guard_break();
 	QueryCancelPending = false;
 	if (geterrcode() == ERRCODE_OUT_OF_MEMORY)
 	{
@@ -242,8 +245,7 @@ execute(DynHttpRequest *request)
 	GetUserIdAndSecContext(&session_user, &session_security);
 	SetCurrentStatementStartTimestamp();
 	StartTransactionCommand();
-	if (dyn_guc_request_timeout > 0)
-		enable_timeout_after(STATEMENT_TIMEOUT, dyn_guc_request_timeout);
+	dyn_worker_guard_begin(dyn_guc_request_timeout);
 	MemoryContextSwitchTo(request->context);
 	identify(request, &identity);
 
@@ -258,8 +260,7 @@ execute(DynHttpRequest *request)
 
 	SetUserIdAndSecContext(identity.role, session_security | SECURITY_LOCAL_USERID_CHANGE);
 	run_as(call);
-	if (get_timeout_active(STATEMENT_TIMEOUT))
-		disable_timeout(STATEMENT_TIMEOUT, false);
+	dyn_worker_guard_end();
 	dyn_http_flush_commit_begin();
 	CommitTransactionCommand();
 	dyn_http_flush_commit_end();

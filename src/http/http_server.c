@@ -70,6 +70,8 @@ struct DynHttpServer
 
 static char library_message[256];
 
+static void add_connection(DynHttpServer *server, int descriptor, const struct sockaddr_storage *address, socklen_t length,
+						   int max_connections);
 static size_t free_all_but_reply(DynHttpRequest *request);
 static void cut_off(DynHttpServer *server, DynHttpRequest *request);
 static void give_memory_back(DynHttpServer *server);
@@ -236,15 +238,34 @@ dyn_http_server_accept(DynHttpServer *server, int listening_socket, int max_conn
 		}
 		if (descriptor < 0)
 			return;
-		if (server->connections >= server->max_connections || all_connections() >= max_connections)
-		{
-			refuse_connection(server, descriptor);
-			continue;
-		}
-		dyn_metric_count(server->slot, DYN_METRIC_CONNECTIONS_ACCEPTED);
-		MHD_add_connection(server->daemon, descriptor, (struct sockaddr *) &address, length);
+		add_connection(server, descriptor, &address, length, max_connections);
 	}
 	log_message();
+}
+
+void
+dyn_http_server_add(DynHttpServer *server, int descriptor, int max_connections)
+{
+	struct sockaddr_storage address;
+	socklen_t	length = sizeof(address);
+
+	if (getpeername(descriptor, (struct sockaddr *) &address, &length) != 0)
+		close(descriptor);		/* it has gone already */
+	else
+		add_connection(server, descriptor, &address, length, max_connections);
+	log_message();
+}
+
+static void
+add_connection(DynHttpServer *server, int descriptor, const struct sockaddr_storage *address, socklen_t length, int max_connections)
+{
+	if (server->connections >= server->max_connections || all_connections() >= max_connections)
+	{
+		refuse_connection(server, descriptor);
+		return;
+	}
+	dyn_metric_count(server->slot, DYN_METRIC_CONNECTIONS_ACCEPTED);
+	MHD_add_connection(server->daemon, descriptor, (const struct sockaddr *) address, length);
 }
 
 int

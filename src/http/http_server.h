@@ -101,6 +101,8 @@ extern void dyn_http_server_run(DynHttpServer *server);
 
 /* Accepts what waits at a listening socket; over the limit (of all workers together) connections are closed at once. */
 extern void dyn_http_server_accept(DynHttpServer *server, int listening_socket, int max_connections);
+/* One that has been accepted already. */
+extern void dyn_http_server_add(DynHttpServer *server, int descriptor, int max_connections);
 extern int	dyn_http_server_connections(const DynHttpServer *server);
 
 /* How many complete requests wait, and the oldest of them: NULL when there is none. */

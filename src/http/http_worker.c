@@ -16,14 +16,25 @@
  *
  * Life.  The worker is started when the extension exists and ends when it does not (worker/launcher.c tells the whole
  * story).  SIGTERM: it stops listening, finishes the round, sends what it has, refuses what still arrives, and ends.
+ * SIGTERM in the middle of a request gives it a moment, cancels it, and then ends the process (worker/worker_guard.c).
  * SIGHUP: the settings are read again; if one of the endpoint's own has changed, or a certificate, all connections are
  * closed and the endpoint opened anew, so that no connection goes on under rules that are no longer true.
+ *
+ * Held.  The request that runs may be in the hands of a table's owner: his trigger sleeps, waits, or catches every cancel.
+ *   - After two seconds the worker steps aside, in the signal handler of a timer: it takes in the connections that wait at its
+ *     listening sockets and closes these, so that the kernel gives new ones to the other workers, and the launcher starts a
+ *     substitute.  As long as no other worker listens, it stays.  After the request it listens again.
+ *   - Whoever has waited in the round for longer than dynamo.request_timeout is told to try again, and connects elsewhere.
+ *   - When FATAL has ended the request, the exit callback still brings the round to an end: what is ready is flushed and sent,
+ *     the others hear that nothing was done.  The request was run by nobody's callback, so the HTTP library is in order.
  */
 #include "postgres.h"
 
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
+#include "access/xact.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "pgstat.h"
@@ -31,9 +42,11 @@
 #include "storage/fd.h"
 #include "storage/ipc.h"
 #include "storage/latch.h"
+#include "storage/pmsignal.h"
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
 
+#include "base/clock.h"
 #include "base/compat.h"
 #include "base/guc.h"
 #include "http/http_call.h"
@@ -43,12 +56,16 @@
 #include "http/http_tls.h"
 #include "http/http_worker.h"
 #include "worker/extension_watch.h"
+#include "worker/worker_guard.h"
 #include "worker/worker_loop.h"
 
 #define MAX_GATHER_RUNS 4
 #define MAX_BATCH 128			/* requests per flush; a longer round would let the first client wait too long */
 #define MAX_WAIT_EVENTS (DYN_MAX_LISTEN_SOCKETS + 3)
 #define DRAIN_MS 2000			/* to send the last replies */
+#define HASTY_DRAIN_MS 500		/* the same, when a request was ended by force */
+#define SHORTEST_PATIENCE_MS 10000	/* of who waits in a round */
+#define MAX_ASIDE 1024
 #define SPARE_DESCRIPTORS 64
 
 /* A chain of requests in order of arrival. */
@@ -58,6 +75,17 @@ typedef struct Queue
 	DynHttpRequest *last;
 } Queue;
 
+/* What is being served.  The exit callback finds it here when the process ends in the middle of it. */
+typedef struct Round
+{
+	Queue		reads;
+	Queue		writes;
+	Queue		waiting;		/* for the flush */
+	XLogRecPtr	horizon;		/* up to there */
+	int64		began;			/* by dyn_clock_steady_ms() */
+	DynHttpRequest *running;
+} Round;
+
 static DynHttpSlot *slot = NULL;
 static DynHttpServer *server = NULL;
 static DynHttpListen listener;
@@ -66,25 +94,39 @@ static char *open_settings = NULL;	/* what the endpoint was opened with */
 static int	open_failures = 0;
 static TimestampTz next_open = 0;
 static TimestampTz next_check = 0;
+static Round serving = {0};
+
+/* Connections that a worker has accepted when it stepped aside. */
+static int	aside[MAX_ASIDE];
+static volatile int aside_count = 0;
 
 static void start(int number);
 static void leave_slot(int code, Datum unused);
+static void end_round_by_force(int code, Datum unused);
+static void step_aside(void);
+static bool others_listen(void);
+static void come_back(void);
 static bool extension_is_gone(void);
 static void wait(void);
 static long wait_timeout(void);
 static void reload(void);
 static void open_endpoint(void);
 static bool try_open(int elevel);
+static void make_wait_set(void);
+static void take_in_aside(void);
 static void close_endpoint(void);
 static char *describe_settings(void);
 static int	connection_limit(void);
 static void serve_round(void);
 static void gather(void);
 static void serve_batch(void);
-static void look_at_batch(Queue *reads, Queue *writes);
-static XLogRecPtr run_queue(Queue *queue, Queue *waiting, XLogRecPtr horizon);
-static void flush_and_reply(Queue *waiting, XLogRecPtr horizon);
+static void look_at_batch(void);
+static void run_queue(Queue *queue);
+static bool waited_too_long(void);
+static void flush_and_reply(void);
 static void drain(void);
+static void send_last(int milliseconds);
+static void refuse(DynHttpRequest *request);
 static void put(Queue *queue, DynHttpRequest *request);
 static DynHttpRequest *take(Queue *queue);
 
@@ -102,6 +144,8 @@ dynamo_http_worker_main(Datum slot_number)
 		reload();
 		if (server != NULL)
 			serve_round();
+		if (pg_atomic_read_u32(&slot->stalled) != 0)
+			come_back();
 	}
 	close_endpoint();
 	proc_exit(0);
@@ -115,7 +159,9 @@ start(int number)
 	slot = &dyn_shmem->http[number];
 	snprintf(name, sizeof(name), "dynamo http worker %d", number);
 	dyn_worker_loop_start(dyn_guc_database, name);
+	dyn_worker_guard_start(step_aside, false);
 	before_shmem_exit(leave_slot, 0);
+	before_shmem_exit(end_round_by_force, 0);
 	pg_atomic_write_u32(&slot->pid, MyProcPid);
 	pg_atomic_write_u32(&slot->procno, dyn_shmem_my_procno());
 	dyn_http_flush_start(slot);
@@ -127,7 +173,93 @@ leave_slot(int code, Datum unused)
 	pg_atomic_write_u32(&slot->port, 0);
 	pg_atomic_write_u32(&slot->connections, 0);
 	pg_atomic_write_u32(&slot->procno, DYN_NO_PROCESS);
+	pg_atomic_write_u32(&slot->stalled, 0);
 	pg_atomic_write_u32(&slot->pid, 0);
+}
+
+/* FATAL has broken off the request that was running; it is not committed, since nothing is raised after that. */
+static void
+end_round_by_force(int code, Datum unused)
+{
+	DynHttpRequest *broken = serving.running;
+	DynHttpRequest *request;
+
+	if (dyn_worker_guard_report())
+		pg_atomic_write_u32(&slot->held, 1);
+	if (broken == NULL || !PostmasterIsAlive())
+		return;
+	serving.running = NULL;
+	AbortOutOfAnyTransaction();
+	dyn_http_flush_commit_end();
+	ShutdownRequestPending = true;	/* no standby is waited for */
+	refuse(broken);
+	while ((request = take(&serving.reads)) != NULL || (request = take(&serving.writes)) != NULL)
+		refuse(request);
+	take_in_aside();
+	dyn_http_listen_close(&listener, slot);
+	flush_and_reply();
+	send_last(HASTY_DRAIN_MS);
+}
+
+/* In a signal handler, while a request runs and takes long.  May be called again. */
+static void
+step_aside(void)
+{
+	if (pg_atomic_read_u32(&slot->stalled) == 0)
+	{
+		pg_atomic_write_u32(&slot->stalled, 1);
+		dyn_shmem_wake(&dyn_shmem->launcher_procno);
+	}
+	/* two who look at the same time both stay: each has said first that it is stalled */
+	pg_memory_barrier();
+	if (listener.count == 0 || !others_listen())
+		return;
+	for (int i = 0; i < listener.count; i++)
+	{
+		int			descriptor;
+
+		while (aside_count < MAX_ASIDE && (descriptor = accept4(listener.sockets[i], NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC)) >= 0)
+			aside[aside_count++] = descriptor;
+	}
+	dyn_http_listen_close(&listener, slot);
+}
+
+static bool
+others_listen(void)
+{
+	for (int i = 0; i < DYN_MAX_HTTP_WORKERS; i++)
+	{
+		DynHttpSlot *other = &dyn_shmem->http[i];
+
+		if (other != slot && pg_atomic_read_u32(&other->port) == (uint32) dyn_guc_port &&
+			pg_atomic_read_u32(&other->stalled) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void
+come_back(void)
+{
+	pg_atomic_write_u32(&slot->stalled, 0);
+	dyn_shmem_wake(&dyn_shmem->launcher_procno);
+	if (server == NULL || listener.count > 0)
+		return;
+	take_in_aside();
+	FreeWaitEventSet(wait_set);
+	wait_set = NULL;
+	if (dyn_http_listen_open(&listener, slot, LOG))
+		make_wait_set();
+	else
+		close_endpoint();		/* to be opened anew */
+}
+
+static void
+take_in_aside(void)
+{
+	for (int i = 0; i < aside_count; i++)
+		dyn_http_server_add(server, aside[i], dyn_guc_max_connections);
+	aside_count = 0;
 }
 
 /* Looks when something came or went, and now and then. */
@@ -254,14 +386,19 @@ try_open(int elevel)
 	}
 	if (!dyn_http_listen_open(&listener, slot, elevel))
 		return false;
+	make_wait_set();
+	return true;
+}
 
+static void
+make_wait_set(void)
+{
 	wait_set = DYN_CREATE_WAIT_EVENT_SET(MAX_WAIT_EVENTS);
 	AddWaitEventToSet(wait_set, WL_LATCH_SET, PGINVALID_SOCKET, MyLatch, NULL);
 	AddWaitEventToSet(wait_set, WL_EXIT_ON_PM_DEATH, PGINVALID_SOCKET, NULL, NULL);
 	AddWaitEventToSet(wait_set, WL_SOCKET_READABLE, dyn_http_server_descriptor(server), NULL, NULL);
 	for (int i = 0; i < listener.count; i++)
 		AddWaitEventToSet(wait_set, WL_SOCKET_READABLE, listener.sockets[i], NULL, &listener);
-	return true;
 }
 
 static void
@@ -363,23 +500,19 @@ gather(void)
 static void
 serve_batch(void)
 {
-	Queue		reads = {0};
-	Queue		writes = {0};
-	Queue		waiting = {0};
-	XLogRecPtr	horizon = InvalidXLogRecPtr;
-
-	look_at_batch(&reads, &writes);
+	serving = (Round) {.began = dyn_clock_steady_ms()};
+	look_at_batch();
 	/* Reads first: they need not wait for the writes that happen to share the round. */
-	horizon = run_queue(&reads, &waiting, horizon);
-	horizon = run_queue(&writes, &waiting, horizon);
+	run_queue(&serving.reads);
+	run_queue(&serving.writes);
 	pgstat_report_activity(STATE_IDLE, NULL);
 	dyn_http_server_run(server);
-	if (waiting.first != NULL)
-		flush_and_reply(&waiting, horizon);
+	if (serving.waiting.first != NULL)
+		flush_and_reply();
 }
 
 static void
-look_at_batch(Queue *reads, Queue *writes)
+look_at_batch(void)
 {
 	for (int i = 0; i < MAX_BATCH; i++)
 	{
@@ -390,18 +523,25 @@ look_at_batch(Queue *reads, Queue *writes)
 		if (!dyn_http_call_prepare(request))
 			dyn_http_server_reply(request);
 		else
-			put(dyn_http_call_writes(request) ? writes : reads, request);
+			put(dyn_http_call_writes(request) ? &serving.writes : &serving.reads, request);
 	}
 }
 
-static XLogRecPtr
-run_queue(Queue *queue, Queue *waiting, XLogRecPtr horizon)
+static void
+run_queue(Queue *queue)
 {
 	DynHttpRequest *request;
 
 	while ((request = take(queue)) != NULL)
 	{
+		if (waited_too_long())
+		{
+			refuse(request);
+			continue;
+		}
+		serving.running = request;
 		dyn_http_call_run(request);
+		serving.running = NULL;
 		if (XLogRecPtrIsInvalid(request->horizon))
 		{
 			dyn_http_server_reply(request);
@@ -410,20 +550,30 @@ run_queue(Queue *queue, Queue *waiting, XLogRecPtr horizon)
 		}
 		else
 		{
-			horizon = Max(horizon, request->horizon);
-			put(waiting, request);
+			serving.horizon = Max(serving.horizon, request->horizon);
+			put(&serving.waiting, request);
 		}
 	}
-	return horizon;
+}
+
+/* Others of this round, one after the other, have taken what a single request may take. */
+static bool
+waited_too_long(void)
+{
+	int64		waited = dyn_clock_steady_ms() - serving.began;
+
+	if (ShutdownRequestPending)
+		return waited > DRAIN_MS;
+	return dyn_guc_request_timeout > 0 && waited > Max(dyn_guc_request_timeout, SHORTEST_PATIENCE_MS);
 }
 
 static void
-flush_and_reply(Queue *waiting, XLogRecPtr horizon)
+flush_and_reply(void)
 {
-	bool		durable = dyn_http_flush_wait(horizon);
+	bool		durable = dyn_http_flush_wait(serving.horizon);
 	DynHttpRequest *request;
 
-	while ((request = take(waiting)) != NULL)
+	while ((request = take(&serving.waiting)) != NULL)
 	{
 		if (!durable)
 			dyn_http_call_doubt(request);
@@ -436,27 +586,34 @@ flush_and_reply(Queue *waiting, XLogRecPtr horizon)
 static void
 drain(void)
 {
-	TimestampTz end = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), DRAIN_MS);
+	serve_round();
+	send_last(DRAIN_MS);
+}
+
+static void
+send_last(int milliseconds)
+{
+	int64		end = dyn_clock_steady_ms() + milliseconds;
 	DynHttpRequest *request;
 
-	serve_round();
-	while (dyn_http_server_unsent(server) > 0 && GetCurrentTimestamp() < end)
+	while (dyn_http_server_unsent(server) > 0 && dyn_clock_steady_ms() < end)
 	{
 		dyn_http_server_run(server);
 		while ((request = dyn_http_server_next(server)) != NULL)
-		{
-			dyn_http_call_refuse(request);
-			dyn_http_server_reply(request);
-		}
+			refuse(request);
 		if (dyn_http_server_timeout(server) != 0)
 			pg_usleep(1000);
 	}
 	/* A connection with a request that has no reply must not be closed by the server. */
 	while ((request = dyn_http_server_next(server)) != NULL)
-	{
-		dyn_http_call_refuse(request);
-		dyn_http_server_reply(request);
-	}
+		refuse(request);
+}
+
+static void
+refuse(DynHttpRequest *request)
+{
+	dyn_http_call_refuse(request);
+	dyn_http_server_reply(request);
 }
 
 static void

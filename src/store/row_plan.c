@@ -115,6 +115,7 @@ execute(const DynTable *table, uint32 kind, SPIPlanPtr plan, ParamListInfo param
 	/* the lock that the statement takes anyway; now no invalidation can come between our look at the plan and its use */
 	LockRelationOid(table->relid, kind == DYN_PLAN_READ || kind >= DYN_PLAN_RANGE ? AccessShareLock :
 					kind == DYN_PLAN_READ_LOCK ? RowShareLock : RowExclusiveLock);
+	dyn_table_note_use(table);
 	if (!is_planned(plan))
 		make_plan(table, plan, kind);
 	if (plan_cache_mode == PLAN_CACHE_MODE_FORCE_CUSTOM_PLAN)

@@ -138,6 +138,7 @@ dyn_row_refill_begin(DynScope *scope, const DynTable *table)
 	if (SPI_execute("SET CONSTRAINTS ALL IMMEDIATE", false, 0) != SPI_OK_UTILITY)
 		elog(ERROR, "could not make the constraints immediate");
 	SPI_finish();
+	dyn_table_note_use(table);
 	dyn_scope_begin_table(scope, table->relid);
 	for (int i = 0; i < lengthof(others); i++)
 		dyn_scope_set(others[i], "off");

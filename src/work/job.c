@@ -214,7 +214,10 @@ count_attempt(int64 id, const char *error)
 		pause = Min(LONGEST_PAUSE_MS, (int64) FIRST_PAUSE_MS << Min(Max(attempts, 0), 14));
 	}
 	values[1] = Int64GetDatum(pause);
-	dyn_sql_run("UPDATE dynamo.job_queue SET attempts = attempts + 1, error = COALESCE($3, error), "
+	/* a process that ended in its step has written nothing; whatever it was, smaller pieces may do better */
+	dyn_sql_run("UPDATE dynamo.job_queue SET attempts = attempts + 1, "
+		"error = COALESCE($3, error, CASE WHEN attempts > 0 THEN 'the process ended in the middle of a step' END), "
+		"batch = CASE WHEN attempts > 0 THEN GREATEST(batch / 8, 1) ELSE batch END, "
 		"next_attempt = pg_catalog.clock_timestamp() + pg_catalog.make_interval(secs => $2 / 1000.0) "
 		"WHERE id = $1 AND state IN ('QUEUED', 'RUNNING')", 3, types, values, error ? "   " : "  n", SPI_OK_UPDATE);
 	return pause;

@@ -4,7 +4,9 @@
  * Each job has a process of its own while it runs, so a job that waits, for an old transaction to end perhaps, keeps nobody
  * else from working, and one that fails takes nobody along.  The scheduler starts the processes, one at a time for a table:
  * two CREATE INDEX CONCURRENTLY on a table wait for each other, one for the lock and one for the other's snapshot.  A failed
- * attempt is repeated after a pause that doubles; short pauses the process waits itself.
+ * attempt is repeated after a pause that doubles; short pauses the process waits itself.  A step, in which triggers of the
+ * table's owner may run, takes no longer than dynamo.request_timeout; if it does not heed the cancel, its process ends, and the
+ * attempt that was counted when it began makes the job wait as after any failure (worker_guard.c).
  *
  * Without preloading, dynamo.run_worker('jobs') does the same steps, in the caller's transaction.
  */
@@ -33,6 +35,7 @@
 #include "catalog/table_cache.h"
 #include "worker/job_process.h"
 #include "worker/work_list.h"
+#include "worker/worker_guard.h"
 #include "worker/worker_loop.h"
 
 PG_FUNCTION_INFO_V1(dynamo_cancel_job);
@@ -41,6 +44,7 @@ PG_FUNCTION_INFO_V1(dynamo_cancel_job);
 #define LOOK_AHEAD 20
 #define LOOK_AGAIN_MS 500
 #define LONGEST_WAIT_MS 5000	/* for the next attempt, in the process itself */
+#define LONGEST_STEP_MS 60000	/* without dynamo.request_timeout */
 
 typedef struct Process
 {
@@ -65,7 +69,9 @@ typedef struct StepCall
 	long		pause;
 } StepCall;
 
+static void leave(int code, Datum unused);
 static void take(void *arg);
+static void run_guarded_step(void *arg);
 static void run_step(void *arg);
 static void note_failure(void *arg);
 static bool run_statement(StepCall *call);
@@ -211,6 +217,8 @@ dynamo_job_main(Datum unused)
 	dyn_worker_loop_start(dyn_guc_database, "dynamo job");
 	/* nothing here is lost when it is broken off, and a wait inside a statement may be long */
 	pqsignal(SIGTERM, die);
+	dyn_worker_guard_start(NULL, true);
+	before_shmem_exit(leave, 0);
 	call.context = AllocSetContextCreate(TopMemoryContext, "dynamo job", ALLOCSET_SMALL_SIZES);
 
 	if (!dyn_worker_loop_extension_exists() || !dyn_worker_loop_transaction(take, &call, "taking a job") || !call.taken)
@@ -223,7 +231,8 @@ dynamo_job_main(Datum unused)
 		dyn_worker_loop_reload();
 		MemoryContextReset(call.context);
 		call.statement = NULL;
-		done = dyn_worker_loop_transaction(run_step, &call, "dynamo job");
+		done = dyn_worker_loop_transaction(run_guarded_step, &call, "dynamo job");
+		dyn_worker_guard_break();
 		if (done && (!call.found || call.result != DYN_JOB_MORE))
 			break;
 		if (done && (call.statement == NULL || run_statement(&call)))
@@ -235,6 +244,20 @@ dynamo_job_main(Datum unused)
 	pg_atomic_fetch_add_u32(&dyn_shmem->job_generation, 1);
 	dyn_shmem_wake(&dyn_shmem->scheduler_procno);
 	proc_exit(0);
+}
+
+static void
+leave(int code, Datum unused)
+{
+	(void) dyn_worker_guard_report();
+}
+
+static void
+run_guarded_step(void *arg)
+{
+	dyn_worker_guard_begin(dyn_guc_request_timeout > 0 ? dyn_guc_request_timeout : LONGEST_STEP_MS);
+	run_step(arg);
+	dyn_worker_guard_end();
 }
 
 static void

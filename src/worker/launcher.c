@@ -15,7 +15,9 @@
  * is started while its lock cannot be had.
  *
  * CREATE and DROP of an extension or a database anywhere in the server wake everybody (extension_watch.c), so an endpoint
- * opens and closes at once.  A child that ends is started again after a pause that doubles while it keeps ending soon.
+ * opens and closes at once.  A child that ends is started again after a pause that doubles while it keeps ending soon; at
+ * once, when it was ended because code of a SQL user held it (worker_guard.c).  While a request takes long, its worker has
+ * a substitute, as far as max_worker_processes leaves room.
  *
  * When the launcher is told to end, it ends its children, and after a while cancels what they are doing.  It ends with
  * status 1, so that the postmaster starts it again unless the server is shutting down: pg_terminate_backend() on it
@@ -74,7 +76,9 @@ static void leave(int code, Datum unused);
 static void end_orphans(void);
 static long tend_children(void);
 static void start_again_soon(void);
+static int	stalled_workers(void);
 static bool is_running(Child *child);
+static pg_atomic_uint32 *held_flag(const Child *child);
 static bool is_due(Child *child, long *pause);
 static DatabaseLook look_for_database(void);
 static void find_database(void *arg);
@@ -158,7 +162,7 @@ end_orphans(void)
 static long
 tend_children(void)
 {
-	int			wanted = dyn_guc_http_worker_count();
+	int			wanted = Min(dyn_guc_http_worker_count() + stalled_workers(), DYN_MAX_HTTP_WORKERS);
 	long		pause = DYN_WORKER_RECHECK_MS;
 	bool		ready;
 
@@ -204,6 +208,17 @@ start_again_soon(void)
 	}
 }
 
+static int
+stalled_workers(void)
+{
+	int			count = 0;
+
+	for (int i = 0; i < DYN_MAX_HTTP_WORKERS; i++)
+		if (pg_atomic_read_u32(&dyn_shmem->http[i].stalled) != 0)
+			count++;
+	return count;
+}
+
 /* Also notices the end of one, and sets the time to start it again. */
 static bool
 is_running(Child *child)
@@ -215,6 +230,13 @@ is_running(Child *child)
 	if (dyn_worker_loop_runs(&child->handle))
 		return true;
 	now = dyn_clock_steady_ms();
+	if (pg_atomic_exchange_u32(held_flag(child), 0) != 0)
+	{
+		/* no fault of its own */
+		child->failures = 0;
+		child->next_start = now;
+		return false;
+	}
 	if (now - child->started >= STEADY_MS)
 		child->failures = 0;
 	child->failures++;
@@ -222,6 +244,12 @@ is_running(Child *child)
 	if (child == &scheduler && pg_atomic_read_u32(&dyn_shmem->database_state) != DYN_DATABASE_READY)
 		child->next_start = now + DYN_WORKER_RECHECK_MS;
 	return false;
+}
+
+static pg_atomic_uint32 *
+held_flag(const Child *child)
+{
+	return child == &scheduler ? &dyn_shmem->scheduler_held : &dyn_shmem->http[child - http_workers].held;
 }
 
 static bool
@@ -285,6 +313,7 @@ find_database(void *arg)
 static void
 start_scheduler(void)
 {
+	pg_atomic_write_u32(&dyn_shmem->scheduler_held, 0);
 	start_child(&scheduler, "dynamo scheduler", "dynamo_scheduler_main", 0);
 }
 
@@ -297,6 +326,7 @@ start_http_worker(int number)
 	if (pg_atomic_read_u32(&dyn_shmem->http_slots) <= number)
 		pg_atomic_write_u32(&dyn_shmem->http_slots, number + 1);
 	snprintf(name, sizeof(name), "dynamo http worker %d", number);
+	pg_atomic_write_u32(&dyn_shmem->http[number].held, 0);
 	start_child(&http_workers[number], name, "dynamo_http_worker_main", number);
 }
 
@@ -321,12 +351,12 @@ start_child(Child *child, const char *name, const char *function, int argument)
 
 	child->handle = NULL;
 	child->next_start = child->started + NO_SLOT_PAUSE_MS;
-	if (!missing_slot_logged)
+	if (!missing_slot_logged && argument < dyn_guc_http_worker_count())
 		ereport(WARNING,
 				(errcode(ERRCODE_INSUFFICIENT_RESOURCES),
 				 errmsg("could not start background process \"%s\"", name),
 				 errhint("Increase max_worker_processes, or decrease dynamo.http_workers.")));
-	missing_slot_logged = true;
+	missing_slot_logged = missing_slot_logged || argument < dyn_guc_http_worker_count();
 }
 
 static void

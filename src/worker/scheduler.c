@@ -4,7 +4,8 @@
  * It runs the chores of dyn_work_list, a step in a transaction of its own.  When a step fails, the error is logged and the
  * chore pauses, twice as long each time up to half an hour; the other chores do not notice.  A chore with work left is
  * called again after every other chore has had its turn.  A step that takes too long, in a trigger of some table's owner
- * perhaps, is broken off and has failed.
+ * perhaps, is broken off and has failed.  If it does not heed that, the scheduler ends with it and is started
+ * again at once; what it remembers of the table is in shared memory.
  *
  * The scheduler is also the first to look into the database after its start; see launcher.c.
  */
@@ -16,7 +17,6 @@
 #include "postmaster/interrupt.h"
 #include "storage/ipc.h"
 #include "storage/latch.h"
-#include "utils/timeout.h"
 
 #include "base/change_signal.h"
 #include "base/clock.h"
@@ -25,8 +25,10 @@
 #include "worker/extension_watch.h"
 #include "worker/scheduler.h"
 #include "worker/work_list.h"
+#include "worker/worker_guard.h"
 #include "worker/worker_loop.h"
 
+#define FIRST_PAUSE_MS 1000L
 #define LONGEST_PAUSE_MS (30 * 60 * 1000)
 #define LONGEST_STEP_MS 5000
 
@@ -60,6 +62,7 @@ void
 dynamo_scheduler_main(Datum unused)
 {
 	dyn_worker_loop_start(dyn_guc_database, "dynamo scheduler");
+	dyn_worker_guard_start(NULL, false);
 	before_shmem_exit(leave, 0);
 	pg_atomic_write_u32(&dyn_shmem->scheduler_pid, MyProcPid);
 	pg_atomic_write_u32(&dyn_shmem->scheduler_procno, dyn_shmem_my_procno());
@@ -83,6 +86,8 @@ dynamo_scheduler_main(Datum unused)
 static void
 leave(int code, Datum unused)
 {
+	if (dyn_worker_guard_report())
+		pg_atomic_write_u32(&dyn_shmem->scheduler_held, 1);
 	pg_atomic_write_u32(&dyn_shmem->scheduler_procno, DYN_NO_PROCESS);
 	pg_atomic_write_u32(&dyn_shmem->scheduler_pid, 0);
 }
@@ -174,7 +179,7 @@ run_chore(const DynWork *chore, ChoreState *state)
 
 	state->last = dyn_clock_steady_ms();
 	done = dyn_worker_loop_transaction(call_step, &call, chore->name);
-	disable_timeout(STATEMENT_TIMEOUT, false);
+	dyn_worker_guard_break();
 	if (done)
 	{
 		state->failures = 0;
@@ -186,7 +191,7 @@ run_chore(const DynWork *chore, ChoreState *state)
 	else
 	{
 		state->failures++;
-		pause = Min(LONGEST_PAUSE_MS, Max(pause, 1000) << Min(state->failures, 10));
+		pause = Min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS << Min(state->failures, 11));
 	}
 	state->next = dyn_clock_steady_ms() + pause;
 }
@@ -196,13 +201,13 @@ call_step(void *arg)
 {
 	StepCall   *call = arg;
 
-	enable_timeout_after(STATEMENT_TIMEOUT, LONGEST_STEP_MS);
+	dyn_worker_guard_begin(LONGEST_STEP_MS);
 	if (call->chore->dispatch != NULL)
 		call->pause = call->chore->dispatch();
 	else
 		call->work_left = call->chore->step();
 	/* the wait for a standby, at the commit, may be long */
-	disable_timeout(STATEMENT_TIMEOUT, false);
+	dyn_worker_guard_end();
 }
 
 static int

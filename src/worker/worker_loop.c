@@ -2,8 +2,9 @@
  * What the extension's background workers share: start, signals, settings, transactions.
  *
  * SIGTERM is not PostgreSQL's die(), which ends a process at its next CHECK_FOR_INTERRUPTS: it only raises a flag, so
- * that a worker finishes what it has begun.  The launcher cancels what does not finish in time.  The one wait that knows
- * no end of its own, for a synchronous standby, looks at ProcDiePending; the handler sets it during that wait alone.
+ * that a worker finishes what it has begun.  What does not finish in time is cancelled, and then ended (worker_guard.c).
+ * The one wait that knows no end of its own, for a synchronous standby, looks at ProcDiePending; the handler sets it
+ * during that wait alone.
  */
 #include "postgres.h"
 
@@ -29,6 +30,7 @@
 #include "base/guc.h"
 #include "db/scope.h"
 #include "worker/extension_watch.h"
+#include "worker/worker_guard.h"
 #include "worker/worker_loop.h"
 
 typedef struct Transaction
@@ -282,6 +284,7 @@ handle_terminate(SIGNAL_ARGS)
 		wait_broken_off = true;
 		ProcDiePending = true;
 	}
+	dyn_worker_guard_look();
 	SetLatch(MyLatch);
 	errno = save_errno;
 }
@@ -289,8 +292,12 @@ handle_terminate(SIGNAL_ARGS)
 static void
 handle_cancel(SIGNAL_ARGS)
 {
+	int			save_errno = errno;
+
 	if (in_unbounded_wait)
 		wait_broken_off = true;
+	dyn_worker_guard_look();
+	errno = save_errno;
 	StatementCancelHandler(postgres_signal_arg);
 }
 

@@ -179,5 +179,15 @@ $cluster->sql('DROP TRIGGER hang ON dynamo_tables."AHangs"; DROP TRIGGER fail ON
 soon_empty($_, "$_: goes when nothing is in its way") for 'AHangs', 'BFails';
 soon_empty('CLocked', 'so does what was locked');
 
-$cluster->stop;
+# ---- a shutdown while an owner's code holds a worker and the clock is set back -------------------------------------------------
+
+$cluster->sql(q{CREATE FUNCTION public.trap() RETURNS trigger LANGUAGE plpgsql AS
+	'BEGIN LOOP BEGIN PERFORM pg_sleep(3600); EXCEPTION WHEN query_canceled THEN NULL; END; END LOOP; END'});
+$cluster->sql('CREATE TRIGGER trap BEFORE INSERT ON dynamo_tables."Normal" FOR EACH ROW EXECUTE FUNCTION public.trap()');
+my $socket = $cluster->connect;
+print $socket $cluster->request_text('PutItem', { TableName => 'Normal', Item => { p => { S => 'held' } } });
+ok($cluster->wait_for(sub { $cluster->sql("SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'dynamo http worker' AND wait_event = 'PgSleep'") == 1 }), 'a worker is held');
+set_clock(($hours - 10) * 3600);
+is(DynamoCluster::server_run(DynamoCluster::program('pg_ctl'), '-D', $cluster->{data}, '-m', 'fast', '-w', '-t', 60, 'stop'), 0, 'a fast shutdown ends');
+
 done_testing();

@@ -3,14 +3,17 @@
  *
  * A tick does one batch of one table, so that no transaction holds locks for long; the next tick goes on with the next
  * table.  A table that fails, because a trigger of its owner's does, stops neither the others nor itself for good.  Nor
- * does one that is locked, or so slow that the scheduler breaks the tick off: the next batches are smaller.
+ * does one that is locked, or so slow that the scheduler breaks the tick off: the next batches are smaller, and the table
+ * waits, longer each time, while the others have their turns.  So does one whose owner's code ended the scheduler itself.
  */
 #include "postgres.h"
 
+#include "miscadmin.h"
 #include "utils/guc.h"
 
 #include "base/clock.h"
 #include "base/limits.h"
+#include "base/shmem.h"
 #include "catalog/table_cache.h"
 #include "db/nested_call.h"
 #include "feature/ttl/ttl.h"
@@ -30,16 +33,22 @@ typedef struct Batch
 static char last_name[DYN_MAX_TABLE_NAME + 1] = "";
 static bool more = false;
 
-/* Of the next batch; a batch that is broken off leaves in_batch behind. */
+/* Of the next batch; a batch that is broken off leaves the table in hand. */
 static int	batch_limit = LARGEST_BATCH;
-static bool in_batch = false;
 
+/* A session that calls the tick waits for nobody; it only makes smaller batches. */
+static DynSetbacks session_setbacks;
+
+static DynSetbacks *setbacks_of_process(void);
+static const char *next_table(const DynSetbacks *setbacks);
 static void expire(void *arg);
 
 bool
 dyn_ttl_expire_step(void)
 {
-	Batch		batch = {.name = dyn_ttl_next(last_name)};
+	DynSetbacks *setbacks = setbacks_of_process();
+	bool		broken_off = dyn_setback_settle(setbacks, dyn_clock_steady_ms());
+	Batch		batch = {.name = next_table(setbacks)};
 	ErrorData  *error;
 	bool		again;
 
@@ -51,11 +60,11 @@ dyn_ttl_expire_step(void)
 		return again;
 	}
 	strlcpy(last_name, batch.name, sizeof(last_name));
-	batch_limit = in_batch ? Max(batch_limit / 8, 1) : Min(batch_limit * 2, LARGEST_BATCH);
+	batch_limit = broken_off ? Max(batch_limit / 8, 1) : Min(batch_limit * 2, LARGEST_BATCH);
 	batch.limit = batch_limit;
-	in_batch = true;
+	dyn_setback_take(setbacks, batch.name);
 	error = dyn_nested_call_run(expire, &batch);
-	in_batch = false;
+	dyn_setback_put_down(setbacks);
 	if (error != NULL)
 		ereport(error->sqlerrcode == ERRCODE_LOCK_NOT_AVAILABLE ? DEBUG1 : WARNING,
 				(errcode(error->sqlerrcode),
@@ -63,6 +72,26 @@ dyn_ttl_expire_step(void)
 	else if (batch.deleted == batch.limit)
 		more = true;
 	return true;
+}
+
+static DynSetbacks *
+setbacks_of_process(void)
+{
+	if (dyn_shmem != NULL && pg_atomic_read_u32(&dyn_shmem->scheduler_pid) == (uint32) MyProcPid)
+		return &dyn_shmem->setbacks;
+	return &session_setbacks;
+}
+
+/* NULL behind the last one. */
+static const char *
+next_table(const DynSetbacks *setbacks)
+{
+	int64		now = dyn_clock_steady_ms();
+	const char *name = dyn_ttl_next(last_name);
+
+	while (name != NULL && setbacks != &session_setbacks && dyn_setback_waits(setbacks, name, now))
+		name = dyn_ttl_next(name);
+	return name;
 }
 
 static void
