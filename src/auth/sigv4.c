@@ -45,6 +45,8 @@ static void check_time(const DynSigv4Params *params, char *timestamp);
 static int	read_expires(const DynSigv4Params *params);
 static void split_credential(DynStr credential, Scope *scope);
 static void check_scope(const Scope *scope, const char *service, const char *timestamp);
+static void check_signed_names(const DynSignedRequest *request, const DynSignedNames *names);
+static bool may_be_unsigned(DynStr name);
 static void check_signature(const DynSignedRequest *request, const DynSigv4Params *params,
 							const DynSignedNames *names, const Scope *scope, const char *timestamp,
 							DynCredential *credential);
@@ -84,6 +86,7 @@ dyn_sigv4_identify(const DynSignedRequest *request, DynIdentity *identity)
 	if (credential == NULL)
 		unrecognized();
 	check_token(&params, credential);
+	check_signed_names(request, &names);
 	check_signature(request, &params, &names, &scope, timestamp, credential);
 
 	identity->role = credential->role;
@@ -218,6 +221,42 @@ check_scope(const Scope *scope, const char *service, const char *timestamp)
 	if (!dyn_text_equal(scope->day, day))
 		appendStringInfo(&faults, DYN_MSG_CREDENTIAL_DATE, dyn_text_printable(scope->day), timestamp, timestamp);
 	dyn_error(DYN_ERR_INVALID_SIGNATURE, "%s", faults.data);
+}
+
+/*
+ * What a request means must be signed: who has captured one could otherwise give its body to another operation.  AWS wants
+ * the host and every x-amz-* header signed.
+ */
+static void
+check_signed_names(const DynSignedRequest *request, const DynSignedNames *names)
+{
+	static const DynStr prefix = DYN_STR("x-amz-");
+
+	for (int i = 0; i < request->header_count; i++)
+	{
+		DynStr		name = request->headers[i].name;
+
+		if (name.len > prefix.len && pg_strncasecmp(name.data, prefix.data, prefix.len) == 0 &&
+			!may_be_unsigned(name) && !dyn_sigv4_canonical_has_name(names, name))
+			dyn_error(DYN_ERR_INVALID_SIGNATURE, DYN_MSG_HEADER_NOT_SIGNED, dyn_text_printable(name));
+	}
+}
+
+/*
+ * Headers that some clients and proxies add after signing.  Nothing depends on the first three: the body's hash is always
+ * computed here.  A session token is checked by itself, and AWS's documentation lets a client add it last.
+ */
+static bool
+may_be_unsigned(DynStr name)
+{
+	static const DynStr names[] = {
+		DYN_STR("x-amz-cf-id"), DYN_STR("x-amz-content-sha256"), DYN_STR("x-amz-user-agent"), DYN_STR("x-amz-security-token")
+	};
+
+	for (int i = 0; i < lengthof(names); i++)
+		if (name.len == names[i].len && pg_strncasecmp(name.data, names[i].data, name.len) == 0)
+			return true;
+	return false;
 }
 
 static void

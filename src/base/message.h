@@ -19,10 +19,15 @@
 #define DYN_MSG_RULE_REFUSES \
 	"One or more parameter values were invalid: A rule that the table's owner has put on it refuses this write (SQLSTATE %s)"
 #define DYN_MSG_UNEXPECTED_VALUE_TYPE "Unexpected value type in payload"
+#define DYN_MSG_MALFORMED_REQUEST "Problems with the request at the HTTP level."
+#define DYN_MSG_CANNOT_DECODE \
+	"Problems with the request at the HTTP level, e.g. we can't decompress the body according to the decompression " \
+	"algorithm specified by the content-encoding."
 #define DYN_MSG_INTERNAL_ERROR "Internal server error"
 
 /* Signatures */
 #define DYN_MSG_HOST_NOT_SIGNED "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization."
+#define DYN_MSG_HEADER_NOT_SIGNED "'%s' must be a 'SignedHeader' in the AWS Authorization."
 #define DYN_MSG_ALGORITHM_UNSUPPORTED "Unsupported AWS 'algorithm': '%s' (only AWS4-HMAC-SHA256 for now). "
 #define DYN_MSG_DATE_NOT_BASIC_FORMAT \
 	"Date must be in ISO-8601 'basic format'. Got '%s'. See http://en.wikipedia.org/wiki/ISO_8601"

@@ -52,6 +52,13 @@ def test_unsigned_headers_do_not_matter(sign):
     assert send('/', headers + [('Via', 'a proxy')])[0] == 200
 
 
+def test_the_operation_is_signed(sign):
+    """Who has captured a request must not be able to give its body to another operation."""
+    headers, _ = sign(headers={'Content-Type': LIST_TABLES['Content-Type']})
+    assert send('/', headers + [('X-Amz-Target', LIST_TABLES['X-Amz-Target'])]) == (
+        400, 'InvalidSignatureException', "'X-Amz-Target' must be a 'SignedHeader' in the AWS Authorization.")
+
+
 def test_authorization_without_spaces(sign):
     headers = dict(sign()[0])
     headers['Authorization'] = headers['Authorization'].replace(', ', ',')

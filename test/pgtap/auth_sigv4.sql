@@ -1,7 +1,7 @@
 -- Signature Version 4, good and bad, without an endpoint.  The signatures were made with botocore 1.44 at a fixed time,
 -- at which the clock of this session is made to stand.
 BEGIN;
-SELECT plan(60);
+SELECT plan(73);
 
 SELECT dynamo_test.sigv4_clock('2026-01-01 00:05:00Z');
 CREATE ROLE sigv4_caller;
@@ -156,6 +156,26 @@ SELECT is(pg_temp.send(pg_temp.signed('3cbdd58c0168f0f7207c2b181f0770fe4d44a64e4
 		E'Host: localhost:8000\nX-Amz-Target: DynamoDB_20120810.GetItem\nContent-Type: application/x-amz-json-1.0\n'
 		'X-Amz-Date: 20260101T000500Z\nX-Amz-Security-Token: abc'),
 		'UnrecognizedClientException: The security token included in the request is invalid.', 'a token for a key that has none');
+
+-- ---- what must be signed: an operation that is not could be changed on the way
+SELECT is(pg_temp.send(pg_temp.signed('d9cae9218ffa324d556b4fa4159c0ab928f6bc1b15e62fe443489d8b67f208fd', 'content-type;host;x-amz-date')),
+		  'InvalidSignatureException: ''X-Amz-Target'' must be a ''SignedHeader'' in the AWS Authorization.', 'the operation must be signed');
+SELECT is(pg_temp.send(pg_temp.signed('1db4e8393fd92d4a9bad33233d5e8a9ad2c62475f152632cb6be6a79e066a7c1', 'content-type;host;x-amz-target')),
+		  'InvalidSignatureException: ''X-Amz-Date'' must be a ''SignedHeader'' in the AWS Authorization.', 'so must the date');
+SELECT is(pg_temp.send(NULL, query => 'X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIASIGNATURETEST234%2F20260101%2Fus-east-1%2Fdynamodb%2Faws4_request&X-Amz-Date=20260101T000500Z&X-Amz-Expires=3600&X-Amz-SignedHeaders=host'
+		  '&X-Amz-Signature=35e411fd3a676a83d57eb69b69324f5fa636d791a483d160c0f7cf87af06825d', body => '',
+		  headers => E'Host: localhost:8000\nX-Amz-Target: DynamoDB_20120810.GetItem'),
+		  'InvalidSignatureException: ''X-Amz-Target'' must be a ''SignedHeader'' in the AWS Authorization.', 'of a presigned URL as well');
+SELECT is(pg_temp.send(pg_temp.plain(), usual || E'\n' || more),
+		  coalesce('InvalidSignatureException: ''' || unsigned || ''' must be a ''SignedHeader'' in the AWS Authorization.', pg_temp.caller()),
+		  'beside what is signed: ' || more)
+FROM (VALUES ('X-AMZ-Api-Version: 1', 'X-AMZ-Api-Version'), ('x-amz-: 1', NULL), ('X-Amz-Meta-Note: 1', 'X-Amz-Meta-Note'),
+	('X-Amzn-Trace-Id: Root=1', NULL), ('amz-sdk-request: attempt=1', NULL), ('Via: a proxy', NULL),
+	('X-Amz-Cf-Id: 1', NULL), ('X-Amz-Content-SHA256: e3b0', NULL), ('X-Amz-User-Agent: php', NULL)) AS v (more, unsigned),
+	(SELECT E'Host: localhost:8000\nX-Amz-Target: DynamoDB_20120810.GetItem\nContent-Type: application/x-amz-json-1.0\n'
+	 'X-Amz-Date: 20260101T000500Z') AS u (usual);
+SELECT is(pg_temp.send(replace(pg_temp.signed('d9cae9218ffa324d556b4fa4159c0ab928f6bc1b15e62fe443489d8b67f208fd', 'content-type;host;x-amz-date'), 'AKIA', 'BKIA')),
+		  'UnrecognizedClientException: The security token included in the request is invalid.', 'asked once the key is known');
 
 -- ---- keys that change
 SELECT dynamo.enable_access_key('AKIASIGNATURETEST234', false);
