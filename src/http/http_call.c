@@ -215,6 +215,8 @@ answer_fault(DynHttpRequest *request)
 {
 	static const char bad_header[] = "<RequestHeaderSectionTooLarge/>\n";
 	static const char large_body[] = "{\"__type\":\"com.amazon.coral.service#RequestEntityTooLargeException\"}";
+	static const char malformed[] = "{\"__type\":\"com.amazon.coral.service#MalformedHttpRequestException\","
+		"\"message\":\"" DYN_MSG_MALFORMED_REQUEST "\"}";
 
 	switch (request->fault)
 	{
@@ -227,6 +229,10 @@ answer_fault(DynHttpRequest *request)
 			return true;
 		case DYN_HTTP_BODY_TOO_LARGE:
 			finish(request, 413, large_body, sizeof(large_body) - 1);
+			return true;
+		case DYN_HTTP_MALFORMED:
+			finish(request, 400, malformed, sizeof(malformed) - 1);
+			request->reply.close = true;
 			return true;
 		case DYN_HTTP_NO_MEMORY:
 			dyn_error(DYN_ERR_SERVICE_UNAVAILABLE, DYN_MSG_SERVICE_UNAVAILABLE);
@@ -255,6 +261,7 @@ execute(DynHttpRequest *request)
 	call->reply = makeStringInfo();
 	call->role = identity.role;
 	call->caller_name = identity.role_name;
+	call->host = dyn_http_header_host(request);
 	current_call = call;
 	call->body = read_body(request);
 
@@ -300,9 +307,9 @@ read_body(const DynHttpRequest *request)
 		case DYN_HTTP_DECODED:
 			break;
 		case DYN_HTTP_DECODED_INVALID:
+			dyn_error(DYN_ERR_MALFORMED_REQUEST, DYN_MSG_CANNOT_DECODE);
 		case DYN_HTTP_DECODED_TOO_LARGE:
-			/* As AWS does, though it is the client's fault. */
-			dyn_error(DYN_ERR_INTERNAL_SERVER_ERROR, DYN_MSG_INTERNAL_ERROR);
+			dyn_error(DYN_ERR_REQUEST_TOO_LARGE, "%s", "");
 	}
 	body = request->service->protocol->read_body(text);
 	if (body == NULL)

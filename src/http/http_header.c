@@ -11,8 +11,14 @@
 
 #include "http/http_header.h"
 
+#define MAX_HOST 255
+#define DIGITS "0123456789"
+#define HEX_DIGITS DIGITS "abcdefABCDEF"
+#define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 #define REQUEST_ID_LENGTH 52	/* 256 random bits, 5 in each character */
 
+static bool is_host(DynStr text);
+static int	count_of(DynStr text, const char *set);
 static const char *make_request_id(void);
 static void add_cors(DynHttpRequest *request);
 
@@ -29,6 +35,49 @@ dyn_http_header_find(const DynHttpRequest *request, const char *name)
 			return header->value;
 	}
 	return (DynStr) {NULL, 0};
+}
+
+char *
+dyn_http_header_host(const DynHttpRequest *request)
+{
+	DynStr		host = dyn_http_header_find(request, "host");
+
+	return is_host(host) ? dyn_text_to_cstring(host) : NULL;
+}
+
+/* A name or an IPv4 address, or an IPv6 address in brackets; then perhaps a port. */
+static bool
+is_host(DynStr text)
+{
+	int			name;
+	int			digits;
+
+	if (text.len == 0 || text.len > MAX_HOST)
+		return false;
+	if (text.data[0] == '[')
+	{
+		name = 1 + count_of((DynStr) {text.data + 1, text.len - 1}, HEX_DIGITS ":.");
+		if (name == 1 || name == text.len || text.data[name] != ']')
+			return false;
+		name++;
+	}
+	else
+		name = count_of(text, LETTERS DIGITS "-._");
+	if (name == 0 || name == text.len)
+		return name > 0;
+	digits = count_of((DynStr) {text.data + name + 1, text.len - name - 1}, DIGITS);
+	return text.data[name] == ':' && digits > 0 && digits <= 5 && name + 1 + digits == text.len;
+}
+
+/* How many characters of the set the text begins with. */
+static int
+count_of(DynStr text, const char *set)
+{
+	int			count = 0;
+
+	while (count < text.len && text.data[count] != '\0' && strchr(set, text.data[count]) != NULL)
+		count++;
+	return count;
 }
 
 const char *

@@ -8,6 +8,8 @@
 
 /* The first field of that name, in any case; data NULL when there is none. */
 extern DynStr dyn_http_header_find(const DynHttpRequest *request, const char *name);
+/* The Host field, "name:port", in CurrentMemoryContext; NULL when there is none, or something strange. */
+extern char *dyn_http_header_host(const DynHttpRequest *request);
 /* The reply's content type, which mirrors the request's; NULL when AWS would not read such a body. */
 extern const char *dyn_http_header_content_type(const DynHttpRequest *request);
 

@@ -5,8 +5,6 @@
  */
 #include "postgres.h"
 
-#include <ctype.h>
-
 #include "access/xlog.h"
 
 #include "base/guc.h"
@@ -59,13 +57,10 @@ answer(DynHttpRequest *request, const char *type, StringInfo body)
 static void
 write_health(StringInfo out, const DynHttpRequest *request)
 {
-	DynStr		host = dyn_http_header_find(request, "host");
-	bool		plain = host.len > 0 && host.len <= 255;
+	const char *host = dyn_http_header_host(request);
 
-	for (int i = 0; plain && i < host.len; i++)
-		plain = isalnum((unsigned char) host.data[i]) || strchr(".:-[]_", host.data[i]) != NULL;
-	if (plain)
-		appendStringInfo(out, "healthy: %.*s ", host.len, host.data);
+	if (host != NULL)
+		appendStringInfo(out, "healthy: %s ", host);
 	else
 		appendStringInfo(out, "healthy: localhost:%d ", dyn_guc_port);
 }

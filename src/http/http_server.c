@@ -21,6 +21,10 @@
  * nobody has authenticated yet are limited each (16 MB) and in sum per worker; what exceeds a limit is read and thrown
  * away, so that the client can finish sending and hear the reason.
  *
+ * A request that can be read in two ways is refused at once, and its connection ends (http_framing.c).  Versions of the
+ * library before 1.0 are asked to be less strict than they can be, because they would close such connections without a
+ * word or answer in HTML.
+ *
  * A reply stays in memory until it has left.  Long ones are given to the library in blocks, whose progress tells how
  * fast the client reads (http_pending.c).  After many long ones the C library would keep most of what was theirs: small
  * pieces that live on lie scattered among them.  So when a flood is over it is told to give that back.
@@ -28,6 +32,7 @@
 #include "postgres.h"
 
 #include <fcntl.h>
+#include <limits.h>
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
@@ -39,6 +44,7 @@
 #include "utils/memutils.h"
 
 #include "base/limits.h"
+#include "base/message.h"
 #include "http/http_server.h"
 #include "metric/metric.h"
 
@@ -79,10 +85,11 @@ static ssize_t next_block(void *arg, uint64_t position, char *buffer, size_t siz
 static void *begin_request(void *server, const char *uri, struct MHD_Connection *connection);
 static enum MHD_Result receive(void *server, struct MHD_Connection *connection, const char *url, const char *method,
 							   const char *version, const char *data, size_t *size, void **request);
-static enum MHD_Result read_headers(DynHttpRequest *request, const char *method);
+static bool library_is_old(void);
+static enum MHD_Result read_headers(DynHttpRequest *request, const char *method, const char *version);
 static enum MHD_Result read_header(void *request, enum MHD_ValueKind kind, const char *name, size_t name_size,
 								   const char *value, size_t value_size);
-static enum MHD_Result refuse_now(DynHttpRequest *request);
+static enum MHD_Result refuse_now(DynHttpRequest *request, int status, const char *text);
 static enum MHD_Result append_body(DynHttpRequest *request, const char *data, size_t size);
 static bool grow_body(DynHttpRequest *request, size_t needed);
 static void release_body(DynHttpRequest *request);
@@ -127,7 +134,7 @@ dyn_http_server_start(const DynHttpServerOptions *options, DynHttpSlot *slot, co
 									  MHD_OPTION_CONNECTION_LIMIT, (unsigned int) options->max_connections + 1,
 									  MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t) CONNECTION_POOL,
 									  MHD_OPTION_CONNECTION_TIMEOUT, (unsigned int) options->idle_timeout,
-									  MHD_OPTION_STRICT_FOR_CLIENT, 1,
+									  MHD_OPTION_STRICT_FOR_CLIENT, library_is_old() ? 0 : 1,
 									  MHD_OPTION_URI_LOG_CALLBACK, begin_request, server,
 									  MHD_OPTION_NOTIFY_COMPLETED, end_request, server,
 									  MHD_OPTION_NOTIFY_CONNECTION, count_connection, server,
@@ -403,6 +410,7 @@ begin_request(void *arg, const char *uri, struct MHD_Connection *connection)
 	request->server = server;
 	request->connection = connection;
 	server->unsent++;
+	request->received_target = (DynStr) {uri, (int) Min(length, INT_MAX)};
 	if (length > DYN_MAX_HEADER_SIZE)
 	{
 		request->fault = DYN_HTTP_HEADER_TOO_LARGE;
@@ -415,6 +423,7 @@ begin_request(void *arg, const char *uri, struct MHD_Connection *connection)
 		request->fault = DYN_HTTP_NO_MEMORY;
 		return request;
 	}
+	request->target = copy;
 	memcpy(copy, uri, length + 1);
 	question = strchr(copy, '?');
 	request->path.data = copy;
@@ -439,7 +448,7 @@ receive(void *arg, struct MHD_Connection *connection, const char *url, const cha
 	if (!request->started)
 	{
 		request->started = true;
-		return read_headers(request, method);
+		return read_headers(request, method, version);
 	}
 	if (*size > 0)
 	{
@@ -460,9 +469,18 @@ receive(void *arg, struct MHD_Connection *connection, const char *url, const cha
 	return MHD_YES;
 }
 
-static enum MHD_Result
-read_headers(DynHttpRequest *request, const char *method)
+static bool
+library_is_old(void)
 {
+	return strncmp(MHD_get_version(), "0.", 2) == 0;
+}
+
+static enum MHD_Result
+read_headers(DynHttpRequest *request, const char *method, const char *version)
+{
+	static const char too_large[] = "{\"__type\":\"com.amazon.coral.service#RequestEntityTooLargeException\"}";
+	static const char malformed[] = "{\"__type\":\"com.amazon.coral.service#MalformedHttpRequestException\","
+		"\"message\":\"" DYN_MSG_MALFORMED_REQUEST "\"}";
 	int			count = MHD_get_connection_values(request->connection, MHD_HEADER_KIND, NULL, NULL);
 	const char *expect;
 	size_t		bytes = 0;
@@ -470,12 +488,17 @@ read_headers(DynHttpRequest *request, const char *method)
 	dyn_metric_count(request->server->slot, DYN_METRIC_REQUESTS);
 	request->method.data = method;
 	request->method.len = strlen(method);
+	dyn_http_framing_begin(&request->framing, method, request->received_target, version, library_is_old());
 	if (count > 0)
 		request->headers = allocate(request->server, count * sizeof(DynHttpHeader));
 	if (count > 0 && request->headers == NULL)
 		request->fault = DYN_HTTP_NO_MEMORY;
 	else
 		MHD_get_connection_values_n(request->connection, MHD_HEADER_KIND, read_header, request);
+
+	/* Even when there is no memory: the library would wait for a body whose end it does not know. */
+	if (!dyn_http_framing_end(&request->framing, request->method, &request->path, request->query, version))
+		return refuse_now(request, MHD_HTTP_BAD_REQUEST, malformed);
 
 	for (int i = 0; i < request->header_count; i++)
 		bytes += request->headers[i].name.len + request->headers[i].value.len;
@@ -487,7 +510,7 @@ read_headers(DynHttpRequest *request, const char *method)
 	/* Who asks before sending, or means to send more than we would throw away, hears it before the body. */
 	expect = MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, "Expect");
 	if (request->fault == DYN_HTTP_BODY_TOO_LARGE && (expect != NULL || request->expected > MAX_DISCARDED))
-		return refuse_now(request);
+		return refuse_now(request, MHD_HTTP_CONTENT_TOO_LARGE, too_large);
 	return MHD_YES;
 }
 
@@ -499,6 +522,7 @@ read_header(void *arg, enum MHD_ValueKind kind, const char *name, size_t name_si
 
 	if (value == NULL)
 		value_size = 0;
+	dyn_http_framing_header(&request->framing, (DynStr) {name, (int) name_size}, (DynStr) {value, (int) value_size});
 	while (value_size > 0 && (value[0] == ' ' || value[0] == '\t'))
 	{
 		value++;
@@ -517,10 +541,10 @@ read_header(void *arg, enum MHD_ValueKind kind, const char *name, size_t name_si
 
 /* Before the body has been read, the library sends this and closes the connection. */
 static enum MHD_Result
-refuse_now(DynHttpRequest *request)
+refuse_now(DynHttpRequest *request, int status, const char *text)
 {
-	static char text[] = "{\"__type\":\"com.amazon.coral.service#RequestEntityTooLargeException\"}";
-	struct MHD_Response *response = MHD_create_response_from_buffer(sizeof(text) - 1, text, MHD_RESPMEM_PERSISTENT);
+	struct MHD_Response *response = MHD_create_response_from_buffer(strlen(text), unconstify(char *, text),
+																	MHD_RESPMEM_PERSISTENT);
 
 	if (response == NULL)
 		return MHD_NO;
@@ -528,7 +552,7 @@ refuse_now(DynHttpRequest *request)
 	MHD_add_response_header(response, "Content-Type", "application/x-amz-json-1.0");
 	MHD_add_response_header(response, "Connection", "close");
 	request->response = response;
-	request->reply.status = MHD_HTTP_CONTENT_TOO_LARGE;
+	request->reply.status = status;
 	return send_reply(request);
 }
 
@@ -537,6 +561,9 @@ append_body(DynHttpRequest *request, const char *data, size_t size)
 {
 	size_t		needed = request->body.len + size;
 
+	if (!request->has_body && !dyn_http_framing_body(&request->framing, data))
+		request->fault = DYN_HTTP_MALFORMED;
+	request->has_body = true;
 	if (request->fault == DYN_HTTP_OK)
 	{
 		if (needed > DYN_MAX_BODY_SIZE)
@@ -636,8 +663,8 @@ end_request(void *arg, struct MHD_Connection *connection, void **request_pointer
 		pfree(request->kept);
 	if (request->headers != NULL)
 		pfree(request->headers);
-	if (request->path.data != NULL)
-		pfree(unconstify(char *, request->path.data));
+	if (request->target != NULL)
+		pfree(request->target);
 	pfree(request);
 }
 

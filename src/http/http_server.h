@@ -10,6 +10,7 @@
 
 #include "auth/sigv4.h"
 #include "base/shmem.h"
+#include "http/http_framing.h"
 #include "http/http_pending.h"
 
 struct DynOperation;
@@ -26,6 +27,7 @@ typedef enum DynHttpFault
 	DYN_HTTP_OK,
 	DYN_HTTP_HEADER_TOO_LARGE,
 	DYN_HTTP_BODY_TOO_LARGE,
+	DYN_HTTP_MALFORMED,
 	DYN_HTTP_NO_MEMORY			/* too much is being received at once */
 } DynHttpFault;
 
@@ -49,7 +51,7 @@ typedef struct DynHttpRequest
 {
 	DynHttpFault fault;
 	DynStr		method;
-	DynStr		path;			/* as on the request line */
+	DynStr		path;			/* as on the request line, without scheme and host */
 	DynStr		query;			/* without the '?' */
 	int			header_count;
 	DynHttpHeader *headers;
@@ -68,7 +70,11 @@ typedef struct DynHttpRequest
 	struct MHD_Response *response;
 	DynHttpPendingReply pending;	/* from dyn_http_server_reply on */
 	struct DynHttpRequest *next;
+	DynStr		received_target;	/* where the library got it: a place, not its content */
+	char	   *target;			/* a copy, of which path and query are parts */
+	DynHttpFraming framing;
 	bool		started;		/* the headers have been read */
+	bool		has_body;
 	bool		replied;
 	size_t		expected;		/* Content-Length; 0 unknown */
 	size_t		capacity;
