@@ -14,12 +14,24 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "utils/memutils.h"
 #include "utils/varlena.h"
 
 #include "base/guc.h"
 #include "http/http_listen.h"
 
-static bool open_name(DynHttpListen *listener, const char *name, bool first, bool *refused);
+/* One of dynamo.listen_addresses. */
+typedef struct ListenName
+{
+	const char *text;
+	struct addrinfo *addresses; /* NULL: none */
+} ListenName;
+
+static bool read_names(const DynHttpListen *listener, List **names);
+static void resolve(const DynHttpListen *listener, List *names);
+static void release(List *names);
+static void open_names(DynHttpListen *listener, DynHttpSlot *slot, List *names);
+static bool open_name(DynHttpListen *listener, const ListenName *name, bool first, bool *refused);
 static bool is_open(const DynHttpListen *listener, const struct addrinfo *address);
 static bool is_free(const DynHttpListen *listener, const struct addrinfo *address);
 static int	open_address(const DynHttpListen *listener, const struct addrinfo *address, bool first);
@@ -31,37 +43,23 @@ static bool is_first(const DynHttpSlot *slot);
 bool
 dyn_http_listen_open(DynHttpListen *listener, DynHttpSlot *slot, int elevel)
 {
-	char	   *names = pstrdup(dyn_guc_listen_addresses);
-	List	   *list;
-	ListCell   *cell;
-	bool		first;
-	bool		refused = false;
+	MemoryContext scratch = AllocSetContextCreate(CurrentMemoryContext, "dynamo listen addresses", ALLOCSET_SMALL_SIZES);
+	MemoryContext caller = MemoryContextSwitchTo(scratch);
+	List	   *names;
 
 	listener->count = 0;
 	listener->elevel = elevel;
-	if (!SplitGUCList(names, ',', &list))
+	if (read_names(listener, &names))
 	{
-		ereport(elevel,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("invalid list syntax in parameter \"%s\"", "dynamo.listen_addresses")));
-		return false;
+		/* A name server may take its time, which must not be the time of whoever waits for the lock. */
+		resolve(listener, names);
+		LWLockAcquire(dyn_shmem->lock, LW_EXCLUSIVE);
+		open_names(listener, slot, names);
+		LWLockRelease(dyn_shmem->lock);
+		release(names);
 	}
-
-	LWLockAcquire(dyn_shmem->lock, LW_EXCLUSIVE);
-	first = is_first(slot);
-	foreach(cell, list)
-	{
-		if (!open_name(listener, (const char *) lfirst(cell), first, &refused))
-			break;
-	}
-	if (refused)
-		dyn_http_listen_close(listener, slot);
-	else if (listener->count > 0)
-		pg_atomic_write_u32(&slot->port, dyn_guc_port);
-	LWLockRelease(dyn_shmem->lock);
-
-	list_free(list);
-	pfree(names);
+	MemoryContextSwitchTo(caller);
+	MemoryContextDelete(scratch);
 	return listener->count > 0;
 }
 
@@ -74,25 +72,91 @@ dyn_http_listen_close(DynHttpListen *listener, DynHttpSlot *slot)
 	pg_atomic_write_u32(&slot->port, 0);
 }
 
-/* Opens the addresses that one name stands for; false when going on makes no sense. */
 static bool
-open_name(DynHttpListen *listener, const char *name, bool first, bool *refused)
+read_names(const DynHttpListen *listener, List **names)
 {
-	struct addrinfo hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE};
-	struct addrinfo *addresses = NULL;
-	char		port[8];
-	int			error;
+	List	   *list;
+	ListCell   *cell;
 
-	snprintf(port, sizeof(port), "%d", dyn_guc_port);
-	error = getaddrinfo(strcmp(name, "*") == 0 ? NULL : name, port, &hints, &addresses);
-	if (error != 0)
+	*names = NIL;
+	if (!SplitGUCList(pstrdup(dyn_guc_listen_addresses), ',', &list))
 	{
 		ereport(listener->elevel,
-				(errmsg("could not translate host name \"%s\" of dynamo.listen_addresses to an address: %s",
-						name, gai_strerror(error))));
-		return true;
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("invalid list syntax in parameter \"%s\"", "dynamo.listen_addresses")));
+		return false;
 	}
-	for (const struct addrinfo *address = addresses; address != NULL; address = address->ai_next)
+	foreach(cell, list)
+	{
+		ListenName *name = palloc0(sizeof(ListenName));
+
+		name->text = lfirst(cell);
+		*names = lappend(*names, name);
+	}
+	return true;
+}
+
+static void
+resolve(const DynHttpListen *listener, List *names)
+{
+	struct addrinfo hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE};
+	ListCell   *cell;
+	char		port[8];
+
+	snprintf(port, sizeof(port), "%d", dyn_guc_port);
+	foreach(cell, names)
+	{
+		ListenName *name = lfirst(cell);
+		int			error = getaddrinfo(strcmp(name->text, "*") == 0 ? NULL : name->text, port, &hints, &name->addresses);
+
+		if (error == 0)
+			continue;
+		name->addresses = NULL;
+		ereport(listener->elevel,
+				(errmsg("could not translate host name \"%s\" of dynamo.listen_addresses to an address: %s",
+						name->text, gai_strerror(error))));
+	}
+}
+
+/* Not every C library's freeaddrinfo() takes NULL. */
+static void
+release(List *names)
+{
+	ListCell   *cell;
+
+	foreach(cell, names)
+	{
+		ListenName *name = lfirst(cell);
+
+		if (name->addresses != NULL)
+			freeaddrinfo(name->addresses);
+	}
+}
+
+/* Holds the lock. */
+static void
+open_names(DynHttpListen *listener, DynHttpSlot *slot, List *names)
+{
+	bool		first = is_first(slot);
+	bool		refused = false;
+	ListCell   *cell;
+
+	foreach(cell, names)
+	{
+		if (!open_name(listener, lfirst(cell), first, &refused))
+			break;
+	}
+	if (refused)
+		dyn_http_listen_close(listener, slot);
+	else if (listener->count > 0)
+		pg_atomic_write_u32(&slot->port, dyn_guc_port);
+}
+
+/* Opens the addresses that one name stands for; false when going on makes no sense. */
+static bool
+open_name(DynHttpListen *listener, const ListenName *name, bool first, bool *refused)
+{
+	for (const struct addrinfo *address = name->addresses; address != NULL; address = address->ai_next)
 	{
 		int			fd;
 
@@ -100,7 +164,7 @@ open_name(DynHttpListen *listener, const char *name, bool first, bool *refused)
 		{
 			ereport(listener->elevel,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("the endpoint does not listen on \"%s\" with \"dynamo.authentication\" set to \"none\"", name),
+					 errmsg("the endpoint does not listen on \"%s\" with \"dynamo.authentication\" set to \"none\"", name->text),
 					 errhint("Set \"dynamo.authentication\" to \"sigv4\", or restrict \"dynamo.listen_addresses\" to "
 							 "loopback addresses.")));
 			*refused = true;
@@ -124,7 +188,6 @@ open_name(DynHttpListen *listener, const char *name, bool first, bool *refused)
 		if (fd >= 0)
 			listener->sockets[listener->count++] = fd;
 	}
-	freeaddrinfo(addresses);
 	return !*refused && listener->count < DYN_MAX_LISTEN_SOCKETS;
 }
 
