@@ -23,8 +23,11 @@
 #define MAX_RATE INT64CONST(100000000)
 #define MAX_DEBT (MAX_RATE * MILLIONTHS)
 
-/* A clock that was set back by more than this starts the bucket's time anew; less is two processes' clocks read in turn. */
-#define CLOCK_STEP USECS_PER_SEC
+/*
+ * Two processes may read the clock and then come in another order.  Farther back goes only a clock that a test has moved:
+ * the bucket's time starts anew.
+ */
+#define CLOCK_STEP INT64CONST(1000000)
 
 /* the bit of a resource that tells an index from the table, and the one for writes */
 #define IS_INDEX (UINT64CONST(1) << 63)
@@ -34,7 +37,7 @@ static DynBucketSet *find_set(const DynBucketKey *key);
 static DynBucket *find(DynBucketSet *set, const DynBucketKey *key);
 static DynBucket *find_place(DynBucketSet *set);
 static int64 bucket_size(int64 rate);
-static void refill(DynBucket *bucket, int64 rate, TimestampTz now);
+static void refill(DynBucket *bucket, int64 rate, int64 now);
 static void set_rate(DynBucket *bucket, int64 rate);
 static int64 to_millionths(double units);
 
@@ -52,7 +55,7 @@ bool
 dyn_bucket_take(const DynBucketKey *key, int64 rate, double least, double units)
 {
 	DynBucketSet *set = find_set(key);
-	TimestampTz now = dyn_clock_now();
+	int64		now = dyn_clock_steady_us();
 	int64		needed = to_millionths(least);
 	int64		amount = to_millionths(units);
 	DynBucket  *bucket;
@@ -171,7 +174,7 @@ bucket_size(int64 rate)
 }
 
 static void
-refill(DynBucket *bucket, int64 rate, TimestampTz now)
+refill(DynBucket *bucket, int64 rate, int64 now)
 {
 	int64		size = bucket_size(rate);
 	int64		elapsed = now - bucket->time;

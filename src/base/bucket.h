@@ -12,7 +12,6 @@
 #ifndef DYN_BUCKET_H
 #define DYN_BUCKET_H
 
-#include "datatype/timestamp.h"
 #include "storage/spin.h"
 
 /* Buckets are found by hash in sets of a few, each with a lock of its own, that never grow. */
@@ -31,7 +30,7 @@ typedef struct DynBucket
 	DynBucketKey key;
 	int64		rate;			/* units per second; 0: the place is free */
 	int64		level;			/* millionths of a unit, below zero a debt, as of time */
-	TimestampTz time;
+	int64		time;			/* dyn_clock_steady_us() */
 } DynBucket;
 
 typedef struct DynBucketSet

@@ -7,17 +7,16 @@
 #include "postgres.h"
 
 #include "access/xact.h"
-#include "portability/instr_time.h"
 
 #include "base/change_signal.h"
+#include "base/clock.h"
 #include "base/shmem.h"
 
-#define OVERDUE_US 250000
+#define OVERDUE_MS 250
 
 static bool changed = false;
 static bool taken = false;
 
-static uint64 now(void);
 static void watch_transaction(void);
 static void transaction_ended(XactEvent event, void *arg);
 
@@ -38,7 +37,7 @@ bool
 dyn_change_signal_overdue(void)
 {
 	return dyn_shmem != NULL && pg_atomic_read_u32(&dyn_shmem->changes_pending) != 0 &&
-		(int64) (now() - pg_atomic_read_u64(&dyn_shmem->changes_since)) > OVERDUE_US;
+		dyn_clock_steady_ms() - (int64) pg_atomic_read_u64(&dyn_shmem->changes_since) > OVERDUE_MS;
 }
 
 void
@@ -61,18 +60,9 @@ dyn_change_signal_now(void)
 {
 	if (dyn_shmem == NULL || pg_atomic_read_u32(&dyn_shmem->changes_pending) != 0)
 		return;
-	pg_atomic_write_u64(&dyn_shmem->changes_since, now());
+	pg_atomic_write_u64(&dyn_shmem->changes_since, dyn_clock_steady_ms());
 	if (pg_atomic_exchange_u32(&dyn_shmem->changes_pending, 1) == 0)
 		dyn_shmem_wake(&dyn_shmem->scheduler_procno);
-}
-
-static uint64
-now(void)
-{
-	instr_time	time;
-
-	INSTR_TIME_SET_CURRENT(time);
-	return INSTR_TIME_GET_MICROSEC(time);
 }
 
 static void

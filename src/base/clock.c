@@ -1,7 +1,8 @@
 /*
- * The one "now", which tests can stop.
+ * The one "now", which tests can stop, and how time passes.
  *
- * Whatever DynamoDB derives from the time of day (TTL, creation times, retention, signatures' age) asks here.
+ * Whatever DynamoDB derives from the time of day (TTL, creation times, retention, signatures' age) asks here.  The time of
+ * day can be set, so how long something has taken or is to last (timeouts, pauses, rates) is measured by the steady clock.
  */
 #include "postgres.h"
 
@@ -14,6 +15,9 @@
 #define EPOCH_SHIFT ((int64) (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * SECS_PER_DAY)
 
 static TimestampTz stopped_at = 0;
+static int64 steady_shift = 0;	/* from a stopped moment to the steady clock's; 0: not known yet */
+
+static int64 read_steady_us(void);
 
 TimestampTz
 dyn_clock_now(void)
@@ -46,17 +50,32 @@ dyn_clock_from_epoch(double seconds)
 	return (TimestampTz) moment;
 }
 
-void
-dyn_clock_set(TimestampTz time)
+int64
+dyn_clock_steady_ms(void)
 {
-	stopped_at = time;
+	return read_steady_us() / 1000;
 }
 
 int64
-dyn_clock_steady_ms(void)
+dyn_clock_steady_us(void)
+{
+	return stopped_at != 0 ? stopped_at + steady_shift : read_steady_us();
+}
+
+void
+dyn_clock_set(TimestampTz time)
+{
+	/* once: then two moments are as far apart on the steady clock as they are here */
+	if (steady_shift == 0)
+		steady_shift = read_steady_us() - GetCurrentTimestamp();
+	stopped_at = time;
+}
+
+static int64
+read_steady_us(void)
 {
 	instr_time	now;
 
 	INSTR_TIME_SET_CURRENT(now);
-	return (int64) INSTR_TIME_GET_MICROSEC(now) / 1000;
+	return (int64) INSTR_TIME_GET_MICROSEC(now);
 }

@@ -1,5 +1,5 @@
 /*
- * The one "now".
+ * The one "now", and how time passes.
  */
 #ifndef DYN_CLOCK_H
 #define DYN_CLOCK_H
@@ -17,6 +17,8 @@ extern TimestampTz dyn_clock_from_epoch(double seconds);
  * of day they are never set.
  */
 extern int64 dyn_clock_steady_ms(void);
+/* The same in microseconds; where dyn_clock_set has stopped the clock, they stand as well, and jump as it does. */
+extern int64 dyn_clock_steady_us(void);
 /*
  * For tests: from now on the clock of this process stands at time; 0 lets it run again.  Exported, because the test module
  * looks it up by name, and PostgreSQL 16 and newer build modules with hidden symbols.

@@ -61,7 +61,7 @@ typedef struct DynShared
 	pg_atomic_uint32 extension_generation;
 	pg_atomic_uint32 job_generation;	/* moves on whenever the queue of jobs has something to look at */
 	pg_atomic_uint32 changes_pending;	/* change_signal.c: 1 when changes have been committed since the last tick began */
-	pg_atomic_uint64 changes_since;	/* when that became 1, in microseconds of a clock that is never set */
+	pg_atomic_uint64 changes_since;	/* when that became 1, by dyn_clock_steady_ms() */
 	pg_atomic_uint32 http_slots;	/* slots at and above it have never been used */
 	pg_atomic_uint64 counters[DYN_MAX_METRICS]; /* metric.h */
 	DynHttpSlot http[DYN_MAX_HTTP_WORKERS];

@@ -9,8 +9,7 @@
  */
 #include "postgres.h"
 
-#include "utils/timestamp.h"
-
+#include "base/clock.h"
 #include "base/guc.h"
 #include "http/http_pending.h"
 
@@ -33,7 +32,7 @@ dyn_http_pending_init(DynHttpPending *pending)
 void
 dyn_http_pending_add(DynHttpPending *pending, DynHttpPendingReply *reply, size_t memory)
 {
-	reply->moved = GetCurrentTimestamp();
+	reply->moved = dyn_clock_steady_ms();
 	reply->memory = memory;
 	reply->listed = true;
 	pending->memory += memory;
@@ -45,7 +44,7 @@ dyn_http_pending_moved(DynHttpPending *pending, DynHttpPendingReply *reply)
 {
 	if (!reply->listed)
 		return;
-	reply->moved = GetCurrentTimestamp();
+	reply->moved = dyn_clock_steady_ms();
 	dlist_delete(&reply->node);
 	dlist_push_tail(&pending->replies, &reply->node);
 }
@@ -124,5 +123,5 @@ stillest(const DynHttpPending *pending, size_t least)
 static long
 left_to(const DynHttpPendingReply *reply, long patience)
 {
-	return TimestampDifferenceMilliseconds(GetCurrentTimestamp(), TimestampTzPlusMilliseconds(reply->moved, patience));
+	return (long) Max(reply->moved + patience - dyn_clock_steady_ms(), 0);
 }

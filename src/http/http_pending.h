@@ -4,7 +4,6 @@
 #ifndef DYN_HTTP_PENDING_H
 #define DYN_HTTP_PENDING_H
 
-#include "datatype/timestamp.h"
 #include "lib/ilist.h"
 
 /* What a client must take of a reply within dynamo.send_timeout, and again and again until it has it all. */
@@ -15,7 +14,7 @@ typedef struct DynHttpPendingReply
 {
 	dlist_node	node;
 	bool		listed;
-	TimestampTz moved;			/* when the client last took a block, or the reply was made */
+	int64		moved;			/* dyn_clock_steady_ms() when the client last took a block, or the reply was made */
 	size_t		memory;			/* that it keeps */
 } DynHttpPendingReply;
 

@@ -44,7 +44,6 @@
 #include "storage/latch.h"
 #include "storage/pmsignal.h"
 #include "utils/memutils.h"
-#include "utils/timestamp.h"
 
 #include "base/clock.h"
 #include "base/compat.h"
@@ -92,8 +91,8 @@ static DynHttpListen listener;
 static WaitEventSet *wait_set = NULL;
 static char *open_settings = NULL;	/* what the endpoint was opened with */
 static int	open_failures = 0;
-static TimestampTz next_open = 0;
-static TimestampTz next_check = 0;
+static int64 next_open = 0;		/* dyn_clock_steady_ms() */
+static int64 next_check = 0;
 static Round serving = {0};
 
 /* Connections that a worker has accepted when it stepped aside. */
@@ -109,6 +108,7 @@ static void come_back(void);
 static bool extension_is_gone(void);
 static void wait(void);
 static long wait_timeout(void);
+static long time_left(int64 moment);
 static void reload(void);
 static void open_endpoint(void);
 static bool try_open(int elevel);
@@ -138,7 +138,7 @@ dynamo_http_worker_main(Datum slot_number)
 	{
 		if (extension_is_gone())
 			break;
-		if (server == NULL && GetCurrentTimestamp() >= next_open)
+		if (server == NULL && dyn_clock_steady_ms() >= next_open)
 			open_endpoint();
 		wait();
 		reload();
@@ -266,11 +266,11 @@ take_in_aside(void)
 static bool
 extension_is_gone(void)
 {
-	TimestampTz now = GetCurrentTimestamp();
+	int64		now = dyn_clock_steady_ms();
 
 	if (!dyn_extension_watch_changed() && now < next_check)
 		return false;
-	next_check = TimestampTzPlusMilliseconds(now, DYN_WORKER_RECHECK_MS);
+	next_check = now + DYN_WORKER_RECHECK_MS;
 	return GetDatabaseEncoding() != PG_UTF8 || !dyn_worker_loop_extension_exists();
 }
 
@@ -301,7 +301,7 @@ wait(void)
 static long
 wait_timeout(void)
 {
-	long		timeout = TimestampDifferenceMilliseconds(GetCurrentTimestamp(), next_check) + 1;
+	long		timeout = time_left(next_check);
 	long		statistics = pgstat_report_stat(false);
 
 	if (statistics > 0)
@@ -314,7 +314,14 @@ wait_timeout(void)
 			return 0;
 		return server_timeout < 0 ? timeout : Min(timeout, server_timeout);
 	}
-	return Min(timeout, TimestampDifferenceMilliseconds(GetCurrentTimestamp(), next_open) + 1);
+	return Min(timeout, time_left(next_open));
+}
+
+/* In milliseconds, a minute at most: the caller looks again then. */
+static long
+time_left(int64 moment)
+{
+	return (long) Min(Max(moment - dyn_clock_steady_ms(), 0), 60 * 1000) + 1;
 }
 
 static void
@@ -346,7 +353,7 @@ open_endpoint(void)
 	if (dyn_guc_listen_addresses[strspn(dyn_guc_listen_addresses, " \t")] == '\0')
 	{
 		open_settings = settings;
-		next_open = DT_NOEND;	/* until a reload */
+		next_open = PG_INT64_MAX;	/* until a reload */
 		return;
 	}
 	if (try_open(elevel))
@@ -358,7 +365,7 @@ open_endpoint(void)
 	pfree(settings);
 	close_endpoint();
 	open_failures++;
-	next_open = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), dyn_worker_loop_backoff(open_failures));
+	next_open = dyn_clock_steady_ms() + dyn_worker_loop_backoff(open_failures);
 }
 
 static bool
