@@ -19,7 +19,7 @@ CREATE FUNCTION pg_temp.send(authorization_header text, headers text DEFAULT NUL
 							 body text DEFAULT '{"TableName":"t"}', method text DEFAULT 'POST') RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
 	lines text[] := string_to_array(coalesce(headers, E'Host: localhost:8000\nX-Amz-Target: DynamoDB_20120810.GetItem\n'
-		'Content-Type: application/x-amz-json-1.0\nX-Amz-Date: 20260101T000500Z'), E'\n');
+		'Content-Type: application/x-amz-json-1.0' || CASE WHEN authorization_header IS NULL THEN '' ELSE E'\nX-Amz-Date: 20260101T000500Z' END), E'\n');
 	names bytea[];
 	contents bytea[];
 BEGIN
@@ -166,6 +166,9 @@ SELECT is(pg_temp.send(NULL, query => 'X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Cr
 		  '&X-Amz-Signature=35e411fd3a676a83d57eb69b69324f5fa636d791a483d160c0f7cf87af06825d', body => '',
 		  headers => E'Host: localhost:8000\nX-Amz-Target: DynamoDB_20120810.GetItem'),
 		  'InvalidSignatureException: ''X-Amz-Target'' must be a ''SignedHeader'' in the AWS Authorization.', 'of a presigned URL as well');
+SELECT is(pg_temp.send(NULL, query => pg_temp.presigned(), body => '', headers => E'Host: localhost:8000\nX-Amz-Target: DynamoDB_20120810.GetItem\n'
+		  'Content-Type: application/x-amz-json-1.0\nX-Amz-Date: 20260101T000500Z'),
+		  'InvalidSignatureException: ''X-Amz-Date'' must be a ''SignedHeader'' in the AWS Authorization.', 'a second date beside that of the URL');
 SELECT is(pg_temp.send(pg_temp.plain(), usual || E'\n' || more),
 		  coalesce('InvalidSignatureException: ''' || unsigned || ''' must be a ''SignedHeader'' in the AWS Authorization.', pg_temp.caller()),
 		  'beside what is signed: ' || more)
