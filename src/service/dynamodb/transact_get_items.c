@@ -29,6 +29,7 @@ static void check_projection(DynTransactAction *action);
 static int	read_gets(const DynJson *items, DynTransactAction *actions);
 static void open_tables(DynCall *call, DynTransactAction *actions, int count);
 static void write_responses(StringInfo out, const DynTransactAction *actions, int count);
+static void write_item(StringInfo out, const DynProjection *projection, Jsonb *stored);
 static void write_capacity(DynCall *call, const DynTransactAction *actions, int count);
 
 void
@@ -106,16 +107,29 @@ write_responses(StringInfo out, const DynTransactAction *actions, int count)
 			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_REPLY_TOO_LARGE);
 		dyn_json_write_object_start(out);
 		if (actions[i].stored != NULL)
-		{
-			dyn_json_write_member(out, "Item");
-			if (get->params.projection == NULL)
-				dyn_item_jsonb_write_json(out, actions[i].stored);
-			else
-				dyn_item_json_write(out, dyn_projection_apply(get->params.projection, dyn_item_jsonb_read(actions[i].stored)));
-		}
+			write_item(out, get->params.projection, actions[i].stored);
 		dyn_json_write_object_end(out);
 	}
 	dyn_json_write_array_end(out);
+}
+
+/* Unlike GetItem and BatchGetItem, AWS answers without Item where the projection selects nothing. */
+static void
+write_item(StringInfo out, const DynProjection *projection, Jsonb *stored)
+{
+	const DynItem *selected;
+
+	if (projection == NULL)
+	{
+		dyn_json_write_member(out, "Item");
+		dyn_item_jsonb_write_json(out, stored);
+		return;
+	}
+	selected = dyn_projection_apply(projection, dyn_item_jsonb_read(stored));
+	if (selected->count == 0)
+		return;
+	dyn_json_write_member(out, "Item");
+	dyn_item_json_write(out, selected);
 }
 
 static void
