@@ -32,7 +32,8 @@ dyn_row_expire_batch(const DynTable *table, int64 now, int limit)
 	appendStringInfo(&sql, "WITH expired AS MATERIALIZED (SELECT ctid AS row_place FROM ONLY %s WHERE \"" DYN_TTL_COLUMN "\" IS NOT NULL "
 					 "AND \"" DYN_TTL_COLUMN "\" OPERATOR(pg_catalog.<=) $1 AND \"" DYN_TTL_COLUMN "\" OPERATOR(pg_catalog.>=) $2 "
 					 "ORDER BY \"" DYN_TTL_COLUMN "\" LIMIT $3 FOR UPDATE SKIP LOCKED) "
-					 "DELETE FROM ONLY %s WHERE ctid = ANY (ARRAY(SELECT row_place FROM expired))", table->qualified, table->qualified);
+					 "DELETE FROM ONLY %s WHERE ctid OPERATOR(pg_catalog.=) ANY (ARRAY(SELECT row_place FROM expired))",
+					 table->qualified, table->qualified);
 	dyn_row_refill_begin(&scope, table);
 	dyn_change_log_by_service(true);
 	if (SPI_execute_with_args(sql.data, 3, types, values, NULL, false, 0) != SPI_OK_DELETE)

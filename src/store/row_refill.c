@@ -103,8 +103,9 @@ fill(const DynTable *table, Datum *values, int from, int count, bool wait)
 		append_bound(&range, table, ">", 1, false);
 	initStringInfo(&sql);
 	appendStringInfo(&sql, "WITH held AS MATERIALIZED (SELECT ctid AS row_place FROM ONLY %s%s FOR NO KEY UPDATE%s), "
-					 "filled AS (UPDATE ONLY %s SET size = size WHERE ctid = ANY (ARRAY(SELECT row_place FROM held)) RETURNING 1) "
-					 "SELECT (SELECT pg_catalog.count(*) FROM ONLY %s%s) - (SELECT pg_catalog.count(*) FROM held)",
+					 "filled AS (UPDATE ONLY %s SET size = size WHERE ctid OPERATOR(pg_catalog.=) ANY (ARRAY(SELECT row_place FROM held)) "
+					 "RETURNING 1) "
+					 "SELECT (SELECT pg_catalog.count(*) FROM ONLY %s%s) OPERATOR(pg_catalog.-) (SELECT pg_catalog.count(*) FROM held)",
 					 table->qualified, range.data, wait ? "" : " SKIP LOCKED", table->qualified, table->qualified, range.data);
 	relid_in_progress = table->relid;
 	run(table, sql.data, values, count);

@@ -1,6 +1,6 @@
 -- An error in the middle of work that runs as an owner leaves nothing of it behind: user, search path, settings, SPI.
 BEGIN;
-SELECT plan(22);
+SELECT plan(25);
 
 CREATE ROLE tap_user NOLOGIN;
 GRANT tap_user TO CURRENT_USER;
@@ -103,6 +103,21 @@ SELECT isnt(dynamo.request('UpdateTable', '{"TableName": "Scoped", "AttributeDef
 DO $$ BEGIN FOR i IN 1..50 LOOP EXIT WHEN NOT dynamo.run_worker('jobs'); END LOOP; END $$;
 SELECT is((SELECT state || COALESCE(error, '') FROM dynamo.jobs WHERE table_name = 'Scoped' AND kind = 'index_build'), 'DONE', 'nor is an index kept from being built');
 SELECT is((SELECT string_agg(note, ', ') FROM public.notes), 'UPDATE as tap_user', 'it fires for the row that is filled');
+
+-- ---- and a caller's search path brings no operator of somebody else's into what runs as the owner
+CREATE FUNCTION trap.refuse(tid, tid) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'trapped %', current_user; END $$;
+CREATE FUNCTION trap.refuse(bigint, bigint) RETURNS bigint LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'trapped %', current_user; END $$;
+CREATE OPERATOR trap.= (FUNCTION = trap.refuse, LEFTARG = tid, RIGHTARG = tid);
+CREATE OPERATOR trap.- (FUNCTION = trap.refuse, LEFTARG = bigint, RIGHTARG = bigint);
+DROP TRIGGER note ON dynamo_tables."Scoped";
+DROP TRIGGER measure ON dynamo_tables."Scoped";
+SELECT dynamo.put_item('Scoped', '{"p": "old", "e": 0}'::jsonb || jsonb_build_object('e', extract(epoch FROM now())::bigint - 100)) \g /dev/null
+SELECT isnt(dynamo.request('UpdateTable', '{"TableName": "Scoped", "AttributeDefinitions": [{"AttributeName": "z", "AttributeType": "S"}],
+	"GlobalSecondaryIndexUpdates": [{"Create": {"IndexName": "ByZ", "KeySchema": [{"AttributeName": "z", "KeyType": "HASH"}], "Projection": {"ProjectionType": "ALL"}}}]}'), NULL, 'one more index');
+SET LOCAL search_path = trap, pg_catalog, public, pg_temp;
+SELECT is(dynamo.expire_items('Scoped'), 1::bigint, 'nor does it reach the deletion of expired items');
+DO $$ BEGIN FOR i IN 1..50 LOOP EXIT WHEN NOT dynamo.run_worker('jobs'); END LOOP; END $$;
+SELECT is((SELECT string_agg(state || COALESCE(error, ''), ', ') FROM dynamo.jobs WHERE table_name = 'Scoped' AND kind = 'index_build'), 'DONE, DONE', 'or the filling of an index');
 
 SELECT * FROM finish();
 ROLLBACK;
