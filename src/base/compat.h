@@ -38,13 +38,6 @@
 #define DYN_PLAN_PERMISSIONS(statement) ((statement)->rtable)
 #endif
 
-/* Is a plan's search path the one in force?  The caller includes catalog/namespace.h. */
-#if PG_VERSION_NUM >= 170000
-#define DYN_SEARCH_PATH_MATCHES(path) SearchPathMatchesCurrentEnvironment(path)
-#else
-#define DYN_SEARCH_PATH_MATCHES(path) OverrideSearchPathMatchesCurrent(path)
-#endif
-
 /* A wait event set that lives as long as the process.  The caller includes storage/latch.h and utils/memutils.h. */
 #if PG_VERSION_NUM >= 170000
 #define DYN_CREATE_WAIT_EVENT_SET(events) CreateWaitEventSet(NULL, events)

@@ -79,6 +79,8 @@ typedef struct DynAttributeDefinition
 	DynType		type;
 } DynAttributeDefinition;
 
+struct DynTablePlans;
+
 typedef struct DynTable
 {
 	Oid			relid;			/* the item table */
@@ -115,7 +117,7 @@ typedef struct DynTable
 	bool		ttl_ready;		/* its column is filled and its index there */
 	const char *damage;			/* what keeps the item table from being used, in words; NULL: nothing */
 	bool		readable;		/* damage or not, its items can be read */
-	void	   *plans;			/* store/spi_plan's statements; owned by the descriptor, dropped with it */
+	struct DynTablePlans **plans;	/* a place for store/row_plan's statements, which go with the descriptor; NULL: a definition */
 } DynTable;
 
 /* The row of dynamo.tables to create; request/table_params fills it, table_ddl makes it so. */

@@ -290,6 +290,7 @@ load_once(const char *name, Oid relid)
 	bool		found;
 
 	table->relid = relid;
+	table->plans = MemoryContextAllocZero(context, sizeof(struct DynTablePlans *));
 	cached->context = context;
 	dyn_scope_begin(&scope);
 	found = dyn_table_entry_load(table, name, context);

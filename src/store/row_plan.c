@@ -4,8 +4,7 @@
  * Every statement has one generic plan, and that plan walks an index.  The planner does not know this of an empty or
  * never analysed table, so it plans with sequential scans, sorts and bitmaps switched off.  The settings are in force
  * while a plan is made, never while it runs: triggers of SQL users run inside our statements and must find their own
- * session's settings.  Plans are made again after every change of the table's definition or statistics; that is noticed
- * here, before a statement runs.
+ * session's settings.
  *
  * Every statement says ONLY.  Tables that inherit from an item table hold no items, whoever made them, and whenever
  * (docs/decisions/0012-child-tables.md).
@@ -14,20 +13,22 @@
  * need not be readers, and auth/access.c has decided already, so that privilege is struck from the plans of writes: on the
  * item table alone, since its owner's rules and policies can bring other tables into the plan.  The privileges to insert,
  * update and delete stay, and so do row security policies.
+ *
+ * PostgreSQL makes a plan whenever it needs one: at first, after a change of the table or of what its owner's rules name,
+ * even after our call has begun.  So both are done in the planner's hook, which knows our statements by the address of their
+ * text.  PostgreSQL hands the planner the copy that it keeps with the statement, and no other statement has that address
+ * while ours lives.  A statement leaves the list before it is freed, so that no other can be taken for it.
  */
 #include "postgres.h"
 
-#include "access/transam.h"
-#include "catalog/namespace.h"
 #include "executor/spi_priv.h"
 #include "nodes/parsenodes.h"
 #include "nodes/plannodes.h"
-#include "storage/lmgr.h"
+#include "optimizer/planner.h"
 #include "utils/guc.h"
+#include "utils/hsearch.h"
 #include "utils/memutils.h"
 #include "utils/plancache.h"
-#include "utils/resowner.h"
-#include "utils/snapmgr.h"
 
 #include "base/compat.h"
 #include "store/row_plan.h"
@@ -39,24 +40,38 @@ typedef struct RangePlan
 	struct RangePlan *next;
 } RangePlan;
 
-typedef struct TablePlans
+typedef struct DynTablePlans
 {
 	MemoryContextCallback callback; /* frees the statements when the descriptor goes */
 	SPIPlanPtr	fixed[DYN_PLAN_RANGE];
 	RangePlan  *ranges;
-} TablePlans;
+} DynTablePlans;
 
-static TablePlans *table_plans(const DynTable *table);
-static uint64 execute(const DynTable *table, uint32 kind, SPIPlanPtr plan, ParamListInfo params, DestReceiver *dest, bool active_snapshot);
+/* What the planner's hook knows of a statement. */
+typedef struct Statement
+{
+	const char *text;			/* the key: PostgreSQL's copy */
+	Oid			relid;
+	uint32		kind;
+} Statement;
+
+static HTAB *statements = NULL;
+static planner_hook_type next_planner = NULL;
+
+static DynTablePlans *table_plans(const DynTable *table);
+static void add_statement(SPIPlanPtr plan, Oid relid, uint32 kind);
+static void drop_statement(SPIPlanPtr plan);
+static const char *text_of(SPIPlanPtr plan);
+static uint64 execute(const DynTable *table, SPIPlanPtr plan, ParamListInfo params, DestReceiver *dest, bool active_snapshot);
 static void free_plans(void *arg);
-static bool is_planned(SPIPlanPtr plan);
-static void make_plan(const DynTable *table, SPIPlanPtr plan, uint32 kind);
-static void strike_privileges(const DynTable *table, CachedPlan *plan, uint32 kind);
+static PlannedStmt *plan_statement(Query *query, const char *text, int cursor_options, ParamListInfo params);
+static PlannedStmt *call_planner(Query *query, const char *text, int cursor_options, ParamListInfo params);
+static void strike_privileges(PlannedStmt *planned, Oid relid, uint32 kind);
 
 SPIPlanPtr
 dyn_row_plan_find(const DynTable *table, uint32 kind)
 {
-	TablePlans *plans = table->plans;
+	const DynTablePlans *plans = *table->plans;
 
 	if (plans == NULL)
 		return NULL;
@@ -71,7 +86,7 @@ dyn_row_plan_find(const DynTable *table, uint32 kind)
 SPIPlanPtr
 dyn_row_plan_prepare(const DynTable *table, uint32 kind, const char *sql, int count, Oid *types, int cursor_options)
 {
-	TablePlans *plans = table_plans(table);
+	DynTablePlans *plans = table_plans(table);
 	RangePlan  *range = NULL;
 	SPIPlanPtr	plan = SPI_prepare_cursor(sql, count, types, cursor_options | CURSOR_OPT_GENERIC_PLAN);
 
@@ -89,35 +104,31 @@ dyn_row_plan_prepare(const DynTable *table, uint32 kind, const char *sql, int co
 		range->next = plans->ranges;
 		plans->ranges = range;
 	}
+	add_statement(plan, table->relid, kind);
 	return plan;
 }
 
 uint64
-dyn_row_plan_execute(const DynTable *table, uint32 kind, SPIPlanPtr plan, ParamListInfo params, DestReceiver *dest)
+dyn_row_plan_execute(const DynTable *table, SPIPlanPtr plan, ParamListInfo params, DestReceiver *dest)
 {
-	return execute(table, kind, plan, params, dest, false);
+	return execute(table, plan, params, dest, false);
 }
 
 uint64
-dyn_row_plan_execute_together(const DynTable *table, uint32 kind, SPIPlanPtr plan, ParamListInfo params, DestReceiver *dest)
+dyn_row_plan_execute_together(const DynTable *table, SPIPlanPtr plan, ParamListInfo params, DestReceiver *dest)
 {
-	return execute(table, kind, plan, params, dest, true);
+	return execute(table, plan, params, dest, true);
 }
 
 static uint64
-execute(const DynTable *table, uint32 kind, SPIPlanPtr plan, ParamListInfo params, DestReceiver *dest, bool active_snapshot)
+execute(const DynTable *table, SPIPlanPtr plan, ParamListInfo params, DestReceiver *dest, bool active_snapshot)
 {
 	/* what SPI calls read-only takes the active snapshot */
 	SPIExecuteOptions options = {.params = params, .read_only = active_snapshot, .dest = dest};
 	int			level = 0;
 	int			result;
 
-	/* the lock that the statement takes anyway; now no invalidation can come between our look at the plan and its use */
-	LockRelationOid(table->relid, kind == DYN_PLAN_READ || kind >= DYN_PLAN_RANGE ? AccessShareLock :
-					kind == DYN_PLAN_READ_LOCK ? RowShareLock : RowExclusiveLock);
 	dyn_table_note_use(table);
-	if (!is_planned(plan))
-		make_plan(table, plan, kind);
 	if (plan_cache_mode == PLAN_CACHE_MODE_FORCE_CUSTOM_PLAN)
 	{
 		/* the one setting of a session that goes before the statement's own wish for a generic plan */
@@ -149,82 +160,115 @@ dyn_row_plan_set(ParamListInfo params, int position, Oid type, Datum value, bool
 	param->ptype = type;
 }
 
-/* The descriptor is read-only to everybody but us: its statements are ours. */
-static TablePlans *
+static DynTablePlans *
 table_plans(const DynTable *table)
 {
-	if (table->plans == NULL)
+	if (*table->plans == NULL)
 	{
-		MemoryContext context = GetMemoryChunkContext((void *) table);
-		TablePlans *plans = MemoryContextAllocZero(context, sizeof(TablePlans));
+		MemoryContext context = GetMemoryChunkContext(table->plans);
+		DynTablePlans *plans = MemoryContextAllocZero(context, sizeof(DynTablePlans));
 
 		plans->callback.func = free_plans;
 		plans->callback.arg = plans;
 		MemoryContextRegisterResetCallback(context, &plans->callback);
-		((DynTable *) table)->plans = plans;
+		*table->plans = plans;
 	}
-	return table->plans;
+	return *table->plans;
+}
+
+static void
+add_statement(SPIPlanPtr plan, Oid relid, uint32 kind)
+{
+	const char *text = text_of(plan);
+	Statement  *statement;
+
+	if (statements == NULL)
+	{
+		HASHCTL		options = {.keysize = sizeof(char *), .entrysize = sizeof(Statement)};
+
+		statements = hash_create("dynamo statements", 256, &options, HASH_ELEM | HASH_BLOBS);
+		next_planner = planner_hook;
+		planner_hook = plan_statement;
+	}
+	statement = hash_search(statements, &text, HASH_ENTER, NULL);
+	statement->relid = relid;
+	statement->kind = kind;
+}
+
+static void
+drop_statement(SPIPlanPtr plan)
+{
+	const char *text = text_of(plan);
+
+	if (statements != NULL)
+		(void) hash_search(statements, &text, HASH_REMOVE, NULL);
+}
+
+static const char *
+text_of(SPIPlanPtr plan)
+{
+	return linitial_node(CachedPlanSource, plan->plancache_list)->query_string;
 }
 
 static void
 free_plans(void *arg)
 {
-	TablePlans *plans = arg;
+	DynTablePlans *plans = arg;
 
 	for (int i = 0; i < lengthof(plans->fixed); i++)
-		if (plans->fixed[i] != NULL)
-			SPI_freeplan(plans->fixed[i]);
+	{
+		if (plans->fixed[i] == NULL)
+			continue;
+		drop_statement(plans->fixed[i]);
+		SPI_freeplan(plans->fixed[i]);
+	}
 	for (RangePlan *range = plans->ranges; range != NULL; range = range->next)
+	{
+		drop_statement(range->plan);
 		SPI_freeplan(range->plan);
+	}
 }
 
-/* Would the statement run with the plan that we made? */
-static bool
-is_planned(SPIPlanPtr plan)
-{
-	CachedPlanSource *source = linitial(plan->plancache_list);
-	CachedPlan *made = source->gplan;
-
-	return source->is_valid && made != NULL && made->is_valid && !source->dependsOnRLS && !made->dependsOnRole &&
-		!TransactionIdIsValid(made->saved_xmin) && DYN_SEARCH_PATH_MATCHES(source->search_path);
-}
-
-static void
-make_plan(const DynTable *table, SPIPlanPtr plan, uint32 kind)
+/* The planner's hook. */
+static PlannedStmt *
+plan_statement(Query *query, const char *text, int cursor_options, ParamListInfo params)
 {
 	static const char *const settings[][2] = {{"enable_indexscan", "on"}, {"enable_seqscan", "off"}, {"enable_bitmapscan", "off"},
 	{"enable_sort", "off"}, {"enable_incremental_sort", "off"}, {"jit", "off"}};
-	int			level = NewGUCNestLevel();
-	bool		push_snapshot = !ActiveSnapshotSet();
-	CachedPlan *made;
+	const Statement *statement = hash_search(statements, &text, HASH_FIND, NULL);
+	PlannedStmt *planned;
+	int			level;
 
+	if (statement == NULL)
+		return call_planner(query, text, cursor_options, params);
+	level = NewGUCNestLevel();
 	for (int i = 0; i < lengthof(settings); i++)
 		(void) set_config_option(settings[i][0], settings[i][1], PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
-	if (push_snapshot)
-		PushActiveSnapshot(GetTransactionSnapshot());
-	made = SPI_plan_get_cached_plan(plan);
-	strike_privileges(table, made, kind);
-	ReleaseCachedPlan(made, CurrentResourceOwner);
-	if (push_snapshot)
-		PopActiveSnapshot();
+	planned = call_planner(query, text, cursor_options, params);
 	AtEOXact_GUC(false, level);
+	strike_privileges(planned, statement->relid, statement->kind);
+	return planned;
+}
+
+static PlannedStmt *
+call_planner(Query *query, const char *text, int cursor_options, ParamListInfo params)
+{
+	return (next_planner != NULL ? next_planner : standard_planner) (query, text, cursor_options, params);
 }
 
 static void
-strike_privileges(const DynTable *table, CachedPlan *plan, uint32 kind)
+strike_privileges(PlannedStmt *planned, Oid relid, uint32 kind)
 {
-	ListCell   *statement_cell;
 	ListCell   *cell;
 
 	if (kind == DYN_PLAN_READ || kind >= DYN_PLAN_RANGE)
 		return;
-	foreach(statement_cell, plan->stmt_list)
-		foreach(cell, DYN_PLAN_PERMISSIONS(lfirst_node(PlannedStmt, statement_cell)))
-		{
-			DynPlanPermission *permission = lfirst(cell);
+	foreach(cell, DYN_PLAN_PERMISSIONS(planned))
+	{
+		DynPlanPermission *permission = lfirst(cell);
 
-			if (permission->relid != table->relid)
-				continue;
-			permission->requiredPerms = kind == DYN_PLAN_READ_LOCK ? 0 : permission->requiredPerms & ~ACL_SELECT;
-		}
+		if (permission->relid != relid)
+			continue;
+		permission->requiredPerms = kind == DYN_PLAN_READ_LOCK ? 0 : permission->requiredPerms & ~ACL_SELECT;
+	}
 }

@@ -35,9 +35,9 @@ extern SPIPlanPtr dyn_row_plan_prepare(const DynTable *table, uint32 kind, const
  * As the current user, with one exception: writing an item takes no SELECT privilege, although the statements that write
  * look for the key, and locking a row before a write takes no privilege beyond that of the write.
  */
-extern uint64 dyn_row_plan_execute(const DynTable *table, uint32 kind, SPIPlanPtr plan, ParamListInfo params, DestReceiver *dest);
+extern uint64 dyn_row_plan_execute(const DynTable *table, SPIPlanPtr plan, ParamListInfo params, DestReceiver *dest);
 /* The same for a read, with the active snapshot: several of them see one state. */
-extern uint64 dyn_row_plan_execute_together(const DynTable *table, uint32 kind, SPIPlanPtr plan, ParamListInfo params, DestReceiver *dest);
+extern uint64 dyn_row_plan_execute_together(const DynTable *table, SPIPlanPtr plan, ParamListInfo params, DestReceiver *dest);
 
 /* Room for count parameters, and setting one. */
 extern ParamListInfo dyn_row_plan_params(int count);

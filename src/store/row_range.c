@@ -90,7 +90,7 @@ dyn_row_range_walk(const DynRowRange *range, DynRowVisit visit, void *arg)
 	plan = dyn_row_plan_find(range->table, kind);
 	if (plan == NULL)
 		plan = prepare(&walk, kind);
-	(void) dyn_row_plan_execute(range->table, kind, plan, make_params(&walk), &rows.receiver);
+	(void) dyn_row_plan_execute(range->table, plan, make_params(&walk), &rows.receiver);
 	SPI_finish();
 }
 

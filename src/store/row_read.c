@@ -44,9 +44,9 @@ dyn_row_read_jsonb(const DynTable *table, const DynKey *key, DynRowLock lock, in
 		plan = prepare(table, kind);
 	params = dyn_key_columns_params(table, key);
 	if (lock == DYN_NO_LOCK_TOGETHER)
-		(void) dyn_row_plan_execute_together(table, kind, plan, params, &row.receiver);
+		(void) dyn_row_plan_execute_together(table, plan, params, &row.receiver);
 	else
-		(void) dyn_row_plan_execute(table, kind, plan, params, &row.receiver);
+		(void) dyn_row_plan_execute(table, plan, params, &row.receiver);
 	SPI_finish();
 	if (size != NULL)
 		*size = row.size;
@@ -81,7 +81,7 @@ dyn_row_read_collection_size(const DynTable *table, const DynKey *key)
 	}
 	params = dyn_row_plan_params(1);
 	dyn_row_plan_set(params, 0, type, dyn_key_columns_datum(column, &key->values[0]), false);
-	(void) dyn_row_plan_execute(table, DYN_PLAN_COLLECTION, plan, params, &sum.receiver);
+	(void) dyn_row_plan_execute(table, plan, params, &sum.receiver);
 	SPI_finish();
 	return sum.bytes;
 }

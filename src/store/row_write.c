@@ -28,8 +28,8 @@ typedef struct Row
 /* Points into the stack of the call in progress: an error ends it, so every abort clears it. */
 static const Row *row_in_progress = NULL;
 
-static uint64 write_row(const DynTable *table, uint32 kind, const DynItem *item, int size);
-static uint64 execute(const DynTable *table, uint32 kind, SPIPlanPtr plan, ParamListInfo params);
+static uint64 write_row(const DynTable *table, uint32 kind, const DynKey *key, const DynItem *item, int size);
+static uint64 execute(SPIPlanPtr plan, ParamListInfo params);
 static SPIPlanPtr prepare(const DynTable *table, uint32 kind);
 static void append_insert(StringInfo sql, const DynTable *table);
 static void append_assignments(StringInfo sql, const DynTable *table, bool excluded);
@@ -43,13 +43,13 @@ bool
 dyn_row_write_insert(const DynTable *table, const DynKey *key, const DynItem *item, int size)
 {
 	dyn_key_lock_take(table, key, DYN_KEY_LOCK_INSERT);
-	return write_row(table, DYN_PLAN_INSERT, item, size) > 0;
+	return write_row(table, DYN_PLAN_INSERT, key, item, size) > 0;
 }
 
 void
 dyn_row_write_replace(const DynTable *table, const DynKey *key, const DynItem *item, int size)
 {
-	if (write_row(table, DYN_PLAN_REPLACE, item, size) == 0)
+	if (write_row(table, DYN_PLAN_REPLACE, key, item, size) == 0)
 		refuse_suppressed(table);
 }
 
@@ -57,7 +57,7 @@ void
 dyn_row_write_upsert(const DynTable *table, const DynKey *key, const DynItem *item, int size)
 {
 	dyn_key_lock_take(table, key, DYN_KEY_LOCK_INSERT);
-	if (write_row(table, DYN_PLAN_UPSERT, item, size) == 0)
+	if (write_row(table, DYN_PLAN_UPSERT, key, item, size) == 0)
 		refuse_suppressed(table);
 }
 
@@ -73,7 +73,7 @@ dyn_row_write_delete(const DynTable *table, const DynKey *key)
 	if (plan == NULL)
 		plan = prepare(table, DYN_PLAN_DELETE);
 	params = dyn_key_columns_params(table, key);
-	count = execute(table, DYN_PLAN_DELETE, plan, params);
+	count = execute(plan, params);
 	SPI_finish();
 	return count > 0;
 }
@@ -95,7 +95,7 @@ dyn_row_write_is_own(Oid relid, HeapTuple tuple, TupleDesc descriptor)
 }
 
 static uint64
-write_row(const DynTable *table, uint32 kind, const DynItem *item, int size)
+write_row(const DynTable *table, uint32 kind, const DynKey *key, const DynItem *item, int size)
 {
 	static bool registered = false;
 	int			count = table->column_count;
@@ -120,7 +120,7 @@ write_row(const DynTable *table, uint32 kind, const DynItem *item, int size)
 	values = palloc(count * sizeof(Datum));
 	nulls = palloc(count * sizeof(bool));
 	dyn_key_columns_check_fits(table, item, size);
-	dyn_key_columns_fill(table, item, values, nulls);
+	dyn_key_columns_fill(table, key, item, values, nulls);
 	dyn_key_columns_check_width(table, values, nulls);
 	row.params = dyn_row_plan_params(count + 2);
 	for (int i = 0; i < count; i++)
@@ -130,20 +130,20 @@ write_row(const DynTable *table, uint32 kind, const DynItem *item, int size)
 
 	outer = row_in_progress;
 	row_in_progress = &row;
-	written = execute(table, kind, plan, row.params);
+	written = execute(plan, row.params);
 	row_in_progress = outer;
 	SPI_finish();
 	return written;
 }
 
 static uint64
-execute(const DynTable *table, uint32 kind, SPIPlanPtr plan, ParamListInfo params)
+execute(SPIPlanPtr plan, ParamListInfo params)
 {
 	ErrorContextCallback rules;
 	uint64		count;
 
 	dyn_error_rules_begin(&rules);
-	count = dyn_row_plan_execute(table, kind, plan, params, NULL);
+	count = dyn_row_plan_execute(table, plan, params, NULL);
 	dyn_error_rules_end(&rules);
 	return count;
 }
