@@ -347,7 +347,7 @@ read_write_request(DynBatchWrite *write, const DynJson *json)
 		return;
 	}
 	write->item = dyn_item_json_read(dyn_json_get(put, "Item"));
-	(void) dyn_item_size_checked(write->item);
+	write->write.known_size = dyn_item_size_checked(write->item);
 }
 
 static void
@@ -400,7 +400,7 @@ prepare_writes(DynCall *call, DynBatch *batch, bool blind)
 			/* unlike PutItem, AWS does not say what is wrong with the key */
 			if (!dyn_key_from_item(&owner->table->keys, write->item, &write->write.key))
 				dyn_error(DYN_ERR_VALIDATION, DYN_MSG_KEY_DOES_NOT_MATCH);
-			dyn_key_columns_check_item(owner->table, write->item);
+			dyn_key_columns_check_item(owner->table, write->item, &write->write.key);
 		}
 		else
 			dyn_key_columns_check_key(owner->table, write->key_item, &write->write.key);

@@ -114,7 +114,7 @@ dyn_statement_flow_plan(DynStatement *statement)
 	switch (statement->parsed->verb)
 	{
 		case DYN_PARTIQL_INSERT:
-			(void) dyn_item_size_checked(statement->plan->item);
+			write->known_size = dyn_item_size_checked(statement->plan->item);
 			write->apply = dyn_item_change_put;
 			write->arg = statement->plan->item;
 			break;

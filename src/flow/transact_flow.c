@@ -110,10 +110,7 @@ dyn_transact_flow_prepare(DynCall *call, DynTransactAction *actions, int count, 
 
 		progress.at = i;
 		if (action->is_item)
-		{
-			dyn_key_columns_check_item(action->write.table, action->key_source);
-			(void) dyn_key_from_item(&action->write.table->keys, action->key_source, &action->write.key);
-		}
+			dyn_key_columns_check_item(action->write.table, action->key_source, &action->write.key);
 		else
 			dyn_key_columns_check_key(action->write.table, action->key_source, &action->write.key);
 		if (check != NULL)
@@ -149,9 +146,10 @@ dyn_transact_flow_write(DynCall *call, DynTransactAction *actions, int count)
 		DynWrite   *write = &actions[i].write;
 
 		progress.at = i;
-		write->new = write->apply != NULL ? write->apply(write, write->old) : write->old;
-		if (write->apply != NULL && write->new != NULL)
-			write->new_size = dyn_item_size_checked(write->new);
+		if (write->apply != NULL)
+			dyn_write_flow_apply(write, write->old);
+		else
+			write->new = write->old;
 	}
 	if (throttled && !dyn_transact_throttle_take_write(actions, count))
 	{

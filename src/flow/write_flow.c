@@ -31,13 +31,12 @@
 static void
 run_blind(DynWrite *write)
 {
-	write->new = write->apply(write, NULL);
+	dyn_write_flow_apply(write, NULL);
 	if (write->new == NULL)
 	{
 		(void) dyn_row_write_delete(write->table, &write->key);
 		return;
 	}
-	write->new_size = dyn_item_size_checked(write->new);
 	dyn_row_write_upsert(write->table, &write->key, write->new, write->new_size);
 }
 
@@ -81,8 +80,7 @@ dyn_write_flow_run(DynWrite *write)
 				dyn_throttle_book_failed(write->table, write->old);
 			return false;
 		}
-		write->new = write->apply(write, write->old);
-		write->new_size = write->new != NULL ? dyn_item_size_checked(write->new) : 0;
+		dyn_write_flow_apply(write, write->old);
 		if (throttled && !pay(write))
 			return false;
 		if (write->new == NULL)
@@ -103,6 +101,13 @@ dyn_write_flow_run(DynWrite *write)
 }
 
 void
+dyn_write_flow_apply(DynWrite *write, const DynItem *old)
+{
+	write->new = write->apply(write, old);
+	write->new_size = write->new == NULL ? 0 : write->known_size > 0 ? write->known_size : dyn_item_size_checked(write->new);
+}
+
+void
 dyn_write_flow_run_or_fail(DynCall *call, DynWrite *write)
 {
 	DynStr		wanted;
@@ -120,17 +125,15 @@ dyn_write_flow_run_or_fail(DynCall *call, DynWrite *write)
 void
 dyn_write_flow_reply(DynCall *call, const DynWrite *write, DynReturnValues values, const DynUpdate *update)
 {
-	DynCapacityMode mode = dyn_capacity_mode(call->body);
-
 	dyn_json_write_object_start(call->reply);
 	dyn_return_values_write(call->reply, values, update, write->old, write->new);
-	if (mode != DYN_CAPACITY_NONE)
+	if (write->capacity_mode != DYN_CAPACITY_NONE)
 	{
 		DynCapacity *capacity = dyn_capacity_make(write->table);
 
 		dyn_capacity_name(capacity, call->body);
 		dyn_capacity_add_write(capacity, write->old, write->new);
-		dyn_capacity_write_member(call->reply, capacity, mode);
+		dyn_capacity_write_member(call->reply, capacity, write->capacity_mode);
 	}
 	dyn_collection_write_member(call->reply, call->body, write->table, &write->key);
 	dyn_json_write_object_end(call->reply);

@@ -8,6 +8,7 @@
 
 #include "catalog/table_cache.h"
 #include "expr/condition.h"
+#include "response/capacity.h"
 #include "response/return_values.h"
 
 struct DynWrite;
@@ -24,6 +25,8 @@ typedef struct DynWrite
 	DynApply	apply;
 	void	   *arg;			/* for apply */
 	bool		blind;			/* apply does not look at old, and nobody needs it afterwards */
+	int			known_size;		/* of what apply gives, when the caller has measured and checked it; 0: not yet */
+	DynCapacityMode capacity_mode;	/* for dyn_write_flow_reply */
 	/* out */
 	DynItem    *old;			/* unless blind */
 	DynItem    *new;
@@ -40,6 +43,8 @@ extern bool dyn_write_flow_run(DynWrite *write);
 /* The same, but raises the refusal, or ConditionalCheckFailedException with the old item when the request asks for it. */
 struct DynCall;
 extern void dyn_write_flow_run_or_fail(struct DynCall *call, DynWrite *write);
+/* A part of dyn_write_flow_run: sets new and new_size from what apply makes of old. */
+extern void dyn_write_flow_apply(DynWrite *write, const DynItem *old);
 /* The reply of PutItem, UpdateItem or DeleteItem: attributes, capacity, metrics.  Update NULL: it was none. */
 extern void dyn_write_flow_reply(struct DynCall *call, const DynWrite *write, DynReturnValues values, const DynUpdate *update);
 

@@ -256,8 +256,7 @@ plan_insert(DynPartiqlTranslation *translation, DynPartiqlPlan *plan)
 			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_KEY_TYPE, dyn_text_printable(part->name));
 	}
 	translation->has_key = true;
-	dyn_key_columns_check_item(plan->table, plan->item);
-	(void) dyn_key_from_item(schema, plan->item, &plan->key);
+	dyn_key_columns_check_item(plan->table, plan->item, &plan->key);
 	plan->condition = make_condition(test_item(plan->table, DYN_FUNCTION_ATTRIBUTE_NOT_EXISTS));
 }
 

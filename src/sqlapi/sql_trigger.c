@@ -35,7 +35,7 @@ PG_FUNCTION_INFO_V1(dynamo_drop_trigger);
 static HeapTuple refill_row(const DynTable *table, TupleDesc descriptor, HeapTuple row);
 static bool is_building(const DynTable *table);
 static HeapTuple derive_row(const DynTable *table, TriggerData *trigger, HeapTuple new, HeapTuple old);
-static void lock_new_key(const DynTable *table, const DynItem *item, HeapTuple old, TupleDesc descriptor);
+static void lock_new_key(const DynTable *table, const DynKey *key, HeapTuple old, TupleDesc descriptor);
 static bool same_value(HeapTuple a, HeapTuple b, TupleDesc descriptor, AttrNumber attnum);
 static AttrNumber changed_column(const DynTable *table, HeapTuple a, HeapTuple b, TupleDesc descriptor);
 
@@ -141,7 +141,7 @@ refill_row(const DynTable *table, TupleDesc descriptor, HeapTuple row)
 	stored = heap_getattr(row, table->item_attnum, descriptor, &is_null);
 	if (is_null)
 		dyn_table_cache_null_found();
-	dyn_key_columns_fill(table, dyn_item_jsonb_read(DatumGetJsonbP(stored)), values, nulls);
+	dyn_key_columns_fill(table, NULL, dyn_item_jsonb_read(DatumGetJsonbP(stored)), values, nulls);
 	dyn_key_columns_drop_width(table, values, nulls);
 	for (int i = 0; i < count; i++)
 		attnums[i] = table->columns[i].attnum;
@@ -174,6 +174,7 @@ derive_row(const DynTable *table, TriggerData *trigger, HeapTuple new, HeapTuple
 	bool		is_null;
 	Datum		stored;
 	DynItem    *item;
+	DynKey		key;
 	int			size;
 
 	stored = heap_getattr(new, table->item_attnum, descriptor, &is_null);
@@ -202,12 +203,12 @@ derive_row(const DynTable *table, TriggerData *trigger, HeapTuple new, HeapTuple
 
 	dyn_error_bare();
 	item = dyn_item_jsonb_read(DatumGetJsonbP(stored));
-	dyn_key_columns_check_item(table, item);
+	dyn_key_columns_check_item(table, item, &key);
 	size = dyn_item_size_checked(item);
 	dyn_key_columns_check_fits(table, item, size);
-	dyn_key_columns_fill(table, item, values, nulls);
+	dyn_key_columns_fill(table, &key, item, values, nulls);
 	dyn_key_columns_check_width(table, values, nulls);
-	lock_new_key(table, item, old, descriptor);
+	lock_new_key(table, &key, old, descriptor);
 	for (int i = 0; i < count; i++)
 		attnums[i] = table->columns[i].attnum;
 	values[count] = JsonbPGetDatum(dyn_item_jsonb_build(item));
@@ -219,12 +220,10 @@ derive_row(const DynTable *table, TriggerData *trigger, HeapTuple new, HeapTuple
 
 /* An insert, or an update that changes the key, may give a row to a key that has none. */
 static void
-lock_new_key(const DynTable *table, const DynItem *item, HeapTuple old, TupleDesc descriptor)
+lock_new_key(const DynTable *table, const DynKey *key, HeapTuple old, TupleDesc descriptor)
 {
-	DynKey		key;
 	DynKey		old_key;
 
-	(void) dyn_key_from_item(&table->keys, item, &key);
 	if (old != NULL)
 	{
 		bool		is_null;
@@ -232,10 +231,10 @@ lock_new_key(const DynTable *table, const DynItem *item, HeapTuple old, TupleDes
 
 		if (is_null)
 			dyn_table_cache_null_found();
-		if (dyn_key_from_item(&table->keys, dyn_item_jsonb_read(DatumGetJsonbP(stored)), &old_key) && dyn_key_equal(&key, &old_key))
+		if (dyn_key_from_item(&table->keys, dyn_item_jsonb_read(DatumGetJsonbP(stored)), &old_key) && dyn_key_equal(key, &old_key))
 			return;
 	}
-	dyn_key_lock_take(table, &key, DYN_KEY_LOCK_INSERT);
+	dyn_key_lock_take(table, key, DYN_KEY_LOCK_INSERT);
 }
 
 static bool

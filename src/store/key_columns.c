@@ -20,11 +20,12 @@
  */
 #define MAX_ENTRY_WIDTH (2704 - 16)
 
+static const DynValue *find_value(const DynTable *table, const DynKey *key, const DynItem *item, int column);
 static bool can_be_key(const DynColumn *column, const DynValue *value);
 static bool expiry_seconds(const DynValue *value, int64 *seconds);
 static const DynIndex *find_too_wide(const DynTable *table, const Datum *values, const bool *nulls, int *total);
 static const DynIndex *next_by_name(const DynTable *table, const DynIndex *previous);
-static void check_table_key(const DynTable *table, const DynItem *item);
+static void check_table_key(const DynTable *table, const DynItem *item, DynKey *key);
 static void check_index_key(const DynIndex *index, const DynItem *item, const DynStr *attribute, DynKeySource source);
 static void check_index_value(const DynIndex *index, const DynKeyPart *part, const DynValue *value, DynKeySource source);
 static void check_not_empty(const DynKeyPart *part, const DynValue *value, const char *index_name);
@@ -34,12 +35,12 @@ static void check_sizes(int64 hash_size, int64 range_size);
 static int	column_width(Datum value);
 
 void
-dyn_key_columns_fill(const DynTable *table, const DynItem *item, Datum *values, bool *nulls)
+dyn_key_columns_fill(const DynTable *table, const DynKey *key, const DynItem *item, Datum *values, bool *nulls)
 {
 	for (int i = 0; i < table->column_count; i++)
 	{
 		const DynColumn *column = &table->columns[i];
-		const DynValue *value = dyn_item_get(item, column->attribute);
+		const DynValue *value = find_value(table, key, item, i);
 		int64		seconds;
 
 		if (column->is_ttl)
@@ -183,9 +184,9 @@ find_too_wide(const DynTable *table, const Datum *values, const bool *nulls, int
 }
 
 void
-dyn_key_columns_check_item(const DynTable *table, const DynItem *item)
+dyn_key_columns_check_item(const DynTable *table, const DynItem *item, DynKey *key)
 {
-	check_table_key(table, item);
+	check_table_key(table, item, key);
 	for (const DynIndex *index = next_by_name(table, NULL); index != NULL; index = next_by_name(table, index))
 		check_index_key(index, item, NULL, DYN_KEY_GIVEN);
 }
@@ -259,6 +260,16 @@ dyn_key_columns_check_key(const DynTable *table, const DynItem *item, DynKey *ke
 	check_sizes(key_size(&key->values[0]), count > 1 ? key_size(&key->values[1]) : 0);
 }
 
+/* The value of a column's attribute, NULL when absent. */
+static const DynValue *
+find_value(const DynTable *table, const DynKey *key, const DynItem *item, int column)
+{
+	for (int i = 0; key != NULL && i < key->count; i++)
+		if (table->keys.parts[i].column == column)
+			return &key->values[i];
+	return dyn_item_get(item, table->columns[column].attribute);
+}
+
 static bool
 can_be_key(const DynColumn *column, const DynValue *value)
 {
@@ -285,7 +296,7 @@ expiry_seconds(const DynValue *value, int64 *seconds)
 }
 
 static void
-check_table_key(const DynTable *table, const DynItem *item)
+check_table_key(const DynTable *table, const DynItem *item, DynKey *key)
 {
 	const DynKeySchema *keys = &table->keys;
 	int64		sizes[2] = {0, 0};
@@ -302,7 +313,9 @@ check_table_key(const DynTable *table, const DynItem *item)
 					  dyn_text_printable(part->name), dyn_value_type_name(part->type), dyn_value_type_name(value->type));
 		check_not_empty(part, value, NULL);
 		sizes[part->is_hash ? 0 : 1] += key_size(value);
+		key->values[i] = *value;
 	}
+	key->count = dyn_key_part_count(keys);
 	check_sizes(sizes[0], sizes[1]);
 }
 

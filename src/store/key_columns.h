@@ -11,8 +11,9 @@
 /*
  * values and nulls have room for table->column_count; a column is null when its attribute is absent, has another type, or
  * is empty or longer than a key may be (items that are older than the index may hold such values; the index skips them).
+ * key is the item's, when it is known, and spares looking for its attributes again; NULL: not known.
  */
-extern void dyn_key_columns_fill(const DynTable *table, const DynItem *item, Datum *values, bool *nulls);
+extern void dyn_key_columns_fill(const DynTable *table, const DynKey *key, const DynItem *item, Datum *values, bool *nulls);
 /*
  * Raises an error when the key columns of an index together exceed a btree entry.  Keys of one hash and one range
  * attribute never do; indexes on several attributes can, and range keys with many U+0000.
@@ -35,9 +36,9 @@ extern ParamListInfo dyn_key_columns_params(const DynTable *table, const DynKey 
 
 /*
  * Checks the key attributes of an item against the table and its indexes, with AWS's messages: missing or mistyped key
- * attributes, empty key values, key sizes; an index key attribute of another type or empty.
+ * attributes, empty key values, key sizes; an index key attribute of another type or empty.  Fills key.
  */
-extern void dyn_key_columns_check_item(const DynTable *table, const DynItem *item);
+extern void dyn_key_columns_check_item(const DynTable *table, const DynItem *item, DynKey *key);
 /* Only that no key attribute of the table or an index is an empty string or binary value. */
 extern void dyn_key_columns_check_empty(const DynTable *table, const DynItem *item);
 

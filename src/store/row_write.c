@@ -29,7 +29,7 @@ typedef struct Row
 static const Row *row_in_progress = NULL;
 
 static uint64 write_row(const DynTable *table, uint32 kind, const DynKey *key, const DynItem *item, int size);
-static uint64 execute(SPIPlanPtr plan, ParamListInfo params);
+static uint64 execute(const DynTable *table, SPIPlanPtr plan, ParamListInfo params);
 static SPIPlanPtr prepare(const DynTable *table, uint32 kind);
 static void append_insert(StringInfo sql, const DynTable *table);
 static void append_assignments(StringInfo sql, const DynTable *table, bool excluded);
@@ -73,7 +73,7 @@ dyn_row_write_delete(const DynTable *table, const DynKey *key)
 	if (plan == NULL)
 		plan = prepare(table, DYN_PLAN_DELETE);
 	params = dyn_key_columns_params(table, key);
-	count = execute(plan, params);
+	count = execute(table, plan, params);
 	SPI_finish();
 	return count > 0;
 }
@@ -130,14 +130,14 @@ write_row(const DynTable *table, uint32 kind, const DynKey *key, const DynItem *
 
 	outer = row_in_progress;
 	row_in_progress = &row;
-	written = execute(plan, row.params);
+	written = execute(table, plan, row.params);
 	row_in_progress = outer;
 	SPI_finish();
 	return written;
 }
 
 static uint64
-execute(SPIPlanPtr plan, ParamListInfo params)
+execute(const DynTable *table, SPIPlanPtr plan, ParamListInfo params)
 {
 	ErrorContextCallback rules;
 	uint64		count;

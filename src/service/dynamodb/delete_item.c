@@ -19,11 +19,11 @@ dyn_dynamodb_delete_item(DynCall *call)
 {
 	DynExprParams params;
 	DynWrite	write = {0};
-	DynCapacityMode capacity_mode = dyn_capacity_mode(call->body);
 	DynReturnValues values;
 	const DynJson *key_json = dyn_json_get(call->body, "Key");
 	DynItem    *key_item;
 
+	write.capacity_mode = dyn_capacity_mode(call->body);
 	dyn_expr_params_check(call->body, DYN_EXPR_CONDITION);
 	key_item = dyn_item_json_read_unless_deep(key_json);
 	values = dyn_return_values_read_old(call->body);
@@ -37,7 +37,7 @@ dyn_dynamodb_delete_item(DynCall *call)
 
 	write.condition = params.condition;
 	write.apply = dyn_item_change_delete;
-	write.blind = values == DYN_RETURN_NONE && capacity_mode == DYN_CAPACITY_NONE;
+	write.blind = values == DYN_RETURN_NONE && write.capacity_mode == DYN_CAPACITY_NONE;
 	dyn_write_flow_run_or_fail(call, &write);
 	dyn_write_flow_reply(call, &write, values, NULL);
 }

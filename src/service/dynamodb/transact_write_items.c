@@ -141,7 +141,9 @@ read_action(DynTransactAction *action)
 	int64		size;
 
 	item = details->kind == PUT ? read_item(item_json) : dyn_item_json_read_unless_deep(item_json);
-	size = details->kind == PUT ? dyn_item_size_checked(item) : 0;
+	if (details->kind == PUT)
+		action->write.known_size = dyn_item_size_checked(item);
+	size = action->write.known_size;
 	dyn_expr_params_read(json, kinds[details->kind].expressions | DYN_EXPR_TRANSACTION, &details->params);
 	if (details->kind != PUT)
 	{

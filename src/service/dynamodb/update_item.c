@@ -24,6 +24,7 @@ dyn_dynamodb_update_item(DynCall *call)
 	DynWrite	write = {0};
 	DynReturnValues values = dyn_return_values_read(call->body);
 
+	write.capacity_mode = dyn_capacity_mode(call->body);
 	dyn_error_count(true);
 	dyn_expr_params_check(call->body, which);
 	request.key_item = dyn_item_json_read_unless_deep(key_json);
