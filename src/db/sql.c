@@ -62,6 +62,26 @@ dyn_sql_latest(const char *sql, int count, Oid *types, Datum *values, long limit
 }
 
 void
+dyn_sql_walk_latest(const char *sql, int count, Oid *types, Datum *values, DestReceiver *dest)
+{
+	SPIPlanPtr	plan = find_plan(sql, count, types);
+	ParamListInfo params = makeParamList(count);
+	/* what SPI calls read-only takes the active snapshot */
+	SPIExecuteOptions options = {.params = params, .read_only = true, .dest = dest};
+	int			result;
+
+	for (int i = 0; i < count; i++)
+		params->params[i] = (ParamExternData) {.value = values[i], .pflags = PARAM_FLAG_CONST, .ptype = types[i]};
+	CommandCounterIncrement();
+	PushActiveSnapshot(GetLatestSnapshot());
+	result = SPI_execute_plan_extended(plan, &options);
+	PopActiveSnapshot();
+	if (result < 0)
+		elog(ERROR, "could not run \"%s\": %s", sql, SPI_result_code_string(result));
+	pfree(params);
+}
+
+void
 dyn_sql_utility(const char *sql)
 {
 	check_result(sql, SPI_execute(sql, false, 0), SPI_OK_UTILITY);

@@ -22,6 +22,8 @@ extern uint64 dyn_sql_run_once(const char *sql, int count, Oid *types, Datum *va
  * what others have committed.  At most limit rows, 0: all.  The plan is kept.
  */
 extern uint64 dyn_sql_latest(const char *sql, int count, Oid *types, Datum *values, long limit);
+/* The same, row by row: they go to dest and are not collected. */
+extern void dyn_sql_walk_latest(const char *sql, int count, Oid *types, Datum *values, DestReceiver *dest);
 
 /* DDL and the like, that return nothing. */
 extern void dyn_sql_utility(const char *sql);

@@ -12,6 +12,7 @@
 #include "flow/stream_access.h"
 
 static DynStream *find_readable(const DynCall *call, const char *table_name, const char *label);
+static void find_shard(DynShardIterator *iterator, const char *id);
 static void check_access(const DynCall *call, const DynStream *stream);
 static void not_found(DynStr arn) pg_attribute_noreturn();
 
@@ -46,7 +47,7 @@ dyn_stream_access_of_table(const char *table_name)
 	else if (table == NULL)
 	{
 		DynStream  *streams;
-		int			count = dyn_stream_list(table_name, NULL, NULL, INT_MAX, &streams);
+		int			count = dyn_stream_list(table_name, NULL, NULL, PG_INT32_MAX, &streams);
 
 		if (count > 0)
 		{
@@ -66,13 +67,25 @@ dyn_stream_access_iterator(const DynCall *call, DynStr text, DynShardIterator *i
 	DynStr		arn;
 	char	   *shard_id;
 
-	if (!dyn_stream_read_iterator(text, &arn, &shard_id, &iterator->position))
+	if (!dyn_stream_read_iterator(text, &arn, &shard_id, iterator))
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_ITERATOR_INVALID);
 	iterator->stream = dyn_stream_access_find(call, arn);
-	iterator->shard = dyn_stream_shard(iterator->stream, shard_id);
+	find_shard(iterator, shard_id);
+	dyn_stream_check_trimmed(iterator->position);
+}
+
+void
+dyn_stream_access_refresh(DynShardIterator *iterator)
+{
+	find_shard(iterator, iterator->shard->id);
+}
+
+static void
+find_shard(DynShardIterator *iterator, const char *id)
+{
+	iterator->shard = dyn_stream_shard(iterator->stream, id);
 	if (iterator->shard == NULL)
 		dyn_error(DYN_ERR_TRIMMED_DATA_ACCESS, DYN_MSG_RECORDS_TRIMMED);
-	dyn_stream_check_trimmed(iterator->position);
 }
 
 int

@@ -17,6 +17,8 @@ extern DynStream *dyn_stream_access_find(const DynCall *call, DynStr arn);
 extern DynStream *dyn_stream_access_of_table(const char *table_name);
 /* "Invalid ShardIterator", ExpiredIteratorException, TrimmedDataAccessException, and those of dyn_stream_access_find. */
 extern void dyn_stream_access_iterator(const DynCall *call, DynStr text, DynShardIterator *iterator);
+/* Looks again at the iterator's shard, which may have ended with a tick made since: TrimmedDataAccessException. */
+extern void dyn_stream_access_refresh(DynShardIterator *iterator);
 /* Limit, with a default that is also its maximum. */
 extern int	dyn_stream_access_limit(const DynCall *call, int most);
 

@@ -27,9 +27,14 @@
 #include "item/item_jsonb_build.h"
 #include "store/change_log.h"
 
+#define PAGE_RECORDS 4000
+#define PAGE_BYTES (16 * 1024 * 1024)
+
 PG_FUNCTION_INFO_V1(dynamo_stream_trigger);
 PG_FUNCTION_INFO_V1(dynamo_stream_records);
 
+static void read_records(const DynStream *stream, DynChangeRead *read, int64 left, ReturnSetInfo *result);
+static void put_record(const DynStream *stream, const DynChange *change, ReturnSetInfo *result);
 static void record_truncation(const DynTable *table, const DynChangeTarget *target, Relation relation);
 static void read_image(const DynTable *table, HeapTuple row, TupleDesc descriptor, DynChangeImage *image);
 static bool same_key(const DynTable *table, HeapTuple a, HeapTuple b, TupleDesc descriptor);
@@ -109,30 +114,56 @@ dynamo_stream_records(PG_FUNCTION_ARGS)
 		lineages[i] = stream->id * DYN_CHANGE_MAX_PARTS + i;
 	read.lineages = lineages;
 	read.lineage_count = stream->shard_count;
-	dyn_change_tick_for_reader(false);
+	read_records(stream, &read, left, result);
+	return (Datum) 0;
+}
+
+/* Page by page, as far as there were changes when it began, or left of them. */
+static void
+read_records(const DynStream *stream, DynChangeRead *read, int64 left, ReturnSetInfo *result)
+{
+	MemoryContext caller = CurrentMemoryContext;
+	MemoryContext page = AllocSetContextCreate(caller, "dynamo stream page", ALLOCSET_DEFAULT_SIZES);
+	DynTick		last = {0};
+	bool		caught_up = false;
+
+	dyn_change_tick_for_reader();
+	(void) dyn_change_tick_last(PG_INT64_MAX, &last);
 	while (left > 0)
 	{
-		DynChangePosition before = read.position;
+		DynChangePosition before = read->position;
 
-		read.limit = Min(left, 1000);
-		read.byte_limit = 16 * 1024 * 1024;
-		dyn_change_read_page(&read);
-		if (read.count == 0 && read.position.tick == before.tick && read.position.number == before.number)
+		MemoryContextReset(page);
+		MemoryContextSwitchTo(page);
+		read->limit = Min(left, PAGE_RECORDS);
+		read->byte_limit = PAGE_BYTES;
+		read->last_tick = last.tick;
+		read->count = 0;
+		if (last.tick > 0)
+			dyn_change_read_page(read);
+		for (int i = 0; i < read->count; i++)
+			put_record(stream, &read->changes[i], result);
+		left -= read->count;
+		MemoryContextSwitchTo(caller);
+		if (read->count > 0 || read->position.tick != before.tick || read->position.number != before.number)
+			continue;
+		if (caught_up || !dyn_change_tick_catch_up(read->lineages, read->lineage_count, &last))
 			break;
-		for (int i = 0; i < read.count; i++)
-		{
-			DynChange  *change = &read.changes[i];
-			const char *event = change->event == 'I' ? "INSERT" : change->event == 'M' ? "MODIFY" : "REMOVE";
-			Datum		values[6] = {CStringGetTextDatum(dyn_change_read_sequence(change->position)),
-				CStringGetTextDatum(event), JsonbPGetDatum(keys_of(stream, change)),
-				JsonbPGetDatum(change->old), JsonbPGetDatum(change->new), TimestampTzGetDatum(change->written)};
-			bool		nulls[6] = {false, false, false, change->old == NULL, change->new == NULL, false};
-
-			tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
-		}
-		left -= read.count;
+		caught_up = true;
 	}
-	return (Datum) 0;
+	MemoryContextDelete(page);
+}
+
+static void
+put_record(const DynStream *stream, const DynChange *change, ReturnSetInfo *result)
+{
+	const char *event = change->event == 'I' ? "INSERT" : change->event == 'M' ? "MODIFY" : "REMOVE";
+	Datum		values[6] = {CStringGetTextDatum(dyn_change_read_sequence(change->position)),
+		CStringGetTextDatum(event), JsonbPGetDatum(keys_of(stream, change)),
+		JsonbPGetDatum(change->old), JsonbPGetDatum(change->new), TimestampTzGetDatum(change->written)};
+	bool		nulls[6] = {false, false, false, change->old == NULL, change->new == NULL, false};
+
+	tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
 }
 
 /* TRUNCATE removes every item, and nobody else can be writing. */

@@ -6,15 +6,19 @@
  * snapshot, a range of ids, and those that were in progress then, a list of ids; either is a walk of the index.  The tick
  * of a record is the first that sees its transaction.
  *
- * The window is sized by the numbers drawn between its ends, so that it holds not many more records than a page.  Two
- * things can make it hold more: one big transaction, which is in one tick, and long ones, whose numbers are older than the
- * window.  When a window turns out to be too full, it is cut to a single tick, and that is read transaction by
- * transaction, each in the order of its numbers and no further than the page goes.
+ * The window is sized by the numbers drawn between its ends, so that it holds not many more records than a page, and grows
+ * while it holds few.  Two things can make it hold more: one big transaction, which is in one tick, and long ones, whose
+ * numbers are older than the window.  When a window turns out to be too full, it is cut to a single tick, and of that the
+ * records with the lowest numbers are kept, no more than two pages of them, while the rows go by.
+ *
+ * Memory: a window's rows come out of the executor one by one, large images as pointers to where they are stored.  What is kept
+ * of a window goes with it; only the page, whose images are fetched whole, is the caller's.
  */
 #include "postgres.h"
 
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
+#include "executor/tuptable.h"
 #include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/lsyscache.h"
@@ -22,8 +26,8 @@
 #include "utils/timestamp.h"
 #include "utils/xid8.h"
 
-#include "catalog/table_cache.h"
 #include "db/scope.h"
+#include "db/sql.h"
 #include "store/change_read.h"
 #include "store/change_tick.h"
 
@@ -32,15 +36,12 @@
 #define MOST_WINDOWS 12			/* of a page */
 #define MOST_RECORDS 5000		/* of a window of several ticks */
 
-#define COLUMNS "l.xid, l.number, l.event, l.service, l.size, l.written, l.keys, l.old, l.new"
-#define KIND "l.lineage = ANY ($1)"
+#define FIRST_ROOM 64
+#define GROWTH 4				/* of the next window, after one with few records */
+#define SKIP_AFTER 64			/* rows of one transaction that are none of the page's: the rest is passed over */
 
-/* A record before its tick is known. */
-typedef struct Candidate
-{
-	uint64		xid;
-	DynChange	change;
-} Candidate;
+#define COLUMNS "xid, number, event, service, size, written, keys, old, new"
+#define COLUMN_COUNT 9
 
 typedef struct Window
 {
@@ -50,48 +51,82 @@ typedef struct Window
 	DynTick    *ticks;
 } Window;
 
-static bool open_window(const DynChangeRead *read, int64 first, int most_ticks, Window *window);
-static void cut_window(Window *window, int limit);
-static int	collect(const DynChangeRead *read, const Window *window, Candidate **found);
-static int	collect_range(const DynChangeRead *read, const Window *window, Candidate **found);
-static int	collect_single(const DynChangeRead *read, const Window *window, int64 after, Candidate **found);
+/* Takes rows out of the executor, without a copy of all of them in between. */
+typedef struct Collector
+{
+	DestReceiver receiver;
+	const Window *window;
+	MemoryContext context;		/* of what is kept */
+	int			room;
+	int			count;
+	DynChange  *found;
+	/* of a window */
+	int			examined;
+	/* of a single tick */
+	int			wanted;			/* the first so many are enough */
+	int64		after;			/* numbers above this */
+	int64		bound;			/* and below this; 0: none yet */
+	uint64		xid;			/* the row before */
+	bool		in_tick;
+	int			useless;		/* rows in a row */
+	int64		skip_to;		/* number of xid behind which to go on; 0: the end was reached */
+} Collector;
+
+static bool open_window(const DynChangeRead *read, int64 first, int most_ticks, int64 most_numbers, Window *window);
+static void collect(const DynChangeRead *read, Window *window, Collector *all);
+static bool collect_range(const DynChangeRead *read, Collector *all);
+static void collect_single(const DynChangeRead *read, Collector *all);
+static void begin_collecting(Collector *all, const Window *window, MemoryContext context);
+static void begin_scope(DynScope *scope);
+static bool receive_of_window(TupleTableSlot *slot, DestReceiver *self);
+static bool receive_of_tick(TupleTableSlot *slot, DestReceiver *self);
+static void start(DestReceiver *self, int operation, TupleDesc descriptor);
+static void finish(DestReceiver *self);
+static void add(Collector *all, TupleTableSlot *slot, int64 tick);
+static void drop_highest(Collector *all);
 static Datum lineage_array(const DynChangeRead *read);
 static Datum xid_array(const Window *window);
-static int	keep(int count, Candidate **found, int have, const Window *window, MemoryContext context);
 static int64 tick_of(const Window *window, uint64 xid);
-static int	compare_candidates(const void *a, const void *b);
-static Jsonb *image(HeapTuple row, int column, MemoryContext context);
-static void take_page(DynChangeRead *read, Candidate *found, int count, const Window *window);
+static int	compare_changes(const void *a, const void *b);
+static Jsonb *image(TupleTableSlot *slot, int column, MemoryContext context);
+static bool take_page(DynChangeRead *read, const Collector *all, int64 *bytes, MemoryContext caller);
 
 void
 dyn_change_read_page(DynChangeRead *read)
 {
+	MemoryContext caller = CurrentMemoryContext;
+	MemoryContext scratch = AllocSetContextCreate(caller, "dynamo change window", ALLOCSET_DEFAULT_SIZES);
 	int			most_ticks = FIRST_TICKS;
+	int64		most_numbers = Max(read->limit, 100) * (int64) GROWTH;
+	int64		bytes = 0;
+	bool		is_full = false;
 
 	read->count = 0;
 	read->changes = NULL;
 	read->at_end = false;
-	for (int i = 0; i < MOST_WINDOWS && read->count == 0; i++)
+	for (int i = 0; i < MOST_WINDOWS && !is_full; i++)
 	{
 		Window		window;
-		Candidate  *found;
+		Collector	all;
 		int64		first = read->position.number < DYN_CHANGE_NUMBER_END ? read->position.tick : read->position.tick + 1;
-		int			count;
 
 		CHECK_FOR_INTERRUPTS();
-		if (read->end_tick > 0 && first > read->end_tick)
-		{
-			read->at_end = true;
-			return;
-		}
-		if (!open_window(read, first, most_ticks, &window))
-			return;
-		count = collect(read, &window, &found);
-		take_page(read, found, count, &window);
-		most_ticks = Min(most_ticks * 4, MOST_TICKS);
+		MemoryContextReset(scratch);
+		MemoryContextSwitchTo(scratch);
+		if ((read->end_tick > 0 && first > read->end_tick) || !open_window(read, first, most_ticks, most_numbers, &window))
+			break;
+		collect(read, &window, &all);
+		is_full = take_page(read, &all, &bytes, caller);
+		if (all.count * GROWTH > read->limit)
+			continue;
+		most_ticks = Min(most_ticks * GROWTH, MOST_TICKS);
+		most_numbers = Min(most_numbers * GROWTH, PG_INT64_MAX / GROWTH);
 	}
+	MemoryContextSwitchTo(caller);
+	MemoryContextDelete(scratch);
 	/* the page may have ended just where the shard does */
-	if (read->end_tick > 0 && read->position.tick >= read->end_tick && read->position.number == DYN_CHANGE_NUMBER_END)
+	if (read->end_tick > 0 && (read->position.tick > read->end_tick ||
+							   (read->position.tick == read->end_tick && read->position.number == DYN_CHANGE_NUMBER_END)))
 		read->at_end = true;
 }
 
@@ -123,141 +158,215 @@ dyn_change_read_parse_sequence(DynStr text, DynChangePosition *position)
 
 /* False when there is no tick to read. */
 static bool
-open_window(const DynChangeRead *read, int64 first, int most_ticks, Window *window)
+open_window(const DynChangeRead *read, int64 first, int most_ticks, int64 most_numbers, Window *window)
 {
 	int64		last = read->end_tick;
+	int64		from;
+	int			count = 1;
 
 	/* no such tick: either there never was one, or all that it saw has been trimmed with it */
 	window->has_base = dyn_change_tick_last(first - 1, &window->base);
 	if (last == 0 || (read->last_tick > 0 && read->last_tick < last))
 		last = read->last_tick;
 	window->count = dyn_change_tick_list(first, last, most_ticks, &window->ticks);
-	if (window->count > 0)
-		cut_window(window, Max(read->limit, 100));
-	return window->count > 0;
-}
+	if (window->count == 0)
+		return false;
 
-/* Leaves as many ticks as make about four pages, counting the changes of all tables. */
-static void
-cut_window(Window *window, int limit)
-{
-	int64		from = window->has_base ? window->base.high : 0;
-	int64		most = Min((int64) limit * 4, MOST_RECORDS / 2);
-	int			count = 1;
-
-	while (count < window->count && window->ticks[count].high - from <= most)
+	/* the numbers are those of all tables */
+	from = window->has_base ? window->base.high : 0;
+	while (count < window->count && window->ticks[count].high - from <= most_numbers)
 		count++;
 	window->count = count;
+	return true;
 }
 
-/* The window's records with their ticks, in order; the window may have become shorter. */
-static int
-collect(const DynChangeRead *read, const Window *window, Candidate **found)
+/* The window's records, in order; the window may become shorter. */
+static void
+collect(const DynChangeRead *read, Window *window, Collector *all)
 {
-	Window	   *own = unconstify(Window *, window);
-	int64		from = window->has_base ? window->base.high : 0;
-	int			count = -1;
-	int64		after = 0;
+	MemoryContext context = CurrentMemoryContext;
 
-	if (window->count > 1 || window->ticks[0].high - from <= MOST_RECORDS)
-		count = collect_range(read, window, found);
-	if (count < 0)
+	begin_collecting(all, window, context);
+	if (!collect_range(read, all))
 	{
-		own->count = 1;
-		if (window->ticks[0].tick == read->position.tick)
-			after = read->position.number;
-		count = collect_single(read, window, after, found);
+		window->count = 1;
+		begin_collecting(all, window, context);
+		collect_single(read, all);
 	}
-	qsort(*found, count, sizeof(Candidate), compare_candidates);
-	return count;
+	qsort(all->found, all->count, sizeof(DynChange), compare_changes);
 }
 
-/* All records of a window; -1: too many. */
-static int
-collect_range(const DynChangeRead *read, const Window *window, Candidate **found)
+/* All records of a window; false: too many. */
+static bool
+collect_range(const DynChangeRead *read, Collector *all)
 {
-	static SPIPlanPtr range_plan = NULL;
-	static SPIPlanPtr list_plan = NULL;
-	const DynTick *last = &window->ticks[window->count - 1];
+	const Window *window = all->window;
 	Oid			range_types[] = {INT8ARRAYOID, XID8OID, XID8OID};
 	Oid			list_types[] = {INT8ARRAYOID, get_array_type(XID8OID)};
 	Datum		lineages = lineage_array(read);
-	Datum		range_values[] = {lineages, UInt64GetDatum(window->has_base ? window->base.xmax : 0), UInt64GetDatum(last->xmax)};
-	MemoryContext caller = CurrentMemoryContext;
+	Datum		range_values[] = {lineages, UInt64GetDatum(window->has_base ? window->base.xmax : 0),
+		UInt64GetDatum(window->ticks[window->count - 1].xmax)};
 	DynScope scope;
-	int			count;
 
-	*found = NULL;
-	dyn_scope_begin(&scope);
-	count = dyn_change_tick_query(&range_plan, "SELECT " COLUMNS " FROM dynamo.change_log l WHERE " KIND
-								  " AND l.xid >= $2 AND l.xid < $3", 3, range_types, range_values, MOST_RECORDS + 1);
-	if (count <= MOST_RECORDS)
+	all->receiver.receiveSlot = receive_of_window;
+	begin_scope(&scope);
+	dyn_sql_walk_latest("SELECT " COLUMNS " FROM dynamo.change_log WHERE lineage = ANY ($1) AND xid >= $2 AND xid < $3",
+							3, range_types, range_values, &all->receiver);
+	if (all->examined <= MOST_RECORDS && window->has_base && window->base.in_progress_count > 0)
 	{
-		count = keep(count, found, 0, window, caller);
-		if (window->has_base && window->base.in_progress_count > 0)
-		{
-			Datum		list_values[] = {lineages, xid_array(window)};
-			int			more = dyn_change_tick_query(&list_plan, "SELECT " COLUMNS " FROM dynamo.change_log l WHERE " KIND
-													 " AND l.xid = ANY ($2)", 2, list_types, list_values, MOST_RECORDS + 1);
+		Datum		list_values[] = {lineages, xid_array(window)};
 
-			count = more > MOST_RECORDS ? -1 : keep(more, found, count, window, caller);
-		}
+		dyn_sql_walk_latest("SELECT " COLUMNS " FROM dynamo.change_log WHERE lineage = ANY ($1) AND xid = ANY ($2)",
+								2, list_types, list_values, &all->receiver);
 	}
-	else
-		count = -1;
 	dyn_scope_end(&scope);
-	return count;
+	return all->examined <= MOST_RECORDS;
 }
 
-/* The first records of a single tick with numbers above after. */
-static int
-collect_single(const DynChangeRead *read, const Window *window, int64 after, Candidate **found)
+/* The first records of a single tick behind the position, and one more if there is one. */
+static void
+collect_single(const DynChangeRead *read, Collector *all)
 {
-	static SPIPlanPtr next_plan = NULL;
-	static SPIPlanPtr one_plan = NULL;
-	const DynTick *tick = &window->ticks[0];
-	Oid			next_types[] = {INT8OID, XID8OID};
-	Oid			one_types[] = {INT8OID, XID8OID, INT8OID};
-	MemoryContext caller = CurrentMemoryContext;
+	const DynTick *tick = &all->window->ticks[0];
+	Oid			types[] = {INT8OID, XID8OID, INT8OID, XID8OID};
 	DynScope scope;
-	int			count = 0;
 
-	*found = NULL;
-	dyn_scope_begin(&scope);
+	all->receiver.receiveSlot = receive_of_tick;
+	all->wanted = read->limit - read->count + 1;
+	all->after = tick->tick == read->position.tick ? read->position.number : 0;
+	begin_scope(&scope);
 	for (int i = 0; i < read->lineage_count; i++)
 	{
-		Datum		lineage = Int64GetDatum(read->lineages[i]);
-		uint64		xid = window->has_base ? window->base.xmin : 0;
+		uint64		from = all->window->has_base ? all->window->base.xmin : 0;
 
-		for (;;)
+		all->skip_to = -1;
+		while (all->skip_to != 0)
 		{
-			Datum		next_values[] = {lineage, UInt64GetDatum(xid)};
-			Datum		one_values[3];
-			bool		is_null;
+			Datum		values[] = {Int64GetDatum(read->lineages[i]), UInt64GetDatum(from), Int64GetDatum(all->skip_to),
+				UInt64GetDatum(tick->xmax)};
 
 			CHECK_FOR_INTERRUPTS();
-			if (dyn_change_tick_query(&next_plan, "SELECT l.xid FROM dynamo.change_log l WHERE l.lineage = $1 AND l.xid >= $2 "
-									  "ORDER BY l.xid LIMIT 1", 2, next_types, next_values, 1) == 0)
-				break;
-			xid = DatumGetUInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &is_null));
-			if (xid >= tick->xmax)
-				break;
-			if (dyn_change_tick_sees(tick, xid) && !(window->has_base && dyn_change_tick_sees(&window->base, xid)))
-			{
-				one_values[0] = lineage;
-				one_values[1] = UInt64GetDatum(xid);
-				one_values[2] = Int64GetDatum(after);
-				count = keep(dyn_change_tick_query(&one_plan, "SELECT " COLUMNS " FROM dynamo.change_log l WHERE l.lineage = $1 "
-												   "AND l.xid = $2 AND l.number > $3 ORDER BY l.number",
-												   3, one_types, one_values, read->limit + 1),
-							 found, count, window, caller);
-			}
-			xid++;
-			SPI_freetuptable(SPI_tuptable);
+			all->skip_to = 0;
+			all->xid = 0;
+			dyn_sql_walk_latest("SELECT " COLUMNS " FROM dynamo.change_log WHERE lineage = $1 AND (xid, number) > ($2, $3) "
+									"AND xid < $4 ORDER BY xid, number", 4, types, values, &all->receiver);
+			from = all->xid;
 		}
 	}
 	dyn_scope_end(&scope);
-	return count;
+}
+
+static void
+begin_collecting(Collector *all, const Window *window, MemoryContext context)
+{
+	*all = (Collector) {.receiver = {NULL, start, finish, finish, DestNone}, .window = window, .context = context, .room = FIRST_ROOM};
+	all->found = MemoryContextAlloc(context, all->room * sizeof(DynChange));
+}
+
+/* As the log's owner, with the log's index: the planner may not know yet how large the log has become. */
+static void
+begin_scope(DynScope *scope)
+{
+	static const char *const others[] = {"enable_seqscan", "enable_bitmapscan", "enable_sort", "jit"};
+
+	dyn_scope_begin(scope);
+	for (int i = 0; i < lengthof(others); i++)
+		dyn_scope_set(others[i], "off");
+}
+
+static bool
+receive_of_window(TupleTableSlot *slot, DestReceiver *self)
+{
+	Collector  *all = (Collector *) self;
+	int64		tick;
+
+	if (++all->examined > MOST_RECORDS)
+		return false;
+	slot_getsomeattrs(slot, COLUMN_COUNT);
+	tick = tick_of(all->window, DatumGetUInt64(slot->tts_values[0]));
+	if (tick != 0)
+		add(all, slot, tick);
+	return true;
+}
+
+/* Rows come by transaction and number.  A long stretch of what is not wanted ends the walk, which goes on behind it. */
+static bool
+receive_of_tick(TupleTableSlot *slot, DestReceiver *self)
+{
+	Collector  *all = (Collector *) self;
+	uint64		xid;
+	int64		number;
+
+	slot_getsomeattrs(slot, COLUMN_COUNT);
+	xid = DatumGetUInt64(slot->tts_values[0]);
+	number = DatumGetInt64(slot->tts_values[1]);
+	if (xid != all->xid)
+	{
+		all->in_tick = tick_of(all->window, xid) != 0;
+		all->useless = 0;
+	}
+	all->xid = xid;
+	if (all->in_tick && number > all->after && (all->bound == 0 || number < all->bound))
+	{
+		all->useless = 0;
+		add(all, slot, all->window->ticks[0].tick);
+		if (all->count >= 2 * all->wanted)
+			drop_highest(all);
+		return true;
+	}
+	if (++all->useless < SKIP_AFTER)
+		return true;
+	all->skip_to = all->in_tick && number <= all->after ? all->after : DYN_CHANGE_NUMBER_END;
+	return false;
+}
+
+static void
+start(DestReceiver *self, int operation, TupleDesc descriptor)
+{
+}
+
+static void
+finish(DestReceiver *self)
+{
+}
+
+static void
+add(Collector *all, TupleTableSlot *slot, int64 tick)
+{
+	DynChange  *change;
+
+	if (all->count == all->room)
+	{
+		all->room *= 2;
+		all->found = repalloc_huge(all->found, all->room * sizeof(DynChange));
+	}
+	change = &all->found[all->count++];
+	change->position.tick = tick;
+	change->position.number = DatumGetInt64(slot->tts_values[1]);
+	change->event = DatumGetChar(slot->tts_values[2]);
+	change->service = DatumGetBool(slot->tts_values[3]);
+	change->size = DatumGetInt32(slot->tts_values[4]);
+	change->written = DatumGetTimestampTz(slot->tts_values[5]);
+	change->keys = image(slot, 6, all->context);
+	change->old = image(slot, 7, all->context);
+	change->new = image(slot, 8, all->context);
+}
+
+/* Keeps the wanted ones. */
+static void
+drop_highest(Collector *all)
+{
+	qsort(all->found, all->count, sizeof(DynChange), compare_changes);
+	for (int i = all->wanted; i < all->count; i++)
+	{
+		Jsonb	   *images[] = {all->found[i].keys, all->found[i].old, all->found[i].new};
+
+		for (int k = 0; k < lengthof(images); k++)
+			if (images[k] != NULL)
+				pfree(images[k]);
+	}
+	all->count = all->wanted;
+	all->bound = all->found[all->count - 1].position.number;
 }
 
 static Datum
@@ -283,40 +392,6 @@ xid_array(const Window *window)
 	return PointerGetDatum(construct_array(elements, count, XID8OID, 8, FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
 }
 
-/* Copies those of a query's rows that belong to the window, behind the have ones already found; returns how many now. */
-static int
-keep(int count, Candidate **found, int have, const Window *window, MemoryContext context)
-{
-	TupleDesc	descriptor = SPI_tuptable->tupdesc;
-	bool		is_null;
-
-	if (*found == NULL)
-		*found = MemoryContextAllocHuge(context, (count + 1) * sizeof(Candidate));
-	else
-		*found = repalloc_huge(*found, (Size) (have + count + 1) * sizeof(Candidate));
-	for (int i = 0; i < count; i++)
-	{
-		HeapTuple	row = SPI_tuptable->vals[i];
-		Candidate  *candidate = &(*found)[have];
-		DynChange  *change = &candidate->change;
-
-		candidate->xid = DatumGetUInt64(SPI_getbinval(row, descriptor, 1, &is_null));
-		change->position.tick = tick_of(window, candidate->xid);
-		if (change->position.tick == 0)
-			continue;
-		change->position.number = DatumGetInt64(SPI_getbinval(row, descriptor, 2, &is_null));
-		change->event = DatumGetChar(SPI_getbinval(row, descriptor, 3, &is_null));
-		change->service = DatumGetBool(SPI_getbinval(row, descriptor, 4, &is_null));
-		change->size = DatumGetInt32(SPI_getbinval(row, descriptor, 5, &is_null));
-		change->written = DatumGetTimestampTz(SPI_getbinval(row, descriptor, 6, &is_null));
-		change->keys = image(row, 7, context);
-		change->old = image(row, 8, context);
-		change->new = image(row, 9, context);
-		have++;
-	}
-	return have;
-}
-
 /* 0: none of the window's. */
 static int64
 tick_of(const Window *window, uint64 xid)
@@ -339,10 +414,10 @@ tick_of(const Window *window, uint64 xid)
 }
 
 static int
-compare_candidates(const void *a, const void *b)
+compare_changes(const void *a, const void *b)
 {
-	const DynChangePosition *x = &((const Candidate *) a)->change.position;
-	const DynChangePosition *y = &((const Candidate *) b)->change.position;
+	const DynChangePosition *x = &((const DynChange *) a)->position;
+	const DynChangePosition *y = &((const DynChange *) b)->position;
 
 	if (x->tick != y->tick)
 		return x->tick < y->tick ? -1 : 1;
@@ -351,46 +426,53 @@ compare_candidates(const void *a, const void *b)
 
 /* As the log has it: perhaps out of line.  Only the page's records are fetched whole. */
 static Jsonb *
-image(HeapTuple row, int column, MemoryContext context)
+image(TupleTableSlot *slot, int column, MemoryContext context)
 {
-	bool		is_null;
-	Datum		value = SPI_getbinval(row, SPI_tuptable->tupdesc, column, &is_null);
-	Size		size;
+	Pointer		value = DatumGetPointer(slot->tts_values[column]);
 
-	if (is_null)
+	if (slot->tts_isnull[column])
 		return NULL;
-	size = VARSIZE_ANY(DatumGetPointer(value));
-	return memcpy(MemoryContextAlloc(context, size), DatumGetPointer(value), size);
+	return memcpy(MemoryContextAlloc(context, VARSIZE_ANY(value)), value, VARSIZE_ANY(value));
 }
 
-/* Moves the first records behind the position into the page. */
-static void
-take_page(DynChangeRead *read, Candidate *found, int count, const Window *window)
+/* Moves the first records behind the position into the page; true when it is full. */
+static bool
+take_page(DynChangeRead *read, const Collector *all, int64 *bytes, MemoryContext caller)
 {
-	int64		bytes = 0;
+	const Window *window = all->window;
+	const DynChange *found = all->found;
+	MemoryContext scratch = MemoryContextSwitchTo(caller);
+	bool		is_full = false;
 	int			at = 0;
 
-	while (at < count && (found[at].change.position.tick < read->position.tick ||
-						  (found[at].change.position.tick == read->position.tick &&
-						   found[at].change.position.number <= read->position.number)))
+	while (at < all->count && (found[at].position.tick < read->position.tick ||
+							   (found[at].position.tick == read->position.tick && found[at].position.number <= read->position.number)))
 		at++;
-	read->changes = palloc(Max(Min(count - at, read->limit), 1) * sizeof(DynChange));
-	for (; at < count; at++)
+	if (read->changes == NULL)
+		read->changes = palloc(read->limit * sizeof(DynChange));
+	for (; at < all->count && !is_full; at++)
 	{
-		DynChange  *change = &found[at].change;
+		DynChange	change = found[at];
 
-		if (read->count == read->limit || (read->count > 0 && bytes + change->size > read->byte_limit))
-			return;
-		bytes += change->size;
-		if (change->keys != NULL)
-			change->keys = DatumGetJsonbP(PointerGetDatum(change->keys));
-		if (change->old != NULL)
-			change->old = DatumGetJsonbP(PointerGetDatum(change->old));
-		if (change->new != NULL)
-			change->new = DatumGetJsonbP(PointerGetDatum(change->new));
-		read->changes[read->count++] = *change;
-		read->position = change->position;
+		is_full = read->count == read->limit || (read->count > 0 && *bytes + change.size > read->byte_limit);
+		if (is_full)
+			break;
+		*bytes += change.size;
+		if (change.keys != NULL)
+			change.keys = DatumGetJsonbPCopy(PointerGetDatum(change.keys));
+		if (change.old != NULL)
+			change.old = DatumGetJsonbPCopy(PointerGetDatum(change.old));
+		if (change.new != NULL)
+			change.new = DatumGetJsonbPCopy(PointerGetDatum(change.new));
+		read->changes[read->count++] = change;
+		read->position = change.position;
 	}
-	read->position.tick = window->ticks[window->count - 1].tick;
-	read->position.number = DYN_CHANGE_NUMBER_END;
+	if (!is_full)
+	{
+		read->position.tick = window->ticks[window->count - 1].tick;
+		read->position.number = DYN_CHANGE_NUMBER_END;
+		is_full = read->count == read->limit;
+	}
+	MemoryContextSwitchTo(scratch);
+	return is_full;
 }

@@ -47,7 +47,8 @@ typedef struct DynChangeRead
 } DynChangeRead;
 
 /*
- * One page.  It can be empty though there is more: then position has moved on.  What retention has taken is skipped.
+ * One page.  It can be empty, or not full, though there is more: then position has moved on.  What retention has taken is
+ * skipped.  Takes memory for the page and for twice as many records as it may have, large images not counted.
  */
 extern void dyn_change_read_page(DynChangeRead *read);
 

@@ -28,23 +28,29 @@
 #include "miscadmin.h"
 #include "storage/lmgr.h"
 #include "storage/lock.h"
+#include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/fmgrprotos.h"
 #include "utils/lsyscache.h"
 #include "utils/snapmgr.h"
 #include "utils/timestamp.h"
+#include "utils/xid8.h"
 
 #include "base/change_signal.h"
 #include "base/clock.h"
 #include "base/guc.h"
 #include "base/shmem.h"
 #include "db/scope.h"
+#include "db/sql.h"
 #include "store/change_log.h"
 #include "store/change_tick.h"
 
 #define CHANNEL "dynamo_stream"
 #define TICK_COLUMNS "tick, created, high, quiet, snapshot::pg_catalog.text"
 #define MOST_FOLLOWERS 4
-#define MOST_WAITING_MS 500
+#define MOST_WAITING_MS 500		/* of a reader, for a tick */
+#define WAITING_PAUSE_MS 5
+#define LOCK_POLL_US 1000
 #define OLD_ENOUGH_HOURS 24
 #define LOCK_POLLS 50
 #define LOCK_PAUSE_US 2000
@@ -52,12 +58,20 @@
 static const DynTickFollower *followers[MOST_FOLLOWERS];
 static int	follower_count = 0;
 
-static int64 look_up(SPIPlanPtr *plan, const char *sql, int count, Oid *types, Datum *values);
-static bool lock_ticks(bool wait);
+static int64 look_up(const char *sql, int count, Oid *types, Datum *values);
+static bool lock_ticks(void);
+static void unlock_ticks(void);
+static void tick_lock_tag(LOCKTAG *tag);
 static bool scheduler_runs(void);
-static void wait_for_scheduler(void);
+static bool may_tick_beside_scheduler(void);
+static void wait_for_scheduler(const DynTick *now);
+static void make_for_reader(const DynTick *now);
+static bool has_unticked(const DynTick *last, const int64 *lineages, int count);
+static bool covers(const DynTick *tick, const DynTick *snapshot);
+static Datum int64_array(const int64 *values, int count, Oid type);
 static bool make_tick(void);
 static void take_snapshot(DynTick *tick);
+static void read_snapshot(DynTick *tick);
 static uint64 widen(TransactionId xid, FullTransactionId next);
 static int	compare_xids(const void *a, const void *b);
 static Datum snapshot_datum(const DynTick *tick);
@@ -80,12 +94,12 @@ dyn_change_tick_follow(const DynTickFollower *follower)
 }
 
 bool
-dyn_change_tick_make(bool wait)
+dyn_change_tick_make(void)
 {
 	DynScope scope;
 	bool		made;
 
-	if (!lock_ticks(wait))
+	if (!lock_ticks())
 		return false;
 	dyn_scope_begin(&scope);
 	made = make_tick();
@@ -94,24 +108,36 @@ dyn_change_tick_make(bool wait)
 }
 
 void
-dyn_change_tick_for_reader(bool newest)
+dyn_change_tick_for_reader(void)
 {
 	if (RecoveryInProgress() || XactReadOnly)
 		return;
-	if (scheduler_runs())
-	{
-		/* the trigger of some table's owner may hold up the scheduler's other work for seconds */
-		if (!newest && !dyn_change_signal_overdue())
-			return;
-		if (IsTransactionBlock() || MyBackendType != B_BG_WORKER)
-		{
-			/* a tick of ours would hold up everybody's until this transaction, or an SQL user's statement, ends */
-			if (newest)
-				wait_for_scheduler();
-			return;
-		}
-	}
-	(void) dyn_change_tick_make(newest);
+	/* the trigger of some table's owner may hold up the scheduler's other work for seconds */
+	if (scheduler_runs() && (!dyn_change_signal_overdue() || !may_tick_beside_scheduler()))
+		return;
+	(void) dyn_change_tick_make();
+}
+
+bool
+dyn_change_tick_catch_up(const int64 *lineages, int count, DynTick *last)
+{
+	DynTick		now = {0};
+	int64		before = last->tick;
+	bool		has_scheduler;
+
+	/* a standby has what has been replayed */
+	if (RecoveryInProgress())
+		return false;
+	/* before the look for changes: whatever is found, this has seen or need not have seen */
+	read_snapshot(&now);
+	if (!has_unticked(last, lineages, count))
+		return false;
+	has_scheduler = scheduler_runs();
+	if (has_scheduler && (XactReadOnly || !may_tick_beside_scheduler()))
+		wait_for_scheduler(&now);
+	else if (!XactReadOnly)
+		make_for_reader(&now);
+	return dyn_change_tick_last(PG_INT64_MAX, last) && last->tick > before;
 }
 
 /*
@@ -145,7 +171,6 @@ dyn_change_tick_sees(const DynTick *tick, uint64 xid)
 bool
 dyn_change_tick_last(int64 most, DynTick *tick)
 {
-	static SPIPlanPtr plan = NULL;
 	Oid			type = INT8OID;
 	Datum		value = Int64GetDatum(most);
 	MemoryContext caller = CurrentMemoryContext;
@@ -153,7 +178,7 @@ dyn_change_tick_last(int64 most, DynTick *tick)
 	bool		found;
 
 	dyn_scope_begin(&scope);
-	found = dyn_change_tick_query(&plan, "SELECT " TICK_COLUMNS " FROM dynamo.change_ticks WHERE tick <= $1 ORDER BY tick DESC LIMIT 1",
+	found = dyn_sql_latest("SELECT " TICK_COLUMNS " FROM dynamo.change_ticks WHERE tick <= $1 ORDER BY tick DESC LIMIT 1",
 								  1, &type, &value, 1) > 0;
 	if (found)
 		read_tick(SPI_tuptable->vals[0], tick, caller);
@@ -164,7 +189,6 @@ dyn_change_tick_last(int64 most, DynTick *tick)
 int
 dyn_change_tick_list(int64 first, int64 last, int limit, DynTick **ticks)
 {
-	static SPIPlanPtr plan = NULL;
 	Oid			types[] = {INT8OID, INT8OID};
 	Datum		values[] = {Int64GetDatum(first), Int64GetDatum(last > 0 ? last : PG_INT64_MAX)};
 	MemoryContext caller = CurrentMemoryContext;
@@ -172,7 +196,7 @@ dyn_change_tick_list(int64 first, int64 last, int limit, DynTick **ticks)
 	int			count;
 
 	dyn_scope_begin(&scope);
-	count = dyn_change_tick_query(&plan, "SELECT " TICK_COLUMNS " FROM dynamo.change_ticks WHERE tick >= $1 AND tick <= $2 ORDER BY tick",
+	count = dyn_sql_latest("SELECT " TICK_COLUMNS " FROM dynamo.change_ticks WHERE tick >= $1 AND tick <= $2 ORDER BY tick",
 								  2, types, values, limit);
 	*ticks = MemoryContextAllocHuge(caller, Max(count, 1) * sizeof(DynTick));
 	for (int i = 0; i < count; i++)
@@ -184,30 +208,28 @@ dyn_change_tick_list(int64 first, int64 last, int limit, DynTick **ticks)
 int64
 dyn_change_tick_before(TimestampTz time)
 {
-	static SPIPlanPtr plan = NULL;
 	Oid			type = TIMESTAMPTZOID;
 	Datum		value = TimestampTzGetDatum(time);
 
-	return look_up(&plan, "SELECT tick FROM dynamo.change_ticks WHERE created < $1 ORDER BY tick DESC LIMIT 1", 1, &type, &value);
+	return look_up("SELECT tick FROM dynamo.change_ticks WHERE created < $1 ORDER BY tick DESC LIMIT 1", 1, &type, &value);
 }
 
 int64
 dyn_change_tick_trimmed(void)
 {
-	static SPIPlanPtr plan = NULL;
 
-	return look_up(&plan, "SELECT trimmed_tick FROM dynamo.change_state", 0, NULL, NULL);
+	return look_up("SELECT trimmed_tick FROM dynamo.change_state", 0, NULL, NULL);
 }
 
 /* The number of a tick, 0 when there is none. */
 static int64
-look_up(SPIPlanPtr *plan, const char *sql, int count, Oid *types, Datum *values)
+look_up(const char *sql, int count, Oid *types, Datum *values)
 {
 	DynScope scope;
 	int64		tick = 0;
 
 	dyn_scope_begin(&scope);
-	if (dyn_change_tick_query(plan, sql, count, types, values, 1) > 0)
+	if (dyn_sql_latest(sql, count, types, values, 1) > 0)
 		tick = int64_result(SPI_tuptable->vals[0], 1);
 	dyn_scope_end(&scope);
 	return tick;
@@ -216,7 +238,6 @@ look_up(SPIPlanPtr *plan, const char *sql, int count, Oid *types, Datum *values)
 DynStr
 dyn_change_tick_secret(void)
 {
-	static SPIPlanPtr plan = NULL;
 	MemoryContext caller = CurrentMemoryContext;
 	DynScope scope;
 	DynStr		secret;
@@ -224,7 +245,7 @@ dyn_change_tick_secret(void)
 	bool		is_null;
 
 	dyn_scope_begin(&scope);
-	if (dyn_change_tick_query(&plan, "SELECT iterator_secret FROM dynamo.change_state", 0, NULL, NULL, 1) != 1)
+	if (dyn_sql_latest("SELECT iterator_secret FROM dynamo.change_state", 0, NULL, NULL, 1) != 1)
 		elog(ERROR, "dynamo.change_state is empty");
 	value = DatumGetByteaPP(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &is_null));
 	secret.len = VARSIZE_ANY_EXHDR(value);
@@ -233,41 +254,32 @@ dyn_change_tick_secret(void)
 	return secret;
 }
 
-uint64
-dyn_change_tick_query(SPIPlanPtr *plan, const char *sql, int count, Oid *types, Datum *values, long limit)
-{
-	Snapshot	snapshot;
-	int			result;
-
-	if (*plan == NULL)
-	{
-		SPIPlanPtr	made = SPI_prepare_cursor(sql, count, types, CURSOR_OPT_GENERIC_PLAN);
-
-		if (made == NULL)
-			elog(ERROR, "could not prepare \"%s\": %s", sql, SPI_result_code_string(SPI_result));
-		SPI_keepplan(made);
-		*plan = made;
-	}
-	CommandCounterIncrement();
-	snapshot = RegisterSnapshot(GetLatestSnapshot());
-	PushActiveSnapshot(snapshot);
-	result = SPI_execute_snapshot(*plan, values, NULL, snapshot, InvalidSnapshot, true, false, limit);
-	PopActiveSnapshot();
-	UnregisterSnapshot(snapshot);
-	if (result != SPI_OK_SELECT)
-		elog(ERROR, "could not run \"%s\": %s", sql, SPI_result_code_string(result));
-	return SPI_processed;
-}
-
-/* Held to the end of the transaction, as what the tick's maker does becomes visible only then. */
+/* False when somebody else has it.  Held to the end of the transaction: what the tick's maker does becomes visible only then. */
 static bool
-lock_ticks(bool wait)
+lock_ticks(void)
 {
-	Oid			state = get_relname_relid("change_state", get_namespace_oid("dynamo", false));
 	LOCKTAG		tag;
 
-	SET_LOCKTAG_OBJECT(tag, MyDatabaseId, RelationRelationId, state, 1);
-	return LockAcquire(&tag, ExclusiveLock, false, !wait) != LOCKACQUIRE_NOT_AVAIL;
+	tick_lock_tag(&tag);
+	return LockAcquire(&tag, ExclusiveLock, false, true) != LOCKACQUIRE_NOT_AVAIL;
+}
+
+/* Before that, where no tick was made. */
+static void
+unlock_ticks(void)
+{
+	LOCKTAG		tag;
+
+	tick_lock_tag(&tag);
+	LockRelease(&tag, ExclusiveLock, false);
+}
+
+static void
+tick_lock_tag(LOCKTAG *tag)
+{
+	Oid			state = get_relname_relid("change_state", get_namespace_oid("dynamo", false));
+
+	SET_LOCKTAG_OBJECT(*tag, MyDatabaseId, RelationRelationId, state, 1);
 }
 
 static bool
@@ -281,23 +293,118 @@ scheduler_runs(void)
 	return database != NULL && strcmp(database, dyn_guc_database) == 0;
 }
 
-static void
-wait_for_scheduler(void)
+/* In an SQL user's session a tick of ours would hold up everybody's until his statement, or transaction, ends. */
+static bool
+may_tick_beside_scheduler(void)
 {
-	DynTick		before = {0};
+	return MyBackendType == B_BG_WORKER && !IsTransactionBlock();
+}
 
-	(void) dyn_change_tick_last(PG_INT64_MAX, &before);
+static void
+wait_for_scheduler(const DynTick *now)
+{
 	dyn_change_signal_now();
-	for (int waited = 0; waited < MOST_WAITING_MS; waited += 5)
+	for (int waited = 0; waited < MOST_WAITING_MS; waited += WAITING_PAUSE_MS)
 	{
-		DynTick		now = {0};
+		DynTick		last = {0};
 
 		CHECK_FOR_INTERRUPTS();
-		pg_usleep(5000);
-		(void) dyn_change_tick_last(PG_INT64_MAX, &now);
-		if (now.tick > before.tick || (waited >= 100 && !dyn_change_signal_pending()))
+		pg_usleep(WAITING_PAUSE_MS * 1000);
+		if (dyn_change_tick_last(PG_INT64_MAX, &last) && covers(&last, now))
 			return;
 	}
+}
+
+/*
+ * Makes a tick unless one is made meanwhile that sees what now sees.  Asks for the lock again and again: who holds it may wait for
+ * a standby, and a reader is not to fail for that.
+ */
+static void
+make_for_reader(const DynTick *now)
+{
+	for (int waited = 0; waited < MOST_WAITING_MS * 1000; waited += LOCK_POLL_US)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (lock_ticks())
+		{
+			DynTick		last = {0};
+			DynScope scope;
+
+			if (dyn_change_tick_last(PG_INT64_MAX, &last) && covers(&last, now))
+			{
+				unlock_ticks();
+				return;
+			}
+			dyn_scope_begin(&scope);
+			(void) make_tick();
+			dyn_scope_end(&scope);
+			return;
+		}
+		pg_usleep(LOCK_POLL_US);
+	}
+}
+
+/*
+ * Has anything been committed to these lineages that a tick does not see?  Asks the log itself: no signal can be lost then, and a
+ * prepared transaction that has just been committed is found.  last may be no tick at all.
+ */
+static bool
+has_unticked(const DynTick *last, const int64 *lineages, int count)
+{
+	Oid			range_types[] = {INT8ARRAYOID, XID8OID, XID8OID};
+	Oid			list_types[] = {INT8ARRAYOID, get_array_type(XID8OID)};
+	uint64		mine = U64FromFullTransactionId(GetTopFullTransactionIdIfAny());
+	DynScope scope;
+	bool		found = false;
+
+	dyn_scope_begin(&scope);
+	/* when the tick was quiet, whatever it does not see has a higher number */
+	if (last->tick == 0 || !last->quiet || sequence_value("change_number") != last->high)
+	{
+		Datum		lineage_array = int64_array(lineages, count, INT8OID);
+		Datum		range_values[] = {lineage_array, UInt64GetDatum(last->xmax), UInt64GetDatum(mine)};
+		Datum		list_values[] = {lineage_array, 0};
+
+		found = dyn_sql_latest("SELECT FROM dynamo.change_log WHERE lineage = ANY ($1) AND xid >= $2 AND xid <> $3 "
+										 "LIMIT 1", 3, range_types, range_values, 1) > 0;
+		if (!found && last->in_progress_count > 0)
+		{
+			uint64	   *others = palloc(last->in_progress_count * sizeof(uint64));
+			int			other_count = 0;
+
+			for (int i = 0; i < last->in_progress_count; i++)
+				if (last->in_progress[i] != mine)
+					others[other_count++] = last->in_progress[i];
+			list_values[1] = int64_array((int64 *) others, other_count, XID8OID);
+			found = dyn_sql_latest("SELECT FROM dynamo.change_log WHERE lineage = ANY ($1) AND xid = ANY ($2) "
+											 "LIMIT 1", 2, list_types, list_values, 1) > 0;
+		}
+	}
+	dyn_scope_end(&scope);
+	return found;
+}
+
+/* Does a tick see all that a snapshot sees?  False in doubt. */
+static bool
+covers(const DynTick *tick, const DynTick *snapshot)
+{
+	if (tick->xmax < snapshot->xmax)
+		return false;
+	for (int i = 0; i < tick->in_progress_count; i++)
+		if (dyn_change_tick_sees(snapshot, tick->in_progress[i]))
+			return false;
+	return true;
+}
+
+/* An array of bigint or of a type that looks the same. */
+static Datum
+int64_array(const int64 *values, int count, Oid type)
+{
+	Datum	   *elements = palloc(Max(count, 1) * sizeof(Datum));
+
+	for (int i = 0; i < count; i++)
+		elements[i] = Int64GetDatum(values[i]);
+	return PointerGetDatum(construct_array(elements, count, type, 8, FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
 }
 
 static bool
@@ -337,6 +444,15 @@ make_tick(void)
 static void
 take_snapshot(DynTick *tick)
 {
+	read_snapshot(tick);
+	tick->high = sequence_value("change_number");
+	/* of all who have drawn a number by now, this knows the id */
+	tick->quiet = tick->xmin == U64FromFullTransactionId(ReadNextFullTransactionId());
+}
+
+static void
+read_snapshot(DynTick *tick)
+{
 	Snapshot	snapshot = GetLatestSnapshot();
 	FullTransactionId next = ReadNextFullTransactionId();
 	FullTransactionId mine = GetTopFullTransactionIdIfAny();
@@ -352,10 +468,6 @@ take_snapshot(DynTick *tick)
 	if (FullTransactionIdIsValid(mine) && U64FromFullTransactionId(mine) < tick->xmax)
 		tick->in_progress[tick->in_progress_count++] = U64FromFullTransactionId(mine);
 	qsort(tick->in_progress, tick->in_progress_count, sizeof(uint64), compare_xids);
-
-	tick->high = sequence_value("change_number");
-	/* of all who have drawn a number by now, this knows the id */
-	tick->quiet = tick->xmin == U64FromFullTransactionId(ReadNextFullTransactionId());
 }
 
 /* A snapshot's ids are all from the last two thousand million before next. */
@@ -398,11 +510,18 @@ has_passed(const DynTick *before, const DynTick *now)
 		memcmp(before->in_progress, now->in_progress, now->in_progress_count * sizeof(uint64)) != 0;
 }
 
+/* Without a statement, since each look for something new takes one; 0: none was drawn. */
 static int64
 sequence_value(const char *name)
 {
-	run(psprintf("SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM dynamo.%s", name), 0, NULL, NULL, SPI_OK_SELECT);
-	return int64_result(SPI_tuptable->vals[0], 1);
+	LOCAL_FCINFO(call, 1);
+	Datum		value;
+
+	InitFunctionCallInfoData(*call, NULL, 1, InvalidOid, NULL, NULL);
+	call->args[0].value = ObjectIdGetDatum(get_relname_relid(name, get_namespace_oid("dynamo", false)));
+	call->args[0].isnull = false;
+	value = pg_sequence_last_value(call);
+	return call->isnull ? 0 : DatumGetInt64(value);
 }
 
 static int64

@@ -8,7 +8,6 @@
 #define DYN_CHANGE_TICK_H
 
 #include "datatype/timestamp.h"
-#include "executor/spi.h"
 
 #include "base/text.h"
 
@@ -40,14 +39,17 @@ extern void dyn_change_tick_follow(const DynTickFollower *follower);
 
 /*
  * Makes a tick if something may have been committed since the last; true when it has made one.  It counts from the commit
- * of the current transaction.  wait false: does nothing while somebody else is at it.
+ * of the current transaction.  Does nothing while somebody else is at it.
  */
-extern bool dyn_change_tick_make(bool wait);
+extern bool dyn_change_tick_make(void);
+/* What a reader calls before it looks: makes a tick when no scheduler does, or not soon. */
+extern void dyn_change_tick_for_reader(void);
 /*
- * What a reader calls before it looks: makes a tick when no scheduler does, or not soon.  newest: what has been committed by now must
- * be in a tick.
+ * What a reader calls when it has read all ticks: sees to it that what has been committed to these lineages by now is in a
+ * tick.  True when *last is no longer the last tick; then *last is the one that is.  Costs a tick only when there is something
+ * for it.  False as well when no tick can be made for half a second, as while a standby that must confirm it is away.
  */
-extern void dyn_change_tick_for_reader(bool newest);
+extern bool dyn_change_tick_catch_up(const int64 *lineages, int count, DynTick *last);
 /* Empties the partitions whose time is over, and forgets what refers to them. */
 extern void dyn_change_tick_trim(void);
 
@@ -62,11 +64,5 @@ extern int64 dyn_change_tick_before(TimestampTz time);
 extern int64 dyn_change_tick_trimmed(void);
 /* The key of the codes in shard iterators. */
 extern DynStr dyn_change_tick_secret(void);
-
-/*
- * Runs a query of the log as it is now, whatever the isolation level, as the extension's owner inside SPI; *plan is kept.
- * At most limit rows (0: all) are in SPI_tuptable.
- */
-extern uint64 dyn_change_tick_query(SPIPlanPtr *plan, const char *sql, int count, Oid *types, Datum *values, long limit);
 
 #endif

@@ -49,6 +49,17 @@ SELECT pg_temp.iterator(:'arn', :'shard', 'LATEST') AS next \gset
 INSERT INTO dynamo_tables."Orders"(item) SELECT jsonb_build_object('p', 'a', 'r', i, 'v', i, 'fill', repeat('x', 300000)) FROM generate_series(3000, 3009) AS i;
 SELECT is(jsonb_array_length(pg_temp.get(:'next') -> 'Records'), 3, 'at most 1 MB');
 
+-- ---- what a request asks the catalogue
+BEGIN;
+CREATE TEMP TABLE before AS SELECT seq_scan + coalesce(idx_scan, 0) AS scans FROM pg_stat_xact_all_tables WHERE relid = 'dynamo.change_state'::regclass;
+SELECT jsonb_array_length(pg_temp.get(:'next') -> 'Records') \g /dev/null
+SELECT is(seq_scan + coalesce(idx_scan, 0) - (SELECT scans FROM before), 2::bigint, 'its secret once, and once what is trimmed')
+	FROM pg_stat_xact_all_tables WHERE relid = 'dynamo.change_state'::regclass;
+COMMIT;
+SELECT is((SELECT count(*) FROM pg_backend_memory_contexts WHERE name = 'CachedPlanSource'
+	AND (ident LIKE '%FROM dynamo.streams WHERE table_name = $1 AND label = $2' OR ident LIKE '%FROM dynamo.stream_shards WHERE stream_id = $1 AND id = $2')),
+	2::bigint, 'stream and shard with statements that are kept');
+
 -- ---- the end of a shard
 SELECT pg_temp.get(:'next') AS reply \gset
 SELECT dynamo.delete_table('Orders') \g /dev/null

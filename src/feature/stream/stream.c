@@ -30,7 +30,7 @@ bool
 dyn_stream_tick(void)
 {
 	/* while a reader is at it, there is nothing to wait for: the signal stands, and calls again */
-	(void) dyn_change_tick_make(false);
+	(void) dyn_change_tick_make();
 	return false;
 }
 

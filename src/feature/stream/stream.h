@@ -45,6 +45,7 @@ typedef struct DynShardIterator
 	DynStream  *stream;
 	DynShard   *shard;
 	DynChangePosition position;
+	DynStr		secret;			/* that signs it; data NULL: not read yet */
 } DynShardIterator;
 
 /* From _PG_init: streams follow what happens to tables and to ticks. */
@@ -66,12 +67,12 @@ extern int	dyn_stream_shards(const DynStream *stream, const char *after, const c
 extern DynShard *dyn_stream_shard(const DynStream *stream, const char *id);
 
 /* A shard iterator as a text that only this database can make. */
-extern char *dyn_stream_iterator(const DynShardIterator *iterator);
+extern char *dyn_stream_iterator(DynShardIterator *iterator);
 /*
- * The parts of such a text: false when it is none.  Raises ExpiredIteratorException.  arn shares the text's memory.  Whether
- * the caller may read that stream is not asked.
+ * The parts of such a text: false when it is none.  Raises ExpiredIteratorException.  arn shares the text's memory.  Of the
+ * iterator it sets position and secret.  Whether the caller may read that stream is not asked.
  */
-extern bool dyn_stream_read_iterator(DynStr text, DynStr *arn, char **shard_id, DynChangePosition *position);
+extern bool dyn_stream_read_iterator(DynStr text, DynStr *arn, char **shard_id, DynShardIterator *iterator);
 /* TrimmedDataAccessException when retention has taken something behind the position. */
 extern void dyn_stream_check_trimmed(DynChangePosition position);
 

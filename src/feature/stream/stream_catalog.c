@@ -144,7 +144,7 @@ dyn_stream_find(const char *table_name, const char *label)
 	DynScope scope;
 
 	dyn_scope_begin(&scope);
-	if (dyn_sql_latest("SELECT " STREAM_COLUMNS " FROM dynamo.streams WHERE table_name = $1 AND label = $2", 2, types, values, 0) > 0)
+	if (dyn_sql_latest("SELECT " STREAM_COLUMNS " FROM dynamo.streams WHERE table_name = $1 AND label = $2", 2, types, values, 1) > 0)
 	{
 		stream = MemoryContextAllocZero(caller, sizeof(DynStream));
 		read_stream(SPI_tuptable->vals[0], stream, caller);
@@ -202,7 +202,7 @@ dyn_stream_shard(const DynStream *stream, const char *id)
 	int			count;
 
 	dyn_scope_begin(&scope);
-	count = dyn_sql_latest("SELECT " SHARD_COLUMNS " FROM dynamo.stream_shards WHERE stream_id = $1 AND id = $2", 2, types, values, 0);
+	count = dyn_sql_latest("SELECT " SHARD_COLUMNS " FROM dynamo.stream_shards WHERE stream_id = $1 AND id = $2", 2, types, values, 1);
 	count = read_shards(count, &shard, caller);
 	dyn_scope_end(&scope);
 	return count > 0 ? shard : NULL;

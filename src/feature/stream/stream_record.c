@@ -33,11 +33,11 @@ typedef struct IteratorHead
 	uint64		issued;			/* microseconds */
 } IteratorHead;
 
-static void sign(DynStr arn, DynStr payload, uint8 *code);
+static void sign(DynShardIterator *iterator, DynStr arn, DynStr payload, uint8 *code);
 static const char *event_name(char event);
 
 char *
-dyn_stream_iterator(const DynShardIterator *iterator)
+dyn_stream_iterator(DynShardIterator *iterator)
 {
 	char	   *arn = dyn_arn_stream(iterator->stream->table_name, iterator->stream->label);
 	IteratorHead head = {pg_hton64(iterator->position.tick), pg_hton64(iterator->position.number), pg_hton64(dyn_clock_now())};
@@ -48,7 +48,7 @@ dyn_stream_iterator(const DynShardIterator *iterator)
 	initStringInfo(&payload);
 	appendBinaryStringInfo(&payload, (char *) &head, sizeof(head));
 	appendStringInfoString(&payload, iterator->shard->id);
-	sign(dyn_text_from_cstring(arn), (DynStr) {payload.data, payload.len}, code);
+	sign(iterator, dyn_text_from_cstring(arn), (DynStr) {payload.data, payload.len}, code);
 	appendBinaryStringInfo(&payload, (char *) code, CODE_SIZE);
 	initStringInfo(&text);
 	appendStringInfo(&text, "%s" ITERATOR_SEPARATOR, arn);
@@ -57,7 +57,7 @@ dyn_stream_iterator(const DynShardIterator *iterator)
 }
 
 bool
-dyn_stream_read_iterator(DynStr text, DynStr *arn, char **shard_id, DynChangePosition *position)
+dyn_stream_read_iterator(DynStr text, DynStr *arn, char **shard_id, DynShardIterator *iterator)
 {
 	DynStr		encoded;
 	DynStr		payload;
@@ -73,7 +73,8 @@ dyn_stream_read_iterator(DynStr text, DynStr *arn, char **shard_id, DynChangePos
 		!dyn_text_decode_base64(encoded, &payload) || payload.len <= (int) sizeof(head) + CODE_SIZE)
 		return false;
 	payload.len -= CODE_SIZE;
-	sign(*arn, payload, code);
+	iterator->secret = (DynStr) {NULL, 0};
+	sign(iterator, *arn, payload, code);
 	for (int i = 0; i < CODE_SIZE; i++)
 		difference |= code[i] ^ (uint8) payload.data[payload.len + i];
 	if (difference != 0)
@@ -82,8 +83,8 @@ dyn_stream_read_iterator(DynStr text, DynStr *arn, char **shard_id, DynChangePos
 	memcpy(&head, payload.data, sizeof(head));
 	if ((TimestampTz) pg_ntoh64(head.issued) + ITERATOR_MINUTES * USECS_PER_MINUTE < dyn_clock_now())
 		dyn_error(DYN_ERR_EXPIRED_ITERATOR, DYN_MSG_ITERATOR_EXPIRED);
-	position->tick = pg_ntoh64(head.tick);
-	position->number = pg_ntoh64(head.number);
+	iterator->position.tick = pg_ntoh64(head.tick);
+	iterator->position.number = pg_ntoh64(head.number);
 	*shard_id = pnstrdup(payload.data + sizeof(head), payload.len - sizeof(head));
 	return true;
 }
@@ -172,16 +173,18 @@ dyn_stream_write_record(StringInfo out, const DynStream *stream, const DynChange
 }
 
 static void
-sign(DynStr arn, DynStr payload, uint8 *code)
+sign(DynShardIterator *iterator, DynStr arn, DynStr payload, uint8 *code)
 {
 	uint8		digest[DYN_SHA256_SIZE];
 	StringInfoData all;
 
+	if (iterator->secret.data == NULL)
+		iterator->secret = dyn_change_tick_secret();
 	initStringInfo(&all);
 	appendBinaryStringInfo(&all, arn.data, arn.len);
 	appendStringInfoString(&all, ITERATOR_SEPARATOR);
 	appendBinaryStringInfo(&all, payload.data, payload.len);
-	dyn_sha256_hmac(dyn_change_tick_secret(), (DynStr) {all.data, all.len}, digest);
+	dyn_sha256_hmac(iterator->secret, (DynStr) {all.data, all.len}, digest);
 	memcpy(code, digest, CODE_SIZE);
 }
 

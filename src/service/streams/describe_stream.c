@@ -31,7 +31,7 @@ dyn_streams_describe_stream(DynCall *call)
 	if (filter != NULL && (parent == NULL || dyn_json_get(filter, "Type") == NULL))
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_SHARD_FILTER_INCOMPLETE);
 	stream = dyn_stream_access_find(call, dyn_json_get_string(call->body, "StreamArn"));
-	dyn_change_tick_for_reader(false);
+	dyn_change_tick_for_reader();
 	if (parent != NULL && dyn_stream_shard(stream, parent) == NULL)
 		dyn_error(DYN_ERR_RESOURCE_NOT_FOUND, DYN_MSG_SHARD_NOT_FOUND);
 	count = dyn_stream_shards(stream, dyn_json_get_cstring(call->body, "ExclusiveStartShardId"), parent, limit + 1, &shards);

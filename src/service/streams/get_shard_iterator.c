@@ -23,7 +23,7 @@ dyn_streams_get_shard_iterator(DynCall *call)
 	bool		after = dyn_text_equal_cstring(type, "AFTER_SEQUENCE_NUMBER");
 	bool		at_time = dyn_text_equal_cstring(type, "AT_TIMESTAMP");
 	TimestampTz time = 0;
-	DynShardIterator iterator;
+	DynShardIterator iterator = {0};
 
 	check_sequence(call, at || after);
 	if (at_time)
@@ -41,8 +41,9 @@ dyn_streams_get_shard_iterator(DynCall *call)
 	{
 		DynTick		last = {0};
 
-		dyn_change_tick_for_reader(true);
+		dyn_change_tick_for_reader();
 		(void) dyn_change_tick_last(PG_INT64_MAX, &last);
+		(void) dyn_change_tick_catch_up(&iterator.shard->lineage, 1, &last);
 		iterator.position = behind_tick(iterator.shard, Max(last.tick, dyn_change_tick_trimmed()));
 	}
 	else
