@@ -104,7 +104,10 @@ void
 dyn_write_flow_apply(DynWrite *write, const DynItem *old)
 {
 	write->new = write->apply(write, old);
-	write->new_size = write->new == NULL ? 0 : write->known_size > 0 ? write->known_size : dyn_item_size_checked(write->new);
+	if (write->new == NULL)
+		write->new_size = 0;
+	else
+		write->new_size = write->known_size > 0 ? write->known_size : dyn_item_size_checked(write->new);
 }
 
 void

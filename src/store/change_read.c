@@ -11,8 +11,8 @@
  * numbers are older than the window.  When a window turns out to be too full, it is cut to a single tick, and of that the
  * records with the lowest numbers are kept, no more than two pages of them, while the rows go by.
  *
- * Memory: a window's rows come out of the executor one by one, large images as pointers to where they are stored.  What is kept
- * of a window goes with it; only the page, whose images are fetched whole, is the caller's.
+ * Memory: a window's rows come out of the executor one by one, large images as pointers to where they are stored.  What is
+ * kept of a window goes with it; only the page, whose images are fetched whole, is the caller's.
  */
 #include "postgres.h"
 
@@ -259,7 +259,8 @@ collect_single(const DynChangeRead *read, Collector *all)
 static void
 begin_collecting(Collector *all, const Window *window, MemoryContext context)
 {
-	*all = (Collector) {.receiver = {NULL, start, finish, finish, DestNone}, .window = window, .context = context, .room = FIRST_ROOM};
+	*all = (Collector) {.receiver = {NULL, start, finish, finish, DestNone}, .window = window, .context = context};
+	all->room = FIRST_ROOM;
 	all->found = MemoryContextAlloc(context, all->room * sizeof(DynChange));
 }
 

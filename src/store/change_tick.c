@@ -254,7 +254,7 @@ dyn_change_tick_secret(void)
 	return secret;
 }
 
-/* False when somebody else has it.  Held to the end of the transaction: what the tick's maker does becomes visible only then. */
+/* False when somebody else has it.  Held to the transaction's end: what the tick's maker does becomes visible only then. */
 static bool
 lock_ticks(void)
 {
@@ -316,8 +316,8 @@ wait_for_scheduler(const DynTick *now)
 }
 
 /*
- * Makes a tick unless one is made meanwhile that sees what now sees.  Asks for the lock again and again: who holds it may wait for
- * a standby, and a reader is not to fail for that.
+ * Makes a tick unless one is made meanwhile that sees what now sees.  Asks for the lock again and again: who holds it may wait
+ * for a standby, and a reader is not to fail for that.
  */
 static void
 make_for_reader(const DynTick *now)
@@ -345,8 +345,8 @@ make_for_reader(const DynTick *now)
 }
 
 /*
- * Has anything been committed to these lineages that a tick does not see?  Asks the log itself: no signal can be lost then, and a
- * prepared transaction that has just been committed is found.  last may be no tick at all.
+ * Has anything been committed to these lineages that a tick does not see?  Asks the log itself: no signal can be lost then,
+ * and a prepared transaction that has just been committed is found.  last may be no tick at all.
  */
 static bool
 has_unticked(const DynTick *last, const int64 *lineages, int count)

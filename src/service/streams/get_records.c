@@ -30,7 +30,7 @@ dyn_streams_get_records(DynCall *call)
 	read.limit = limit;
 	read.byte_limit = MOST_BYTES;
 	read_page(&iterator, &last, &read);
-	/* whatever was committed before this request is in its page, unless that is full or there is too much to look through */
+	/* what was committed before this request is in its page, unless that is full or there is too much to look through */
 	if (wants_more(&iterator, &last, &read) && dyn_change_tick_catch_up(&iterator.shard->lineage, 1, &last))
 	{
 		dyn_stream_access_refresh(&iterator);
