@@ -45,6 +45,7 @@ static bool catalogue_ready = false;
 static const char *wrap_before = NULL;
 static const char *wrap_after = NULL;
 static bool counted = false;
+static bool older = false;
 
 static void add_rules_context(void *arg);
 static bool is_rule(const ErrorData *edata);
@@ -92,6 +93,18 @@ dyn_error_bare(void)
 {
 	dyn_error_unwrap();
 	counted = false;
+}
+
+void
+dyn_error_set_older(bool on)
+{
+	older = on;
+}
+
+bool
+dyn_error_is_older(void)
+{
+	return older;
 }
 
 void

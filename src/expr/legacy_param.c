@@ -100,7 +100,9 @@ compile_comparison(DynStr attribute, const DynComparison *comparison, const DynV
 {
 	DynNode    *node;
 
-	dyn_item_check_name(attribute);
+	/* an empty name is looked for like any other, and not found */
+	if (attribute.len > 0)
+		dyn_item_check_name(attribute);
 	check_values(comparison, values, count);
 	if (comparison->kind == DYN_NODE_CALL)
 		node = dyn_expr_ast_call(comparison->function);

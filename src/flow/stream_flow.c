@@ -90,7 +90,7 @@ dyn_stream_flow_of_table(const char *table_name)
 int
 dyn_stream_flow_limit(const DynCall *call, int most)
 {
-	int64		limit = dyn_json_get_integer(call->body, "Limit", most);
+	int64		limit = dyn_json_get_int32(call->body, "Limit", most);
 
 	if (limit > most)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_RECORD_LIMIT, (long long) limit, most);

@@ -185,6 +185,12 @@ dyn_json_integer(const DynJson *json)
 	return (int64) value;
 }
 
+int32
+dyn_json_int32(const DynJson *json)
+{
+	return Max(Min(dyn_json_integer(json), PG_INT32_MAX), PG_INT32_MIN);
+}
+
 double
 dyn_json_double(const DynJson *json)
 {
@@ -205,7 +211,7 @@ is_one_of(const DynJson *json, const char *const *texts)
 bool
 dyn_json_is_boolean(const DynJson *json)
 {
-	static const char *const no[] = {"false", "no", "0", NULL};
+	static const char *const no[] = {"false", "f", "no", "n", "0", NULL};
 	DynJsonKind kind = dyn_json_kind(json);
 
 	return kind == DYN_JSON_TRUE || kind == DYN_JSON_FALSE ||
@@ -215,7 +221,7 @@ dyn_json_is_boolean(const DynJson *json)
 bool
 dyn_json_boolean(const DynJson *json)
 {
-	static const char *const yes[] = {"true", "yes", "1", NULL};
+	static const char *const yes[] = {"true", "t", "yes", "y", "1", NULL};
 	DynJsonKind kind = dyn_json_kind(json);
 
 	return kind == DYN_JSON_TRUE || (kind == DYN_JSON_STRING && is_one_of(json, yes));
@@ -243,6 +249,14 @@ dyn_json_get_integer(const DynJson *object, const char *name, int64 missing)
 	const DynJson *member = dyn_json_get(object, name);
 
 	return member && dyn_json_kind(member) == DYN_JSON_NUMBER ? dyn_json_integer(member) : missing;
+}
+
+int32
+dyn_json_get_int32(const DynJson *object, const char *name, int32 missing)
+{
+	const DynJson *member = dyn_json_get(object, name);
+
+	return member && dyn_json_kind(member) == DYN_JSON_NUMBER ? dyn_json_int32(member) : missing;
 }
 
 bool

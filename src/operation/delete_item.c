@@ -8,6 +8,7 @@
 #include "flow/write_flow.h"
 #include "item/item_json.h"
 #include "operation/operation.h"
+#include "request/error_layer.h"
 #include "request/expr_params.h"
 #include "request/table_params.h"
 #include "response/capacity.h"
@@ -27,6 +28,7 @@ dyn_op_delete_item(DynCall *call)
 	key_item = dyn_item_json_read(dyn_json_get(call->body, "Key"));
 	values = dyn_return_values_read_old(call->body);
 	dyn_expr_params_read(call->body, DYN_EXPR_CONDITION, &params);
+	dyn_error_layer_enter(DYN_PHASE_TABLE);
 	write.table = dyn_table_meta_get(dyn_table_params_name(call->body), RowExclusiveLock);
 	dyn_access_check(call, write.table, DYN_ACCESS_DELETE);
 	dyn_key_columns_check_key(write.table, key_item, &write.key);

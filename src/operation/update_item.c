@@ -4,11 +4,11 @@
 #include "postgres.h"
 
 #include "auth/access.h"
-#include "base/error.h"
 #include "flow/item_change.h"
 #include "flow/write_flow.h"
 #include "item/item_json.h"
 #include "operation/operation.h"
+#include "request/error_layer.h"
 #include "request/expr_params.h"
 #include "request/table_params.h"
 #include "response/return_values.h"
@@ -23,13 +23,12 @@ dyn_op_update_item(DynCall *call)
 	DynWrite	write = {0};
 	DynReturnValues values = dyn_return_values_read(call->body);
 
-	dyn_error_count(true);
 	dyn_expr_params_check(call->body, which);
 	request.key_item = dyn_item_json_read(dyn_json_get(call->body, "Key"));
 	dyn_expr_params_read(call->body, which, &params);
 	request.update = params.update;
 	request.charges_actions = true;
-	dyn_error_count(false);
+	dyn_error_layer_enter(DYN_PHASE_TABLE);
 	write.table = dyn_table_meta_get(dyn_table_params_name(call->body), RowExclusiveLock);
 	dyn_access_check(call, write.table, DYN_ACCESS_UPDATE);
 	dyn_key_columns_check_key(write.table, request.key_item, &write.key);

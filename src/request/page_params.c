@@ -25,10 +25,11 @@ dyn_page_params_read(const DynJson *body, DynPageParams *page)
 	const DynJson *segments = dyn_json_get(body, "TotalSegments");
 
 	memset(page, 0, sizeof(*page));
-	page->limit = dyn_json_get_integer(body, "Limit", 0);
+	page->limit = dyn_json_get_int32(body, "Limit", 0);
 	if (start != NULL)
 	{
-		dyn_error_wrap(DYN_MSG_START_KEY_INVALID_PREFIX, "");
+		if (dyn_error_is_older())
+			dyn_error_wrap(DYN_MSG_START_KEY_INVALID_PREFIX, "");
 		page->start = dyn_item_json_read(start);
 		dyn_error_unwrap();
 	}
@@ -38,35 +39,11 @@ dyn_page_params_read(const DynJson *body, DynPageParams *page)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_TOTAL_WITHOUT_SEGMENT);
 	if (segments != NULL)
 	{
-		page->segment = dyn_json_integer(segment);
-		page->segments = dyn_json_integer(segments);
+		page->segment = dyn_json_int32(segment);
+		page->segments = dyn_json_int32(segments);
 		if (page->segment >= page->segments)
 			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_SEGMENT_TOO_LARGE, page->segment, page->segments);
 	}
-}
-
-/* As AWS prints a key: "{p=AttributeValue: {S:x}}" */
-static char *
-start_key_text(const DynItem *key)
-{
-	StringInfoData text;
-
-	initStringInfo(&text);
-	appendStringInfoChar(&text, '{');
-	for (int i = 0; i < key->count; i++)
-	{
-		const DynValue *value = &key->attributes[i].value;
-		DynStr		content = {"", 0};
-
-		if (value->type == DYN_TYPE_S)
-			content = value->text;
-		else if (value->type == DYN_TYPE_N)
-			content = dyn_number_text(value->number);
-		appendStringInfo(&text, "%s%s=AttributeValue: {%s:%s}", i > 0 ? ", " : "", dyn_text_printable(key->attributes[i].name),
-						 dyn_value_type_name(value->type), dyn_text_printable(content));
-	}
-	appendStringInfoChar(&text, '}');
-	return text.data;
 }
 
 void
@@ -75,7 +52,7 @@ dyn_page_params_fit_keys(const DynPageParams *page, const DynTable *table, const
 {
 	const DynKeySchema *queried = index ? &index->keys : &table->keys;
 	int			expected = dyn_key_part_count(&table->keys);
-	const char *mismatch = DYN_MSG_KEY_DOES_NOT_MATCH;
+	const char *mismatch = is_query ? NULL : DYN_MSG_KEY_DOES_NOT_MATCH;
 
 	if (index != NULL)
 	{
@@ -84,13 +61,13 @@ dyn_page_params_fit_keys(const DynPageParams *page, const DynTable *table, const
 				expected++;
 	}
 	if (page->start->count != expected)
-		reject(index != NULL || is_query ? NULL : mismatch);
-	/* what is queried, or an index, has a text without the beginning for a part of another type */
-	for (int i = 0; (index != NULL || is_query) && i < dyn_key_part_count(queried); i++)
+		reject(index != NULL ? NULL : mismatch);
+	/* a scan of an index has a text without the beginning for a part of another type */
+	for (int i = 0; index != NULL && i < dyn_key_part_count(queried); i++)
 	{
 		const DynValue *value = dyn_item_get(page->start, queried->parts[i].name);
 
-		if (value == NULL)
+		if (value == NULL || (value->type != queried->parts[i].type && is_query))
 			reject(NULL);
 		if (value->type != queried->parts[i].type)
 			dyn_error(DYN_ERR_VALIDATION, "%s", mismatch);
@@ -127,5 +104,5 @@ dyn_page_params_fit_range(const DynPageParams *page, const DynKeySchema *schema,
 			dyn_error(DYN_ERR_VALIDATION, "%s", has_range ? DYN_MSG_START_KEY_AT_MOST_ONE_ROW : DYN_MSG_START_KEY_OUTSIDE);
 	/* the one item of a hash key has nothing after it */
 	if (!is_index && schema->range_count == 0)
-		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_START_KEY_EXCLUSIVE_INVALID, start_key_text(page->start));
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_START_KEY_EXCLUSIVE_INVALID);
 }

@@ -30,6 +30,7 @@ typedef struct ErrorList
 	StringInfoData path;		/* where the walk is: tableName, attributeDefinitions.1.member, ... */
 	StringInfoData text;
 	int			count;
+	bool		newer;			/* a query: the newer layer words what is wrong with Limit */
 } ErrorList;
 
 static const char *java_name(DynShapeKind kind);
@@ -38,6 +39,7 @@ static void append_java_type(StringInfo out, const DynShape *shape);
 static void check_table_name_first(ErrorList *errors, const DynShape *shape, const DynJson *body);
 static void check_batch(const DynShape *shape, const DynJson *body);
 static void check_write(const DynShape *shape, const DynJson *body);
+static void check_actions(const DynJson *body);
 static void check_member(const DynShape *shape, const DynJson *body, const char *name);
 static void raise_errors(const ErrorList *errors);
 static void gather_structure(ErrorList *errors, const DynShape *shape, const DynJson *value);
@@ -85,7 +87,7 @@ dyn_shape_error_kind(const DynShape *shape, const DynJson *value, bool is_elemen
 void
 dyn_shape_error_constraints(const DynShape *shape, const DynJson *body)
 {
-	ErrorList	errors = {.count = 0};
+	ErrorList	errors = {.count = 0, .newer = strcmp(shape->name, "QueryInput") == 0};
 
 	initStringInfo(&errors.path);
 	initStringInfo(&errors.text);
@@ -213,7 +215,10 @@ check_batch(const DynShape *shape, const DynJson *body)
 	}
 }
 
-/* PutItem and UpdateItem report a bad TableName alone, and UpdateItem only the first of the Return... members. */
+/*
+ * PutItem and UpdateItem report a bad TableName alone, and UpdateItem only the first of the Return... members, unless it
+ * has no key or names no table.
+ */
 static void
 check_write(const DynShape *shape, const DynJson *body)
 {
@@ -223,8 +228,29 @@ check_write(const DynShape *shape, const DynJson *body)
 
 	if (!updates && strcmp(shape->name, "PutItemInput") != 0)
 		return;
+	if (updates && (dyn_json_get(body, "Key") == NULL || dyn_json_get(body, "TableName") == NULL))
+		return;
 	for (int i = 0; i < (updates ? lengthof(names) : 1); i++)
 		check_member(shape, body, names[i]);
+	if (updates)
+		check_actions(body);
+}
+
+/* An unknown action of AttributeUpdates has words of its own. */
+static void
+check_actions(const DynJson *body)
+{
+	const DynJson *updates = dyn_json_get(body, "AttributeUpdates");
+
+	for (const DynJson *one = updates ? dyn_json_first(updates) : NULL; one != NULL; one = dyn_json_next(one))
+	{
+		DynStr		action = dyn_json_get_string(one, "Action");
+
+		CHECK_FOR_INTERRUPTS();
+		if (action.data != NULL && !dyn_text_equal_cstring(action, "ADD") && !dyn_text_equal_cstring(action, "DELETE") &&
+			!dyn_text_equal_cstring(action, "PUT"))
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_UPDATE_ACTION_UNKNOWN);
+	}
 }
 
 static void
@@ -374,6 +400,11 @@ add_error(ErrorList *errors, const DynShape *shape, const DynJson *value, const 
 		return;
 	if (errors->count++ > 0)
 		appendStringInfoString(text, "; ");
+	if (errors->newer && strcmp(errors->path.data, "limit") == 0)
+	{
+		appendStringInfoString(text, DYN_MSG_LIMIT_BELOW_ONE);
+		return;
+	}
 	appendStringInfoString(text, "Value ");
 	if (value == NULL)
 		appendStringInfoString(text, "null");
@@ -480,6 +511,8 @@ append_value(StringInfo out, const DynShape *shape, const DynJson *value, int en
 			append_container(out, shape, value, end);
 			break;
 		case DYN_SHAPE_INTEGER:
+			appendStringInfo(out, "%d", dyn_json_int32(value));
+			break;
 		case DYN_SHAPE_LONG:
 			appendStringInfo(out, INT64_FORMAT, dyn_json_integer(value));
 			break;

@@ -185,9 +185,14 @@ void
 dyn_key_columns_check_item(const DynTable *table, const DynItem *item)
 {
 	check_table_key(table, item);
+	/* of several indexes that do not take the item, AWS names the first by name */
 	for (int i = 0; i < table->index_count; i++)
-		if (table->indexes[i].status != DYN_TABLE_DELETING)
-			check_index_key(&table->indexes[i], item, NULL, DYN_KEY_GIVEN);
+	{
+		const DynIndex *index = &table->indexes[table->indexes_by_name[i]];
+
+		if (index->status != DYN_TABLE_DELETING)
+			check_index_key(index, item, NULL, DYN_KEY_GIVEN);
+	}
 }
 
 static void
@@ -215,9 +220,12 @@ void
 dyn_key_columns_check_updated(const DynTable *table, const DynItem *item, DynStr attribute, DynKeySource source)
 {
 	for (int i = 0; i < table->index_count; i++)
-		if (table->indexes[i].status != DYN_TABLE_DELETING &&
-			dyn_key_part_find(&table->indexes[i].keys, attribute) != NULL)
-			check_index_key(&table->indexes[i], item, &attribute, source);
+	{
+		const DynIndex *index = &table->indexes[table->indexes_by_name[i]];
+
+		if (index->status != DYN_TABLE_DELETING && dyn_key_part_find(&index->keys, attribute) != NULL)
+			check_index_key(index, item, &attribute, source);
+	}
 }
 
 void

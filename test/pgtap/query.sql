@@ -109,7 +109,7 @@ FROM (VALUES ('p', '{}'), (':p', '{}'), ('p = c', '{}'), (':p = :p', '{}'), ('p 
 SELECT throws_like('SELECT pg_temp.num(''p = :p'', ''{":p": {"S": ""}}'')', 'ValidationException: One or more parameter values %not %valid%empty string value. Key: p', 'an empty hash key');
 SELECT throws_ok('SELECT pg_temp.query(''{"TableName": "Num"}'')', 'YD001', 'ValidationException: Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.', 'a query needs a key condition');
 SELECT throws_ok('SELECT pg_temp.query(''{"TableName": "Num", "ExpressionAttributeValues": {":p": {"S": "a"}}}'')', 'YD001',
-	'ValidationException: ExpressionAttributeValues can only be specified when using expressions: FilterExpression and KeyConditionExpression are null', 'values without expressions');
+	'ValidationException: ExpressionAttributeValues can only be specified when using expressions', 'values without expressions');
 SELECT throws_ok('SELECT pg_temp.query(''{"TableName": "Num", "ExpressionAttributeNames": {"#p": "p"}}'')', 'YD001', 'ValidationException: ExpressionAttributeNames can only be specified when using expressions', 'names without expressions');
 SELECT throws_ok('SELECT pg_temp.num(''p = :p'', table_name => ''Nothing'')', 'YD004', 'ResourceNotFoundException: Requested resource not found', 'no such table');
 SELECT throws_ok('SELECT pg_temp.query(''{}'')', 'YD001', NULL, 'TableName is required');
@@ -127,14 +127,14 @@ SELECT is((pg_temp.pages(jsonb_build_object('TableName', 'Num', 'KeyConditionExp
 	(SELECT jsonb_agg(c ORDER BY CASE WHEN f THEN c ELSE -c END) FROM generate_series(-10, 9) AS c), format('pages of %s items, forward %s', l, f)) FROM generate_series(1, 7) AS l, unnest('{t,f}'::bool[]) AS f;
 SELECT is((pg_temp.pages(jsonb_build_object('TableName', 'Num', 'KeyConditionExpression', 'p = :p AND c BETWEEN :a AND :b', 'ExpressionAttributeValues', '{":p": {"S": "a"}, ":a": {"N": "-3"}, ":b": {"N": "4"}}'::jsonb, 'Limit', 3, 'ScanIndexForward', f))).items,
 	(SELECT jsonb_agg(c ORDER BY CASE WHEN f THEN c ELSE -c END) FROM generate_series(-3, 4) AS c), format('pages of a range, forward %s', f)) FROM unnest('{t,f}'::bool[]) AS f;
-SELECT throws_ok('SELECT pg_temp.num(''p = :p'', more => ''{"Limit": 0}'')', 'YD001', 'ValidationException: 1 validation error detected: Value ''0'' at ''limit'' failed to satisfy constraint: Member must have value greater than or equal to 1', 'Limit 0');
-SELECT throws_ok('SELECT pg_temp.num(''p = :p'', more => ''{"Limit": -1}'')', 'YD001', 'ValidationException: 1 validation error detected: Value ''-1'' at ''limit'' failed to satisfy constraint: Member must have value greater than or equal to 1', 'Limit -1');
+SELECT throws_ok('SELECT pg_temp.num(''p = :p'', more => ''{"Limit": 0}'')', 'YD001', 'ValidationException: 1 validation error detected: Value at ''Limit'' failed to satisfy constraint: Member must have value greater than or equal to 1', 'Limit 0');
+SELECT throws_ok('SELECT pg_temp.num(''p = :p'', more => ''{"Limit": -1}'')', 'YD001', 'ValidationException: 1 validation error detected: Value at ''Limit'' failed to satisfy constraint: Member must have value greater than or equal to 1', 'Limit -1');
 SELECT throws_ok(format('SELECT pg_temp.num(%L, %L, %L)', condition, vals, jsonb_build_object('ExclusiveStartKey', start::jsonb)), 'YD001', 'ValidationException: ' || message, start)
 FROM (VALUES
 	('p = :p', '{}', '{"p": {"S": "a"}}', 'The provided starting key is invalid'),
 	('p = :p', '{}', '{"p": {"S": "a"}, "c": {"N": "1"}, "x": {"N": "1"}}', 'The provided starting key is invalid'),
-	('p = :p', '{}', '{"p": {"S": "a"}, "c": {"S": "1"}}', 'The provided key element does not match the schema'),
-	('p = :p', '{}', '{"p": {"N": "1"}, "c": {"N": "1"}}', 'The provided key element does not match the schema'),
+	('p = :p', '{}', '{"p": {"S": "a"}, "c": {"S": "1"}}', 'The provided starting key is invalid'),
+	('p = :p', '{}', '{"p": {"N": "1"}, "c": {"N": "1"}}', 'The provided starting key is invalid'),
 	('p = :p', '{}', '{"p": {"S": "a"}, "d": {"N": "1"}}', 'The provided starting key is invalid'),
 	('p = :p', '{}', '{"p": {"S": "b"}, "c": {"N": "1"}}', 'The provided starting key is outside query boundaries based on provided conditions'),
 	('p = :p AND c > :c', '{":c": {"N": "5"}}', '{"p": {"S": "b"}, "c": {"N": "7"}}', 'The query can return at most one row and cannot be restarted'),
@@ -256,13 +256,13 @@ FROM (VALUES
 	('{"FilterExpression": "attribute_exists(c)", "ProjectionExpression": "r.a, p.b"}', 'Key attributes must be scalars; list random access ''[]'' and map lookup ''.'' are not allowed: Key: p'),
 	('{"FilterExpression": "attribute_exists(w) OR attribute_exists(note) OR attribute_exists(g2) OR attribute_exists(l)"}', 'One or more parameter values were invalid: Secondary index Keys does not project one or more filter attributes: [g2, l, note, w]'),
 	('{"ProjectionExpression": "n, s, x, note"}', 'One or more parameter values were invalid: Global secondary index Keys does not project [note, s, x, n]'),
-	('{"ExclusiveStartKey": {"p": {"N": "1"}, "c": {"N": "1"}, "g": {"S": "g"}}}', 'The provided starting key is invalid: The provided key element does not match the schema'),
+	('{"ExclusiveStartKey": {"p": {"N": "1"}, "c": {"N": "1"}, "g": {"S": "g"}}}', 'The provided starting key is invalid'),
 	('{"ProjectionExpression": "p.b", "Select": "COUNT"}', 'Key attributes must be scalars; list random access ''[]'' and map lookup ''.'' are not allowed: Key: p'),
 	('{"ProjectionExpression": "v", "ExclusiveStartKey": {"p": {"S": "odd"}, "c": {"N": "1"}, "g": {"S": "x"}}}', 'The provided starting key is outside query boundaries based on provided conditions')) AS v(body, message);
 
 SELECT throws_ok(format('SELECT pg_temp.query(%L)', '{"TableName": "Hash", "KeyConditionExpression": "p = :p"}'::jsonb || body::jsonb), 'YD001', 'ValidationException: ' || message, body)
 FROM (VALUES
-	('{"ExpressionAttributeValues": {":p": {"S": "a"}}, "ExclusiveStartKey": {"p": {"S": "a"}}}', 'The provided exclusive start key is invalid: ExclusiveStartKey: {p=AttributeValue: {S:a}}'),
+	('{"ExpressionAttributeValues": {":p": {"S": "a"}}, "ExclusiveStartKey": {"p": {"S": "a"}}}', 'The provided exclusive start key is invalid'),
 	('{"ExpressionAttributeValues": {":p": {"S": "a"}}, "ExclusiveStartKey": {"p": {"S": "b"}}}', 'The provided starting key is outside query boundaries based on provided conditions'),
 	('{"ExpressionAttributeValues": {":p": {"N": "1"}}, "ExclusiveStartKey": {"p": {"S": "b"}}}', 'One or more parameter values were invalid: Condition parameter type does not match schema type'),
 	('{"ExpressionAttributeValues": {":p": {"N": "x"}, "p": {"S": "a"}}}', 'ExpressionAttributeValues contains invalid key: Syntax error; key: "p"')) AS v(body, message);

@@ -27,12 +27,38 @@ SELECT pg_temp.refuses_type('Query', '{"Limit": "10"}', 'STRING_VALUE cannot be 
 SELECT pg_temp.refuses_type('Query', '{"Limit": true}', 'TRUE_VALUE cannot be converted to Integer');
 SELECT pg_temp.refuses_type('Query', '{"Limit": [1]}', 'Unrecognized collection type class java.lang.Integer');
 SELECT pg_temp.refuses_type('Query', '{"Limit": {}}', 'Start of structure or map found where not expected');
-SELECT pg_temp.refuses_type('Query', '{"Limit": 3000000000}', 'Numeric value (3000000000) out of range of int');
 SELECT pg_temp.refuses_type('CreateTable', '{"ProvisionedThroughput": {"ReadCapacityUnits": "1"}}', 'STRING_VALUE cannot be converted to Long');
-SELECT pg_temp.refuses_type('CreateTable', '{"ProvisionedThroughput": {"ReadCapacityUnits": 1e30}}', 'Numeric value (1000000000000000019884624838656) out of range of long');
 SELECT pg_temp.refuses_type('Query', '{"ConsistentRead": "maybe"}', 'Unexpected token received from parser');
 SELECT pg_temp.refuses_type('Query', '{"ConsistentRead": 1}', 'NUMBER_VALUE cannot be converted to Boolean');
 SELECT pg_temp.refuses_type('Query', '{"ConsistentRead": []}', 'Unrecognized collection type class java.lang.Boolean');
+
+
+-- booleans as texts, at every boolean of a request
+SELECT pg_temp.passes(operation, jsonb_set(body, path, to_jsonb(word))::text, format('%s: %s %s', operation, path, word))
+FROM unnest('{t,T,f,F,y,Y,n,N,true,TRUE,False,yes,No,1,0}'::text[]) AS word,
+	(VALUES ('GetItem', '{"TableName": "Nothing", "Key": {"p": {"S": "a"}}}'::jsonb, '{ConsistentRead}'::text[]),
+		('Query', '{"TableName": "Nothing", "KeyConditionExpression": "p = :p", "ExpressionAttributeValues": {":p": {"S": "a"}}}', '{ScanIndexForward}'),
+		('Scan', '{"TableName": "Nothing"}', '{ConsistentRead}'),
+		('BatchGetItem', '{"RequestItems": {"Nothing": {"Keys": [{"p": {"S": "a"}}]}}}', '{RequestItems,Nothing,ConsistentRead}'),
+		('PutItem', '{"TableName": "Nothing", "Item": {"p": {"S": "a"}, "b": {}}}', '{Item,b,BOOL}'),
+		('UpdateTimeToLive', '{"TableName": "Nothing", "TimeToLiveSpecification": {"AttributeName": "t"}}', '{TimeToLiveSpecification,Enabled}'))
+	AS v(operation, body, path);
+SELECT pg_temp.refuses_type('PutItem', format('{"Item": {"a": {"%s": "%s"}}}', type, word), 'Unexpected token received from parser')
+FROM unnest('{"", " ", tr, yess, on, off, 2, 01, "t "}'::text[]) AS word, unnest('{BOOL,"NULL"}'::text[]) AS type;
+SELECT pg_temp.passes('PutItem', format('{"TableName": "Nothing", "Item": {"p": {"NULL": "%s"}}}', word), 'NULL ' || word) FROM unnest('{t,Y,yes,1,TRUE}'::text[]) AS word;
+SELECT pg_temp.refuses('PutItem', format('{"TableName": "Nothing", "Item": {"p": {"NULL": "%s"}}}', word),
+	'One or more parameter values were invalid: Null attribute value types must have the value of true', 'NULL ' || word) FROM unnest('{f,N,no,0,FALSE}'::text[]) AS word;
+-- whole numbers saturate, then meet their constraint; fractions are cut
+SELECT pg_temp.passes(operation, body::text, operation || body)
+FROM (VALUES ('Scan', '{"TableName": "Nothing", "Limit": 2147483648}'::jsonb), ('Scan', '{"TableName": "Nothing", "Limit": 1e300}'), ('Scan', '{"TableName": "Nothing", "Limit": 1.9}'),
+	('Query', '{"TableName": "Nothing", "Limit": 4294967296, "KeyConditionExpression": "p = :p", "ExpressionAttributeValues": {":p": {"S": "a"}}}'),
+	('ExecuteStatement', '{"Statement": "SELECT * FROM Absent", "Limit": 99999999999999999999}'), ('Scan', '{"TableName": "Nothing", "Segment": 0.5, "TotalSegments": 1}')) AS v(operation, body);
+SELECT pg_temp.fails('Scan', '{"TableName": "Nothing", "Limit": -2147483649}', '''-2147483648''', 'limit', 'Member must have value greater than or equal to 1');
+SELECT pg_temp.fails('Scan', '{"TableName": "Nothing", "Limit": 0.9}', '''0''', 'limit', 'Member must have value greater than or equal to 1');
+SELECT pg_temp.fails('ListTables', '{"Limit": 4294967297}', '''2147483647''', 'limit', 'Member must have value less than or equal to 100');
+SELECT pg_temp.fails('Scan', '{"TableName": "Nothing", "Segment": 0, "TotalSegments": 4294967297}', '''2147483647''', 'totalSegments', 'Member must have value less than or equal to 1000000');
+SELECT pg_temp.fails('UpdateTable', '{"TableName": "Nothing", "ProvisionedThroughput": {"ReadCapacityUnits": -1e30, "WriteCapacityUnits": 1e30}}', '''-9223372036854775808''',
+	'provisionedThroughput.readCapacityUnits', 'Member must have value greater than or equal to 1');
 
 -- ---- types: structures, lists, maps
 SELECT pg_temp.refuses_type('CreateTable', '{"ProvisionedThroughput": 5}', 'Unexpected field type');

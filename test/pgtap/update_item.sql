@@ -101,7 +101,7 @@ SELECT throws_ok('SELECT pg_temp.fails(''SET a = :v'', ''{":v": 1}'', ''{"#x": "
 SELECT throws_ok(format('SELECT pg_temp.update(''x'', %L)', more), 'YD001', 'ValidationException: ' || message, more)
 FROM (VALUES
 	('{"ExpressionAttributeNames": {"#a": "a"}}', '1 validation error detected: ExpressionAttributeNames can only be specified when using expressions'),
-	('{"ExpressionAttributeValues": {":a": {"N": "1"}}}', '1 validation error detected: ExpressionAttributeValues can only be specified when using expressions: UpdateExpression and ConditionExpression are null'),
+	('{"ExpressionAttributeValues": {":a": {"N": "1"}}}', '1 validation error detected: ExpressionAttributeValues can only be specified when using expressions'),
 	('{"UpdateExpression": "REMOVE a", "ConditionExpression": ""}', '1 validation error detected: Invalid ConditionExpression: The expression can not be empty;'),
 	('{"UpdateExpression": "REMOVE a", "ExpressionAttributeNames": {}}', '1 validation error detected: ExpressionAttributeNames must not be empty'),
 	('{"UpdateExpression": "REMOVE a", "ExpressionAttributeValues": {}}', '1 validation error detected: ExpressionAttributeValues must not be empty')) AS v(more, message);
