@@ -108,6 +108,9 @@
 #define DYN_MSG_MEMBER_MAXIMUM "Member must have %s less than or equal to " INT64_FORMAT
 #define DYN_MSG_MEMBER_ENUM "Member must satisfy enum value set: ["
 #define DYN_MSG_UPDATE_ACTION_UNKNOWN DYN_MSG_ONE_ERROR "Member must satisfy enum value set: [ADD, DELETE, PUT]' for Action"
+/* "UPDATE_NEW" is AWS's spelling. */
+#define DYN_MSG_RETURN_VALUES_UNKNOWN \
+	"Failed to satisfy constraint: Member must satisfy enum value set: [ALL_OLD, UPDATED_OLD, ALL_NEW, UPDATE_NEW, NONE]"
 #define DYN_MSG_LIMIT_BELOW_ONE \
 	"Value at 'Limit' failed to satisfy constraint: Member must have value greater than or equal to 1"
 #define DYN_MSG_ARN_FORMAT "1 validation error detected: Invalid ARN format in '%s'"

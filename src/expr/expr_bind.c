@@ -50,8 +50,8 @@ dyn_expr_bind_add_name(DynBindings *bindings, DynStr name, DynStr attribute)
 	check_key("ExpressionAttributeNames", name, '#');
 	if (attribute.len == 0 || attribute.len > DYN_MAX_ATTRIBUTE_NAME)
 	{
-		/* the older layer says where */
-		if (dyn_error_is_older())
+		/* the newer layer does not say where a name is too large */
+		if (attribute.len == 0 || dyn_error_is_older())
 			dyn_error_wrap(DYN_MSG_NAMES_CONTAIN_INVALID, psprintf(" for key %s", dyn_text_printable(name)));
 		dyn_item_check_name(attribute);
 	}

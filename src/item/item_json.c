@@ -15,7 +15,7 @@
 
 #define MAX_SHOWN 1000			/* bytes of a refused value in a message */
 
-static void fail_several(const DynJson *json, int depth) pg_attribute_noreturn();
+static void fail_several(const DynJson *json) pg_attribute_noreturn();
 static void check_set_not_empty(DynType type, const DynJson *json);
 static void check_null_true(const DynJson *json, bool alone);
 static DynValue read_value(const DynJson *json, int depth);
@@ -89,30 +89,30 @@ read_value(const DynJson *json, int depth)
 	if (found == NULL)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_VALUE_WITHOUT_TYPE);
 	if (several)
-		fail_several(json, depth);
+		fail_several(json);
 	return read_typed(found_type, found, depth);
 }
 
-/* AWS reads the members before it counts them: sets for being empty, numbers, NULL, then the rest. */
+/* AWS looks at scalars and sets before it counts the members: whether a set is empty, then numbers, then NULL. */
 static void
-fail_several(const DynJson *json, int depth)
+fail_several(const DynJson *json)
 {
-	static const DynType order[] = {DYN_TYPE_SS, DYN_TYPE_NS, DYN_TYPE_BS, DYN_TYPE_N, DYN_TYPE_NS, DYN_TYPE_NULL, DYN_TYPE_S,
-	DYN_TYPE_B, DYN_TYPE_BOOL, DYN_TYPE_SS, DYN_TYPE_BS, DYN_TYPE_L, DYN_TYPE_M};
+	static const DynType sets[] = {DYN_TYPE_SS, DYN_TYPE_NS, DYN_TYPE_BS};
+	const DynJson *number = dyn_json_get(json, "N");
+	const DynJson *numbers = dyn_json_get(json, "NS");
+	const DynJson *null = dyn_json_get(json, "NULL");
 
-	for (int i = 0; i < lengthof(order); i++)
+	for (int i = 0; i < lengthof(sets); i++)
+		check_set_not_empty(sets[i], dyn_json_get(json, dyn_value_type_name(sets[i])));
+	if (number != NULL)
+		(void) read_number(number);
+	for (const DynJson *one = dyn_json_is_array(numbers) ? dyn_json_first(numbers) : NULL; one != NULL; one = dyn_json_next(one))
 	{
-		const DynJson *member = dyn_json_get(json, dyn_value_type_name(order[i]));
-
-		if (member == NULL)
-			continue;
-		if (i < 3)
-			check_set_not_empty(order[i], member);
-		else if (order[i] == DYN_TYPE_NULL && dyn_json_is_boolean(member))
-			check_null_true(member, false);
-		else
-			(void) read_typed(order[i], member, depth);
+		CHECK_FOR_INTERRUPTS();
+		(void) read_number(one);
 	}
+	if (null != NULL && dyn_json_is_boolean(null))
+		check_null_true(null, false);
 	dyn_error(DYN_ERR_VALIDATION, DYN_MSG_VALUE_SEVERAL_TYPES);
 }
 
@@ -279,7 +279,7 @@ refuse_kind(const DynJson *json, const char *wanted)
 			value = "TRUE_VALUE";
 			break;
 		case DYN_JSON_NUMBER:
-			value = "NUMBER_VALUE";
+			value = dyn_json_is_decimal(json) ? "DECIMAL_VALUE" : "NUMBER_VALUE";
 			break;
 		case DYN_JSON_STRING:
 			value = "STRING_VALUE";

@@ -52,6 +52,8 @@ extern DynStr dyn_json_string(const DynJson *json);
 extern int64 dyn_json_integer(const DynJson *json);
 extern int32 dyn_json_int32(const DynJson *json);	/* likewise */
 extern double dyn_json_double(const DynJson *json);
+/* Is it written with a point or an exponent, whatever its value? */
+extern bool dyn_json_is_decimal(const DynJson *json);
 /* A boolean, or a text that stands for one, as AWS's reader takes it: true, t, yes, y, 1, false, ... in any case. */
 extern bool dyn_json_is_boolean(const DynJson *json);
 extern bool dyn_json_boolean(const DynJson *json);

@@ -98,7 +98,7 @@ read_bag(const DynPartiqlNode *node, const DynPartiqlParameters *parameters, con
 	}
 	set.type = node->arguments[0]->kind == DYN_PARTIQL_LITERAL_STRING ? DYN_TYPE_SS : DYN_TYPE_NS;
 	if (!dyn_value_set_normalize(&set))
-		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_NUMBER_SET_DUPLICATES);
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_NUMBER_SET_DUPLICATES_OLDER);
 	return set;
 }
 

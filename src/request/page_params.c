@@ -83,7 +83,7 @@ dyn_page_params_fit_keys(const DynPageParams *page, const DynTable *table, const
 		const DynAttribute *attribute = &page->start->attributes[i];
 
 		if (attribute->value.type != DYN_TYPE_N && attribute->value.text.len == 0)
-			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_START_KEY_VALUE_EMPTY,
+			dyn_error(DYN_ERR_VALIDATION, is_query ? DYN_MSG_KEY_VALUE_EMPTY : DYN_MSG_START_KEY_VALUE_EMPTY,
 					  attribute->value.type == DYN_TYPE_S ? "string" : "binary", dyn_text_printable(attribute->name));
 	}
 }
@@ -96,13 +96,13 @@ dyn_page_params_fit_range(const DynPageParams *page, const DynKeySchema *schema,
 	DynKeyRange range_only = *range;
 	bool		has_range = range->equal_count > 0 || range->has_lower || range->has_upper || range->has_prefix;
 
+	/* the one item of a hash key has nothing after it, and no other can be it */
+	if (!is_index && schema->range_count == 0)
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_START_KEY_EXCLUSIVE_INVALID);
 	range_only.hash.count = 0;
 	if (!dyn_key_condition_matches(&range_only, key, schema))
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_START_KEY_RANGE_PREDICATE);
 	for (int i = 0; i < schema->hash_count; i++)
 		if (!dyn_value_equal(&key->values[i], &range->hash.values[i]))
 			dyn_error(DYN_ERR_VALIDATION, "%s", has_range ? DYN_MSG_START_KEY_AT_MOST_ONE_ROW : DYN_MSG_START_KEY_OUTSIDE);
-	/* the one item of a hash key has nothing after it */
-	if (!is_index && schema->range_count == 0)
-		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_START_KEY_EXCLUSIVE_INVALID);
 }

@@ -8,7 +8,6 @@
 #include "postgres.h"
 
 #include <ctype.h>
-#include <math.h>
 
 #include "common/hashfn.h"
 #include "mb/pg_wchar.h"
@@ -30,7 +29,7 @@ typedef struct ErrorList
 	StringInfoData path;		/* where the walk is: tableName, attributeDefinitions.1.member, ... */
 	StringInfoData text;
 	int			count;
-	bool		newer;			/* a query: the newer layer words what is wrong with Limit */
+	bool		newer;			/* the newer layer has words of its own for some members */
 } ErrorList;
 
 static const char *java_name(DynShapeKind kind);
@@ -39,8 +38,12 @@ static void append_java_type(StringInfo out, const DynShape *shape);
 static void check_table_name_first(ErrorList *errors, const DynShape *shape, const DynJson *body);
 static void check_batch(const DynShape *shape, const DynJson *body);
 static void check_write(const DynShape *shape, const DynJson *body);
+static void fail_without_table(const DynShape *shape, const DynJson *body);
+static void gather_member(ErrorList *errors, const DynShape *shape, const DynJson *body, const char *name);
 static void check_actions(const DynJson *body);
-static void check_member(const DynShape *shape, const DynJson *body, const char *name);
+static void check_member(const DynShape *shape, const DynJson *body, const char *name, bool counted);
+static bool is_newer(const DynShape *shape);
+static const char *newer_text(const ErrorList *errors, const DynJson *value);
 static void raise_errors(const ErrorList *errors);
 static void gather_structure(ErrorList *errors, const DynShape *shape, const DynJson *value);
 static void gather_value(ErrorList *errors, const DynShape *shape, const DynJson *value);
@@ -87,7 +90,7 @@ dyn_shape_error_kind(const DynShape *shape, const DynJson *value, bool is_elemen
 void
 dyn_shape_error_constraints(const DynShape *shape, const DynJson *body)
 {
-	ErrorList	errors = {.count = 0, .newer = strcmp(shape->name, "QueryInput") == 0};
+	ErrorList	errors = {.count = 0, .newer = is_newer(shape)};
 
 	initStringInfo(&errors.path);
 	initStringInfo(&errors.text);
@@ -141,7 +144,7 @@ token_name(const DynJson *value)
 		case DYN_JSON_STRING:
 			return "STRING_VALUE";
 		default:
-			return dyn_json_double(value) == rint(dyn_json_double(value)) ? "NUMBER_VALUE" : "DECIMAL_VALUE";
+			return dyn_json_is_decimal(value) ? "DECIMAL_VALUE" : "NUMBER_VALUE";
 	}
 }
 
@@ -216,8 +219,8 @@ check_batch(const DynShape *shape, const DynJson *body)
 }
 
 /*
- * PutItem and UpdateItem report a bad TableName alone, and UpdateItem only the first of the Return... members, unless it
- * has no key or names no table.
+ * PutItem and UpdateItem report a bad TableName alone, and UpdateItem, unless it has no key, only the first of the
+ * Return... members, of which two are not counted.
  */
 static void
 check_write(const DynShape *shape, const DynJson *body)
@@ -228,10 +231,12 @@ check_write(const DynShape *shape, const DynJson *body)
 
 	if (!updates && strcmp(shape->name, "PutItemInput") != 0)
 		return;
-	if (updates && (dyn_json_get(body, "Key") == NULL || dyn_json_get(body, "TableName") == NULL))
+	if (updates && dyn_json_get(body, "Key") == NULL)
 		return;
+	if (updates && dyn_json_get(body, "TableName") == NULL)
+		fail_without_table(shape, body);
 	for (int i = 0; i < (updates ? lengthof(names) : 1); i++)
-		check_member(shape, body, names[i]);
+		check_member(shape, body, names[i], i != 2 && i != 4);
 	if (updates)
 		check_actions(body);
 }
@@ -253,19 +258,69 @@ check_actions(const DynJson *body)
 	}
 }
 
+/* Of an update that has a key and no table's name AWS lists these two alone. */
 static void
-check_member(const DynShape *shape, const DynJson *body, const char *name)
+fail_without_table(const DynShape *shape, const DynJson *body)
 {
-	const DynJson *child = dyn_json_get(body, name);
 	ErrorList	errors = {.count = 0};
 
 	initStringInfo(&errors.path);
 	initStringInfo(&errors.text);
-	append_member_name(&errors.path, name);
+	append_member_name(&errors.path, "TableName");
+	add_error(&errors, NULL, NULL, DYN_MSG_MEMBER_NULL);
+	gather_member(&errors, shape, body, "ReturnValues");
+	raise_errors(&errors);
+}
+
+/* An error of one member alone. */
+static void
+check_member(const DynShape *shape, const DynJson *body, const char *name, bool counted)
+{
+	ErrorList	errors = {.count = 0, .newer = true};
+
+	initStringInfo(&errors.path);
+	initStringInfo(&errors.text);
+	gather_member(&errors, shape, body, name);
+	if (errors.count > 0 && !counted)
+		dyn_error(DYN_ERR_VALIDATION, "%s", errors.text.data);
+	raise_errors(&errors);
+}
+
+static void
+gather_member(ErrorList *errors, const DynShape *shape, const DynJson *body, const char *name)
+{
+	const DynJson *child = dyn_json_get(body, name);
+
+	resetStringInfo(&errors->path);
+	append_member_name(&errors->path, name);
 	for (int i = 0; child != NULL && i < shape->member_count; i++)
 		if (strcmp(shape->members[i].name, name) == 0)
-			gather_value(&errors, shape->members[i].shape, child);
-	raise_errors(&errors);
+			gather_value(errors, shape->members[i].shape, child);
+}
+
+/* Which lists of errors are the newer layer's; an update without a key is read by the older one. */
+static bool
+is_newer(const DynShape *shape)
+{
+	static const char *const inputs[] = {"QueryInput", "PutItemInput", "DeleteItemInput"};
+
+	for (int i = 0; i < lengthof(inputs); i++)
+		if (strcmp(shape->name, inputs[i]) == 0)
+			return true;
+	return false;
+}
+
+/* Numbers that are no int of 32 bits are for the older layer. */
+static const char *
+newer_text(const ErrorList *errors, const DynJson *value)
+{
+	if (value == NULL)
+		return NULL;
+	if (strcmp(errors->path.data, "returnValues") == 0)
+		return DYN_MSG_RETURN_VALUES_UNKNOWN;
+	if (strcmp(errors->path.data, "limit") == 0 && dyn_json_double(value) == dyn_json_int32(value))
+		return DYN_MSG_LIMIT_BELOW_ONE;
+	return NULL;
 }
 
 static void
@@ -400,9 +455,9 @@ add_error(ErrorList *errors, const DynShape *shape, const DynJson *value, const 
 		return;
 	if (errors->count++ > 0)
 		appendStringInfoString(text, "; ");
-	if (errors->newer && strcmp(errors->path.data, "limit") == 0)
+	if (errors->newer && newer_text(errors, value) != NULL)
 	{
-		appendStringInfoString(text, DYN_MSG_LIMIT_BELOW_ONE);
+		appendStringInfoString(text, newer_text(errors, value));
 		return;
 	}
 	appendStringInfoString(text, "Value ");

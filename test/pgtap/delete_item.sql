@@ -29,7 +29,7 @@ SELECT is(pg_temp.delete('b', '{"ReturnValues": "ALL_OLD"}'), '{}', 'ALL_OLD whe
 SELECT is(pg_temp.delete('c', '{"ReturnValues": "NONE"}'), '{}', 'NONE');
 SELECT throws_ok(format('SELECT pg_temp.delete(''d'', ''{"ReturnValues": "%s"}'')', v), 'YD001',
 	'ValidationException: 1 validation error detected: ReturnValues can only be ALL_OLD or NONE', 'not ' || v) FROM unnest('{ALL_NEW,UPDATED_OLD,UPDATED_NEW}'::text[]) AS v;
-SELECT throws_like('SELECT pg_temp.delete(''d'', ''{"ReturnValues": "dog"}'')', 'ValidationException: 1 validation error detected: Value ''dog'' at ''returnValues'' failed to satisfy constraint: Member must satisfy enum value set: [%]', 'an enumeration');
+SELECT throws_like('SELECT pg_temp.delete(''d'', ''{"ReturnValues": "dog"}'')', 'ValidationException: 1 validation error detected: Failed to satisfy constraint: Member must satisfy enum value set: [%]', 'an enumeration');
 
 -- ---- ConditionExpression
 SELECT throws_ok('SELECT pg_temp.delete(''d'', ''{"ConditionExpression": "v > :v", "ExpressionAttributeValues": {":v": {"N": "1"}}}'')', 'YD006',

@@ -110,7 +110,7 @@ FROM (VALUES ('PutItem', '{"Item": {"p": {"S": "a"}}}'::jsonb), ('UpdateItem', '
 	('{"ConditionExpression": "a = :a"}', 'Invalid ConditionExpression: An expression attribute value used in expression is not defined; attribute value: :a'),
 	('{"ConditionExpression": "attribute_exists(a)", "ExpressionAttributeNames": {"#a": "a"}}', 'Value provided in ExpressionAttributeNames unused in expressions: keys: {#a}'),
 	('{"ConditionExpression": "attribute_exists(a)", "ExpressionAttributeValues": {":a": {"S": "a"}}}', 'Value provided in ExpressionAttributeValues unused in expressions: keys: {:a}'),
-	('{"ConditionExpression": "attribute_exists(#a)", "ExpressionAttributeNames": {"#a": ""}}', 'Empty attribute name'),
+	('{"ConditionExpression": "attribute_exists(#a)", "ExpressionAttributeNames": {"#a": ""}}', 'ExpressionAttributeNames contains invalid value: Empty attribute name for key #a'),
 	(jsonb_build_object('ConditionExpression', 'attribute_exists(#a)', 'ExpressionAttributeNames', jsonb_build_object('#a', repeat('n', 65536))), 'Attribute name is too large, must be less than 65536 bytes'),
 	('{"ExpressionAttributeNames": {"#a": "a"}}', 'ExpressionAttributeNames can only be specified when using expressions'),
 	('{"ExpressionAttributeValues": {":a": {"S": "a"}}}', 'ExpressionAttributeValues can only be specified when using expressions'),
@@ -146,12 +146,33 @@ FROM (VALUES
 SELECT throws_ok(format('SELECT dynamo.request(''UpdateItem'', %L)', body), 'YD001', 'ValidationException: ' || message, body)
 FROM (VALUES
 	('{}', '2 validation errors detected: Value null at ''tableName'' failed to satisfy constraint: Member must not be null; Value null at ''key'' failed to satisfy constraint: Member must not be null'),
+	('{"Key": {"p": {"S": "a"}}, "ReturnValues": "x", "ReturnConsumedCapacity": "y"}', '2 validation errors detected: Value null at ''tableName'' failed to satisfy constraint: Member must not be null; '
+		'Value ''x'' at ''returnValues'' failed to satisfy constraint: Member must satisfy enum value set: [ALL_NEW, UPDATED_OLD, ALL_OLD, NONE, UPDATED_NEW]'),
+	('{"TableName": "Hash", "Key": {"p": {"S": "a"}}, "ReturnConsumedCapacity": "y"}', 'Value ''y'' at ''returnConsumedCapacity'' failed to satisfy constraint: Member must satisfy enum value set: [INDEXES, TOTAL, NONE]'),
+	('{"TableName": "Hash", "Key": {"p": {"S": "a"}}, "ReturnItemCollectionMetrics": "y"}', '1 validation error detected: Value ''y'' at ''returnItemCollectionMetrics'' failed to satisfy constraint: Member must satisfy enum value set: [SIZE, NONE]'),
 	('{"TableName": "Hash", "Key": {"p": {"S": "a"}}, "ReturnValues": "x", "ReturnConsumedCapacity": "y"}',
-		'1 validation error detected: Value ''x'' at ''returnValues'' failed to satisfy constraint: Member must satisfy enum value set: [ALL_NEW, UPDATED_OLD, ALL_OLD, NONE, UPDATED_NEW]')) AS v(body, message);
+		'1 validation error detected: Failed to satisfy constraint: Member must satisfy enum value set: [ALL_OLD, UPDATED_OLD, ALL_NEW, UPDATE_NEW, NONE]')) AS v(body, message);
 SELECT throws_like(format('SELECT dynamo.request(''UpdateItem'', %L)', body), 'ValidationException: ' || message, body)
 FROM (VALUES
 	('{"ReturnValues": "x", "ReturnConsumedCapacity": "y"}', '4 validation errors detected: %returnConsumedCapacity%'),
-	('{"TableName": "Hash", "ReturnValues": "x", "ReturnConsumedCapacity": "y"}', '3 validation errors detected: %''key''%')) AS v(body, message);
+	('{"TableName": "Hash", "ReturnValues": "x", "ReturnConsumedCapacity": "y"}', '3 validation errors detected: %''returnValues''%''key''%')) AS v(body, message);
+
+-- ---- Limit of a query: the newer layer's words for what an int can be, the older one's for what had to be made one
+SELECT throws_ok(format('SELECT dynamo.request(''Query'', ''{"TableName": "Hash", "Limit": %s}'')', given), 'YD001', 'ValidationException: 1 validation error detected: ' || message, 'Limit ' || given)
+FROM (VALUES
+	('0', 'Value at ''Limit'' failed to satisfy constraint: Member must have value greater than or equal to 1'),
+	('-2147483648', 'Value at ''Limit'' failed to satisfy constraint: Member must have value greater than or equal to 1'),
+	('-2147483649', 'Value ''-2147483648'' at ''limit'' failed to satisfy constraint: Member must have value greater than or equal to 1'),
+	('0.5', 'Value ''0'' at ''limit'' failed to satisfy constraint: Member must have value greater than or equal to 1')) AS v(given, message);
+
+-- ---- where a query cannot begin
+SELECT throws_ok(format('SELECT dynamo.request(''Query'', %L)', '{"TableName": "Hash", "KeyConditionExpression": "p = :p", "ExpressionAttributeValues": {":p": {"S": "a"}}}'::jsonb || jsonb_build_object('ExclusiveStartKey', start)),
+	'YD001', 'ValidationException: ' || message, start::text)
+FROM (VALUES
+	('{"p": {"N": "1"}}'::jsonb, 'The provided starting key is invalid'),
+	('{"q": {"S": "a"}}', 'The provided starting key is invalid'),
+	('{"p": {"S": "b"}}', 'The provided exclusive start key is invalid'),
+	('{"p": {"S": ""}}', 'One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. Key: p')) AS v(start, message);
 
 -- ---- of several indexes that do not take a value the first by name is named
 SELECT throws_ok(format('SELECT dynamo.request(%L, %L)', operation, jsonb_build_object('TableName', 'Named') || body), 'YD001', 'ValidationException: One or more parameter values were invalid: ' || message, operation || body)
@@ -166,7 +187,8 @@ FROM dynamo.put_item('Hash', '{"p": "a"}'), (VALUES
 	('Scan', '{"ScanFilter": {"": {"ComparisonOperator": "NOT_NULL"}}}'::jsonb),
 	('Query', '{"KeyConditions": {"p": {"ComparisonOperator": "EQ", "AttributeValueList": [{"S": "a"}]}}, "QueryFilter": {"": {"ComparisonOperator": "EQ", "AttributeValueList": [{"S": ""}]}}}')) AS v(operation, body);
 SELECT is(dynamo.request('Scan', '{"TableName": "Hash", "ScanFilter": {"": {"ComparisonOperator": "NULL"}}}') -> 'Count', '1', 'NULL holds for it');
-SELECT throws_ok($$SELECT dynamo.request('PutItem', '{"TableName": "Hash", "Item": {"p": {"S": "a"}}, "Expected": {"": {"Exists": "true", "Value": {"S": "x"}}}}')$$, 'YD006', NULL, 'in Expected, too');
+SELECT throws_ok($$SELECT dynamo.request('PutItem', '{"TableName": "Hash", "Item": {"p": {"S": "a"}}, "Expected": {"": {"Exists": "true", "Value": {"S": "x"}}}}')$$, 'YD001', 'ValidationException: Empty attribute name', 'writes refuse it');
+SELECT throws_ok($$SELECT dynamo.request('Query', '{"TableName": "Hash", "KeyConditions": {"": {"ComparisonOperator": "EQ", "AttributeValueList": [{"S": "a"}]}}}')$$, 'YD001', 'ValidationException: Query condition missed key schema element: p', 'no key has it');
 SELECT throws_ok($$SELECT dynamo.request('UpdateItem', '{"TableName": "Hash", "Key": {"p": {"S": "a"}}, "AttributeUpdates": {"": {"Value": {"S": "x"}}}}')$$, 'YD001', 'ValidationException: 1 validation error detected: Empty attribute name', 'but none may be written');
 
 -- ---- an error leaves nothing behind for what comes next

@@ -25,7 +25,7 @@ FROM (VALUES
 	('{"#é": "x"}', NULL, '{}', true, 'ExpressionAttributeNames contains invalid key: Syntax error; key: "#é"'),
 	('{"": "x"}', NULL, '{}', true,
 	 'ExpressionAttributeNames contains invalid key: The expression attribute map contains an empty key;'),
-	('{"#a": ""}', NULL, '{}', true, 'Empty attribute name'),
+	('{"#a": ""}', NULL, '{}', true, 'ExpressionAttributeNames contains invalid value: Empty attribute name for key #a'),
 	(NULL, '{"#a": {"N": "1"}}', '{}', true, 'ExpressionAttributeValues contains invalid key: Syntax error; key: "#a"'),
 	(NULL, '{"a": {"N": "1"}}', '{}', true, 'ExpressionAttributeValues contains invalid key: Syntax error; key: "a"'),
 	(NULL, '{":hi!there": {"N": "1"}}', '{}', true,

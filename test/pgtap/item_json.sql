@@ -1,6 +1,6 @@
 -- JSON text, strictly read; DynamoDB JSON to items and back, with AWS's refusals; strings; base64.
 BEGIN;
-SELECT plan(283);
+SELECT plan(284);
 
 -- documents
 SELECT is(dynamo_test.json_roundtrip(document), written, format('%s is read', to_json(left(document, 40))))
@@ -95,7 +95,8 @@ FROM (VALUES
 	('{"a":{"S":"x","NULL":false}}', 'One or more parameter values were invalid: Null attribute value types must have the value of true'),
 	('{"a":{"S":"x","NULL":"no"}}', 'One or more parameter values were invalid: Null attribute value types must have the value of true'),
 	('{"a":{"S":"x","NS":["1","x"]}}', 'The parameter cannot be converted to a numeric value: x'),
-	('{"a":{"S":"x","M":{"":{"N":"1"}}}}', 'Empty attribute name'),
+	('{"a":{"S":"x","SS":["a","a"]}}', 'Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes'),
+	('{"a":{"S":"x","M":{"":{"N":"y"}}}}', 'Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes'),
 	('{"a":{"S":"x","NULL":true}}', 'Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes'),
 	('{"a":{"L":[{"L":[],"N":"1"}],"M":{}}}', 'Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes'),
 	('{"a":{"NULL":false}}', 'One or more parameter values were invalid: Null attribute value types must have the value of true'),

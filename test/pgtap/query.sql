@@ -263,7 +263,7 @@ FROM (VALUES
 SELECT throws_ok(format('SELECT pg_temp.query(%L)', '{"TableName": "Hash", "KeyConditionExpression": "p = :p"}'::jsonb || body::jsonb), 'YD001', 'ValidationException: ' || message, body)
 FROM (VALUES
 	('{"ExpressionAttributeValues": {":p": {"S": "a"}}, "ExclusiveStartKey": {"p": {"S": "a"}}}', 'The provided exclusive start key is invalid'),
-	('{"ExpressionAttributeValues": {":p": {"S": "a"}}, "ExclusiveStartKey": {"p": {"S": "b"}}}', 'The provided starting key is outside query boundaries based on provided conditions'),
+	('{"ExpressionAttributeValues": {":p": {"S": "a"}}, "ExclusiveStartKey": {"p": {"S": "b"}}}', 'The provided exclusive start key is invalid'),
 	('{"ExpressionAttributeValues": {":p": {"N": "1"}}, "ExclusiveStartKey": {"p": {"S": "b"}}}', 'One or more parameter values were invalid: Condition parameter type does not match schema type'),
 	('{"ExpressionAttributeValues": {":p": {"N": "x"}, "p": {"S": "a"}}}', 'ExpressionAttributeValues contains invalid key: Syntax error; key: "p"')) AS v(body, message);
 
