@@ -9,16 +9,22 @@
 # run, test and bench work on a bare machine: they install what is missing and build by calling this file again.
 
 EXTENSION = dynamo
-EXTVERSION = 1.0
+EXTVERSION = 1.1
 MODULE_big = dynamo
 
-SOURCES = $(sort $(wildcard src/*.c src/*/*.c))
+SOURCES = $(sort $(wildcard src/*.c src/*/*.c src/*/*/*.c))
 OBJS = $(SOURCES:.c=.o)
 DEPENDENCIES = $(SOURCES:.c=.d)
 
-BUILT_SCRIPT = sql/$(EXTENSION)--$(EXTVERSION).sql
-SCRIPT_PARTS = $(sort $(wildcard sql/tables/*.sql)) $(sort $(wildcard sql/functions/*.sql))
-DATA_built = $(BUILT_SCRIPT)
+# sql/upgrade holds the frozen install scripts of released versions, and what a step changes in tables; functions, views and
+# triggers are made anew at every step.
+FUNCTION_PARTS = $(sort $(wildcard sql/functions/*.sql))
+FRESH_SCRIPT = sql/$(EXTENSION)--$(EXTVERSION).sql
+FRESH_PARTS = $(sort $(wildcard sql/tables/*.sql)) $(FUNCTION_PARTS)
+UPGRADE_STEPS = $(wildcard sql/upgrade/$(EXTENSION)--*--*.sql)
+UPGRADE_SCRIPTS = $(UPGRADE_STEPS:sql/upgrade/%=sql/%)
+DATA = $(filter-out $(UPGRADE_STEPS),$(wildcard sql/upgrade/*.sql))
+DATA_built = $(FRESH_SCRIPT) $(UPGRADE_SCRIPTS)
 EXTRA_CLEAN = $(DEPENDENCIES)
 
 # The first test creates the extension for the others.
@@ -47,9 +53,17 @@ all install installcheck clean:
 	@exit 1
 endif
 
-$(BUILT_SCRIPT): $(SCRIPT_PARTS) Makefile
-	@{ printf '%s\n' '\echo Use "CREATE EXTENSION $(EXTENSION)" to load this file. \quit'; cat $(SCRIPT_PARTS) /dev/null; } >$@.part
-	@mv $@.part $@
+# write_script STATEMENT PART...: the parts behind a line that tells who runs the script by hand what to do
+define write_script
+@{ printf '%s\n' '\echo Use "$(1)" to load this file. \quit'; cat $(2) /dev/null; } >$@.part
+@mv $@.part $@
+endef
+
+$(FRESH_SCRIPT): $(FRESH_PARTS) Makefile
+	$(call write_script,CREATE EXTENSION $(EXTENSION),$(FRESH_PARTS))
+
+$(UPGRADE_SCRIPTS): sql/%: sql/upgrade/% $(FUNCTION_PARTS) Makefile
+	$(call write_script,ALTER EXTENSION $(EXTENSION) UPDATE,$< $(FUNCTION_PARTS))
 
 run:
 	@tools/run.sh

@@ -8,6 +8,7 @@
 
 #include "base/guc.h"
 #include "base/shmem.h"
+#include "feature/stream/stream.h"
 #include "worker/extension_watch.h"
 #include "worker/launcher.h"
 
@@ -19,6 +20,7 @@ void
 _PG_init(void)
 {
 	dyn_guc_define();
+	dyn_stream_init();
 	if (!process_shared_preload_libraries_in_progress)
 		return;					/* the SQL functions work without the rest */
 	dyn_shmem_install();

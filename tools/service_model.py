@@ -1,16 +1,17 @@
 #!/usr/bin/env python3
-"""Writes src/request/service_model.c, the public service model as C tables.
+"""Writes src/model/NAME_model.c, the public model of one AWS service as C tables.
 
     pip download --no-deps botocore
     npm pack @aws-sdk/client-dynamodb @aws-sdk/client-dynamodb-streams
-    tools/service_model.py botocore-*.whl --sdk aws-sdk-client-dynamodb-[0-9]*.tgz \
-        --sdk aws-sdk-client-dynamodb-streams-*.tgz > src/request/service_model.c
+    tools/service_model.py dynamodb botocore-*.whl --sdk aws-sdk-client-dynamodb-[0-9]*.tgz > src/model/dynamodb_model.c
+    tools/service_model.py dynamodbstreams botocore-*.whl --name streams \
+        --sdk aws-sdk-client-dynamodb-streams-*.tgz > src/model/streams_model.c
 
 The model of the botocore wheel is the source: every shape that the input of an operation can reach.  The JavaScript
 SDK's schemas carry no constraints; they are read to prove that the wheel is not older than the API: an operation or a
 member that only the SDK knows stops the run.  The same files give the same output, byte by byte.
 
-Where the service is known to behave otherwise than its model says, the difference is one of the tables below and
+Where a service is known to behave otherwise than its model says, the difference is one of the tables below and
 docs/decisions/0004-request-model.md gives the reason.
 """
 import argparse
@@ -21,8 +22,8 @@ import sys
 import tarfile
 import zipfile
 
-# Service -> (folder in the wheel, DynService constant)
-SERVICES = [('dynamodb', 'DYN_SERVICE_DYNAMODB'), ('dynamodbstreams', 'DYN_SERVICE_STREAMS')]
+# What a model is of, in its file's first line
+TITLES = {'dynamodb': 'DynamoDB', 'streams': 'DynamoDB Streams'}
 
 KINDS = {'structure', 'list', 'map', 'string', 'blob', 'integer', 'long', 'double', 'boolean', 'timestamp'}
 
@@ -119,21 +120,23 @@ def printed_order(values):
 
 
 class Model:
-    """The shapes of all services under one set of names."""
+    """The shapes of a service that the inputs of its operations reach."""
 
     def __init__(self):
         self.shapes = {}        # C name -> dict
-        self.operations = []    # (name, service constant, C name of input)
+        self.operations = []    # (name, C name of input)
         self.members = {}       # structure -> set of all members, outputs included: for the comparison with the SDK
 
-    def add_service(self, source, constant):
+    def add_service(self, source):
         for name, shape in source['shapes'].items():
             if shape['type'] == 'structure':
                 self.members.setdefault(name, set()).update(shape['members'])
-        for name in sorted(source['operations']):
+        source['shapes'].setdefault('EmptyInput', {'type': 'structure', 'members': {}})
+        for name, operation in sorted(source['operations'].items()):
+            shape = operation.get('input', {'shape': 'EmptyInput'})['shape']
             if name in TABLE_NAME_FIRST:
-                source['shapes'][source['operations'][name]['input']['shape']]['table_name_first'] = True
-            self.operations.append((name, constant, self.add_shape(source, source['operations'][name]['input']['shape'])))
+                source['shapes'][shape]['table_name_first'] = True
+            self.operations.append((name, self.add_shape(source, shape)))
 
     def add_shape(self, source, name, variant=None, changes=None):
         """Adds a shape and all it refers to; returns its name in C."""
@@ -155,9 +158,7 @@ class Model:
         if known is not None and known['signature'] == signature:
             return c_name
         if known is not None:
-            c_name = 'Streams' + c_name
-            if c_name in self.shapes:
-                return c_name
+            sys.exit(f'shape {c_name}: there are two of this name')
         shape['signature'] = signature
         self.shapes[c_name] = shape
 
@@ -193,7 +194,7 @@ class Model:
 
     def finish(self):
         """Derives what the walkers ask for: whether a shape, or anything below it, has a constraint to fail."""
-        value = self.shapes['AttributeValue']
+        value = self.shapes.get('AttributeValue', {'members': [], 'constrained': False})
         parts = {target for _, target, _, _ in value['members']}
         for name, shape in self.shapes.items():
             shape['nullable_elements'] = shape.get('element') == 'AttributeValue' or name in parts
@@ -222,7 +223,7 @@ def compare_with_sdk(model, sdk):
     names = dict(re.findall(r'^const (\w+) = "(.*)";$', schema, re.M))
     structures = re.findall(r'= \[3, n0, (\w+),\s*(?:0|\{[^}]*\}),\s*\[([^\]]*)\]', schema)
     operations = {names[name] for name in re.findall(r'= \[9, n0, (\w+),', schema)}
-    missing = operations - {name for name, _, _ in model.operations}
+    missing = operations - {name for name, _ in model.operations}
     for structure, members in structures:
         members = {names[name.strip()] for name in members.split(',') if name.strip()}
         missing |= {names[structure] + '.' + name for name in members - model.members.get(names[structure], set())}
@@ -298,41 +299,45 @@ def write_shape(name, shape, patterns):
     return lines + wrapped(f'static const DynShape shape_{name} = ', fields, ';')
 
 
-def write(model, versions):
+def write(model, stem, versions):
     names = sorted(model.shapes)
     patterns = sorted({shape['pattern'] for shape in model.shapes.values() if shape['pattern'] is not None})
-    lines = ['/*', ' * The public service model as data.  Generated by tools/service_model.py; do not edit.', ' *',
+    lines = ['/*', f' * The public model of {TITLES.get(stem, stem)} as data.  Generated by tools/service_model.py; do not edit.', ' *',
              ' * From ' + versions[0] + ('; nothing newer in ' + ', '.join(versions[1:]) if versions[1:] else '') + '.',
-             ' */', '#include "postgres.h"', '', '#include "request/service_model.h"', '']
+             ' */', '#include "postgres.h"', '', '#include "model/model.h"', '']
     for number, pattern in enumerate(patterns):
         lines += write_pattern(number, pattern)
     lines.append('')
     lines += [f'static const DynShape shape_{name};' for name in names]
     for name in names:
         lines += [''] + write_shape(name, model.shapes[name], patterns)
-    lines += ['', 'const DynModelOperation dyn_service_model_operations[] = {']
-    lines += [f'\t{{"{name}", {service}, &shape_{shape}}},' for name, service, shape in model.operations]
-    lines += ['};', '', 'const int\tdyn_service_model_operation_count = lengthof(dyn_service_model_operations);']
+    lines += ['', 'static const DynModelOperation operations[] = {']
+    lines += [f'\t{{"{name}", &shape_{shape}}},' for name, shape in model.operations]
+    lines += ['};', '', f'const DynModel dyn_model_{stem} = {{operations, lengthof(operations)}};']
     print('\n'.join(lines))
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
+    parser.add_argument('service', help='its folder in botocore/data')
     parser.add_argument('wheel', help='a botocore wheel')
+    parser.add_argument('--name', help='what the model is called here, when that is not the folder')
     parser.add_argument('--sdk', action='append', default=[], help='an npm tarball of the JavaScript SDK to compare with')
     arguments = parser.parse_args()
 
     model = Model()
     with zipfile.ZipFile(arguments.wheel) as wheel:
-        for folder, constant in SERVICES:
-            path = f'botocore/data/{folder}/2012-08-10/service-2.json'
-            packed = path + '.gz' in wheel.namelist()
-            data = wheel.read(path + '.gz') if packed else wheel.read(path)
-            model.add_service(json.loads(gzip.decompress(data) if packed else data), constant)
+        pattern = re.compile(rf'botocore/data/{re.escape(arguments.service)}/[0-9-]+/service-2\.json(\.gz)?')
+        paths = sorted(name for name in wheel.namelist() if pattern.fullmatch(name))
+        if not paths:
+            sys.exit(f'{arguments.wheel}: no service {arguments.service}')
+        data = wheel.read(paths[-1])
+        model.add_service(json.loads(gzip.decompress(data) if paths[-1].endswith('.gz') else data))
         metadata = next(name for name in wheel.namelist() if name.endswith('.dist-info/METADATA'))
         version = re.search(r'^Version: (.*)$', wheel.read(metadata).decode(), re.M).group(1)
     model.finish()
-    write(model, [f'botocore {version}'] + [compare_with_sdk(model, sdk) for sdk in arguments.sdk])
+    write(model, arguments.name or arguments.service,
+          [f'botocore {version}'] + [compare_with_sdk(model, sdk) for sdk in arguments.sdk])
 
 
 if __name__ == '__main__':

@@ -12,7 +12,7 @@
 #include "auth/access.h"
 #include "base/compat.h"
 #include "base/error.h"
-#include "meta/arn.h"
+#include "catalog/arn.h"
 
 static bool may(Oid relid, Oid role, DynAccess access);
 static bool has_privilege(Oid relid, Oid role, AclMode privilege);

@@ -5,7 +5,7 @@
 #define DYN_ACCESS_H
 
 #include "base/call.h"
-#include "meta/table_meta.h"
+#include "catalog/table_cache.h"
 
 typedef enum DynAccess
 {

@@ -26,11 +26,15 @@
 #include "utils/syscache.h"
 
 #include "auth/credential.h"
-#include "meta/owner_scope.h"
-#include "meta/table_meta.h"
+#include "base/clock.h"
+#include "catalog/table_cache.h"
+#include "db/sql.h"
+#include "db/scope.h"
 
 /* More keys than this in use by one process, and the table starts anew. */
 #define MAX_CREDENTIALS 10000
+#define MOST_PER_STEP 10000
+#define EXPIRED_KEPT (7 * USECS_PER_DAY)
 
 static HTAB *credentials = NULL;
 static Oid	access_keys_relid = InvalidOid;
@@ -45,7 +49,7 @@ static bool load(const char *access_key_id, DynCredential *credential);
 static void read_token(DynCredential *credential, const bytea *digest, bool expires, TimestampTz end);
 static void relation_changed(Datum arg, Oid relid);
 static void role_changed(Datum arg, int cache, uint32 hash);
-static uint64 execute(const char *sql, int count, Oid *types, Datum *values, NameData *role_name);
+static uint64 execute(const char *sql, int count, Oid *types, Datum *values, int expected, NameData *role_name);
 
 DynCredential *
 dyn_credential_find(DynStr access_key_id)
@@ -91,7 +95,7 @@ dyn_credential_insert(const char *access_key_id, const char *secret, const char 
 
 	return execute("INSERT INTO dynamo.access_keys (access_key_id, secret_access_key, role_name)"
 				   " VALUES ($1, $2, $3::name) ON CONFLICT DO NOTHING",
-				   lengthof(types), types, values, NULL) == 1;
+				   lengthof(types), types, values, SPI_OK_INSERT, NULL) == 1;
 }
 
 bool
@@ -107,7 +111,7 @@ dyn_credential_insert_temporary(const char *access_key_id, const char *secret, c
 
 	return execute("INSERT INTO dynamo.access_keys (access_key_id, secret_access_key, role_name, token_digest, expires)"
 				   " VALUES ($1, $2, $3::name, $4, $5) ON CONFLICT DO NOTHING",
-				   lengthof(types), types, values, NULL) == 1;
+				   lengthof(types), types, values, SPI_OK_INSERT, NULL) == 1;
 }
 
 bool
@@ -117,7 +121,7 @@ dyn_credential_lock(const char *access_key_id, NameData *role_name)
 	Datum		values[] = {CStringGetTextDatum(access_key_id)};
 
 	return execute("SELECT role_name FROM dynamo.access_keys WHERE access_key_id = $1 FOR UPDATE",
-				   lengthof(types), types, values, role_name) == 1;
+				   lengthof(types), types, values, SPI_OK_SELECT, role_name) == 1;
 }
 
 void
@@ -126,7 +130,7 @@ dyn_credential_delete(const char *access_key_id)
 	Oid			types[] = {TEXTOID};
 	Datum		values[] = {CStringGetTextDatum(access_key_id)};
 
-	execute("DELETE FROM dynamo.access_keys WHERE access_key_id = $1", lengthof(types), types, values, NULL);
+	execute("DELETE FROM dynamo.access_keys WHERE access_key_id = $1", lengthof(types), types, values, SPI_OK_DELETE, NULL);
 }
 
 void
@@ -135,19 +139,19 @@ dyn_credential_set_enabled(const char *access_key_id, bool enabled)
 	Oid			types[] = {TEXTOID, BOOLOID};
 	Datum		values[] = {CStringGetTextDatum(access_key_id), BoolGetDatum(enabled)};
 
-	execute("UPDATE dynamo.access_keys SET enabled = $2 WHERE access_key_id = $1", lengthof(types), types, values, NULL);
+	execute("UPDATE dynamo.access_keys SET enabled = $2 WHERE access_key_id = $1", lengthof(types), types, values, SPI_OK_UPDATE, NULL);
 }
 
 bool
-dyn_credential_forget(TimestampTz before, int limit)
+dyn_credential_forget_expired(void)
 {
 	Oid			types[] = {TIMESTAMPTZOID, INT4OID};
-	Datum		values[] = {TimestampTzGetDatum(before), Int32GetDatum(limit)};
+	Datum		values[] = {TimestampTzGetDatum(dyn_clock_now() - EXPIRED_KEPT), Int32GetDatum(MOST_PER_STEP)};
 
 	/* a key that somebody is dropping or switching is left for the next time */
 	return execute("DELETE FROM dynamo.access_keys WHERE access_key_id IN (SELECT access_key_id FROM dynamo.access_keys"
 				   " WHERE expires < $1 ORDER BY expires LIMIT $2 FOR UPDATE SKIP LOCKED)",
-				   lengthof(types), types, values, NULL) >= limit;
+				   lengthof(types), types, values, SPI_OK_DELETE, NULL) >= MOST_PER_STEP;
 }
 
 PG_FUNCTION_INFO_V1(dynamo_access_keys_changed);
@@ -202,18 +206,15 @@ load(const char *access_key_id, DynCredential *credential)
 {
 	Oid			types[] = {TEXTOID};
 	Datum		values[] = {CStringGetTextDatum(access_key_id)};
-	DynOwnerScope scope;
+	DynScope scope;
 	bool		found;
 
 	memset(credential, 0, sizeof(*credential));
 	access_keys_relid = get_relname_relid("access_keys", get_namespace_oid("dynamo", true));
 
-	dyn_owner_scope_begin(&scope);
-	if (SPI_execute_with_args("SELECT secret_access_key, role_name, token_digest, expires FROM dynamo.access_keys"
-							  " WHERE access_key_id = $1 AND enabled",
-							  1, types, values, NULL, false, 1) != SPI_OK_SELECT)
-		elog(ERROR, "could not read dynamo.access_keys");
-	found = SPI_processed == 1;
+	dyn_scope_begin(&scope);
+	found = dyn_sql_run("SELECT secret_access_key, role_name, token_digest, expires FROM dynamo.access_keys"
+						  " WHERE access_key_id = $1 AND enabled", 1, types, values, NULL, SPI_OK_SELECT) == 1;
 	if (found)
 	{
 		bool		nulls[4];
@@ -228,7 +229,7 @@ load(const char *access_key_id, DynCredential *credential)
 		namestrcpy(&credential->role_name, NameStr(*DatumGetName(columns[1])));
 		read_token(credential, nulls[2] ? NULL : DatumGetByteaPP(columns[2]), !nulls[3], nulls[3] ? 0 : DatumGetTimestampTz(columns[3]));
 	}
-	dyn_owner_scope_end(&scope);
+	dyn_scope_end(&scope);
 
 	if (found)
 		credential->role = get_role_oid(NameStr(credential->role_name), true);
@@ -265,15 +266,13 @@ role_changed(Datum arg, int cache, uint32 hash)
 
 /* Runs one statement as the owner; role_name, if any, gets the first column. */
 static uint64
-execute(const char *sql, int count, Oid *types, Datum *values, NameData *role_name)
+execute(const char *sql, int count, Oid *types, Datum *values, int expected, NameData *role_name)
 {
-	DynOwnerScope scope;
+	DynScope scope;
 	uint64		processed;
 
-	dyn_owner_scope_begin(&scope);
-	if (SPI_execute_with_args(sql, count, types, values, NULL, false, 0) < 0)
-		elog(ERROR, "could not execute \"%s\"", sql);
-	processed = SPI_processed;
+	dyn_scope_begin(&scope);
+	processed = dyn_sql_run(sql, count, types, values, NULL, expected);
 	if (role_name != NULL && processed == 1)
 	{
 		bool		is_null;
@@ -283,6 +282,6 @@ execute(const char *sql, int count, Oid *types, Datum *values, NameData *role_na
 			elog(ERROR, "unexpected null in dynamo.access_keys");
 		namestrcpy(role_name, NameStr(*DatumGetName(role)));
 	}
-	dyn_owner_scope_end(&scope);
+	dyn_scope_end(&scope);
 	return processed;
 }

@@ -6,7 +6,7 @@
 
 #include "datatype/timestamp.h"
 
-#include "auth/sha256.h"
+#include "base/sha256.h"
 
 #define DYN_MAX_ACCESS_KEY_ID 128
 #define DYN_MAX_SECRET_ACCESS_KEY 128
@@ -49,7 +49,10 @@ extern bool dyn_credential_insert_temporary(const char *access_key_id, const cha
 extern bool dyn_credential_lock(const char *access_key_id, NameData *role_name);
 extern void dyn_credential_delete(const char *access_key_id);
 extern void dyn_credential_set_enabled(const char *access_key_id, bool enabled);
-/* Removes up to limit temporary keys that ended before the given moment; true when more may be left. */
-extern bool dyn_credential_forget(TimestampTz before, int limit);
+/*
+ * A step of background work: removes temporary keys that ended a week ago, true when more may be left.  They are kept so long
+ * that who still uses one is told so.
+ */
+extern bool dyn_credential_forget_expired(void);
 
 #endif

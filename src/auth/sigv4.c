@@ -17,7 +17,7 @@
 #include "utils/syscache.h"
 
 #include "auth/credential.h"
-#include "auth/sha256.h"
+#include "base/sha256.h"
 #include "auth/sigv4.h"
 #include "auth/sigv4_params.h"
 #include "base/clock.h"
@@ -26,7 +26,6 @@
 #include "base/message.h"
 
 #define ALGORITHM "AWS4-HMAC-SHA256"
-#define SERVICE "dynamodb"
 #define TERMINATOR "aws4_request"
 #define CLOCK_SKEW 300			/* s, either way */
 #define MAX_EXPIRES 604800		/* s: presigned URLs last a week at most */
@@ -45,7 +44,7 @@ static void identify_anonymous(DynIdentity *identity);
 static void check_time(const DynSigv4Params *params, char *timestamp);
 static int	read_expires(const DynSigv4Params *params);
 static void split_credential(DynStr credential, Scope *scope);
-static void check_scope(const Scope *scope, const char *timestamp);
+static void check_scope(const Scope *scope, const char *service, const char *timestamp);
 static void check_signature(const DynSignedRequest *request, const DynSigv4Params *params,
 							const DynSignedNames *names, const Scope *scope, const char *timestamp,
 							DynCredential *credential);
@@ -79,7 +78,7 @@ dyn_sigv4_identify(const DynSignedRequest *request, DynIdentity *identity)
 	if (!dyn_text_equal(params.algorithm, DYN_STR(ALGORITHM)))
 		dyn_error(DYN_ERR_INCOMPLETE_SIGNATURE, DYN_MSG_ALGORITHM_UNSUPPORTED, dyn_text_printable(params.algorithm));
 	split_credential(params.credential, &scope);
-	check_scope(&scope, timestamp);
+	check_scope(&scope, request->service, timestamp);
 
 	credential = dyn_credential_find(scope.key_id);
 	if (credential == NULL)
@@ -197,13 +196,13 @@ split_credential(DynStr credential, Scope *scope)
 
 /* All faults at once, as AWS reports them. */
 static void
-check_scope(const Scope *scope, const char *timestamp)
+check_scope(const Scope *scope, const char *service, const char *timestamp)
 {
 	DynStr		day = {timestamp, 8};
 	StringInfoData faults;
 
 	if ((!dyn_guc_enforce_region || dyn_text_equal_cstring(scope->region, dyn_guc_region)) &&
-		dyn_text_equal(scope->service, DYN_STR(SERVICE)) &&
+		dyn_text_equal_cstring(scope->service, service) &&
 		dyn_text_equal(scope->terminator, DYN_STR(TERMINATOR)) &&
 		dyn_text_equal(scope->day, day))
 		return;
@@ -211,8 +210,8 @@ check_scope(const Scope *scope, const char *timestamp)
 	initStringInfo(&faults);
 	if (dyn_guc_enforce_region && !dyn_text_equal_cstring(scope->region, dyn_guc_region))
 		appendStringInfoString(&faults, DYN_MSG_CREDENTIAL_REGION);
-	if (!dyn_text_equal(scope->service, DYN_STR(SERVICE)))
-		appendStringInfoString(&faults, DYN_MSG_CREDENTIAL_SERVICE SERVICE "'. ");
+	if (!dyn_text_equal_cstring(scope->service, service))
+		appendStringInfo(&faults, DYN_MSG_CREDENTIAL_SERVICE, service);
 	if (!dyn_text_equal(scope->terminator, DYN_STR(TERMINATOR)))
 		appendStringInfo(&faults, DYN_MSG_CREDENTIAL_TERMINATOR TERMINATOR "', not '%s'. ",
 						 dyn_text_printable(scope->terminator));

@@ -21,6 +21,7 @@ typedef struct DynSignedRequest
 	int			header_count;
 	const DynHttpHeader *headers;
 	DynStr		body;
+	const char *service;		/* that the operation belongs to, as signatures call it */
 } DynSignedRequest;
 
 typedef struct DynIdentity

@@ -15,7 +15,7 @@
  */
 #include "postgres.h"
 
-#include "auth/sha256.h"
+#include "base/sha256.h"
 #include "auth/sigv4_canonical.h"
 
 /* Something to sort: by first, then by second. */

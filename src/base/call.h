@@ -12,7 +12,7 @@ struct DynOperation;
 typedef struct DynCall
 {
 	const struct DynOperation *operation;
-	const char *operation_name; /* AWS's, for layers that do not see operation's type; dyn_dispatch_call sets it */
+	const char *operation_name; /* AWS's, for layers that do not see operation's type; dyn_service_run sets it */
 	const struct cJSON *body;	/* the request, a DynJson; NULL members are absent */
 	StringInfo	reply;			/* the response's JSON, written as the operation goes */
 	MemoryContext context;		/* lives until the response has left; outlives the transaction */

@@ -5,6 +5,7 @@
  */
 #include "postgres.h"
 
+#include "portability/instr_time.h"
 #include "utils/timestamp.h"
 
 #include "base/clock.h"
@@ -49,4 +50,13 @@ void
 dyn_clock_set(TimestampTz time)
 {
 	stopped_at = time;
+}
+
+int64
+dyn_clock_steady_ms(void)
+{
+	instr_time	now;
+
+	INSTR_TIME_SET_CURRENT(now);
+	return (int64) INSTR_TIME_GET_MICROSEC(now) / 1000;
 }

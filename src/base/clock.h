@@ -13,6 +13,11 @@ extern int64 dyn_clock_epoch_seconds(void);
 extern double dyn_clock_to_epoch(TimestampTz time);
 extern TimestampTz dyn_clock_from_epoch(double seconds);
 /*
+ * For durations: milliseconds since some moment before this process began, the same for all processes.  Unlike the time
+ * of day they are never set.
+ */
+extern int64 dyn_clock_steady_ms(void);
+/*
  * For tests: from now on the clock of this process stands at time; 0 lets it run again.  Exported, because the test module
  * looks it up by name, and PostgreSQL 16 and newer build modules with hidden symbols.
  */

@@ -35,7 +35,7 @@
 #define DYN_MSG_CREDENTIAL_MALFORMED \
 	"Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '%s'"
 #define DYN_MSG_CREDENTIAL_REGION "Credential should be scoped to a valid region. "
-#define DYN_MSG_CREDENTIAL_SERVICE "Credential should be scoped to correct service: '"
+#define DYN_MSG_CREDENTIAL_SERVICE "Credential should be scoped to correct service: '%s'. "
 #define DYN_MSG_CREDENTIAL_TERMINATOR "Credential should be scoped with a valid terminator: '"
 #define DYN_MSG_CREDENTIAL_DATE \
 	"Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '%s' != '%.8s', " \

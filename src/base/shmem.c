@@ -20,6 +20,7 @@ static shmem_startup_hook_type previous_startup_hook = NULL;
 
 static void request_space(void);
 static void start_up(void);
+static void init_counters(pg_atomic_uint64 *counters);
 
 void
 dyn_shmem_install(void)
@@ -87,8 +88,7 @@ start_up(void)
 		pg_atomic_init_u32(&dyn_shmem->changes_pending, 1);
 		pg_atomic_init_u64(&dyn_shmem->changes_since, 0);
 		pg_atomic_init_u32(&dyn_shmem->http_slots, 0);
-		pg_atomic_init_u64(&dyn_shmem->throttled_reads, 0);
-		pg_atomic_init_u64(&dyn_shmem->throttled_writes, 0);
+		init_counters(dyn_shmem->counters);
 		for (int i = 0; i < DYN_MAX_HTTP_WORKERS; i++)
 		{
 			DynHttpSlot *slot = &dyn_shmem->http[i];
@@ -98,17 +98,17 @@ start_up(void)
 			pg_atomic_init_u32(&slot->procno, DYN_NO_PROCESS);
 			pg_atomic_init_u32(&slot->port, 0);
 			pg_atomic_init_u32(&slot->connections, 0);
-			pg_atomic_init_u64(&slot->accepted, 0);
-			pg_atomic_init_u64(&slot->refused, 0);
-			pg_atomic_init_u64(&slot->cut_off, 0);
-			pg_atomic_init_u64(&slot->requests, 0);
-			pg_atomic_init_u64(&slot->client_errors, 0);
-			pg_atomic_init_u64(&slot->server_errors, 0);
-			pg_atomic_init_u64(&slot->write_commits, 0);
-			pg_atomic_init_u64(&slot->flushes, 0);
+			init_counters(slot->counters);
 		}
 		for (int i = 0; i < DYN_BUCKET_SETS; i++)
 			SpinLockInit(&dyn_shmem->buckets[i].lock);
 	}
 	LWLockRelease(AddinShmemInitLock);
+}
+
+static void
+init_counters(pg_atomic_uint64 *counters)
+{
+	for (int i = 0; i < DYN_MAX_METRICS; i++)
+		pg_atomic_init_u64(&counters[i], 0);
 }

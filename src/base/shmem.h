@@ -10,9 +10,10 @@
 #include "port/atomics.h"
 #include "storage/lwlock.h"
 
-#include "base/token_bucket.h"
+#include "base/bucket.h"
 
 #define DYN_MAX_HTTP_WORKERS 128
+#define DYN_MAX_METRICS 32
 
 /* No process: procno fields hold an index into the array of PGPROCs otherwise. */
 #define DYN_NO_PROCESS UINT32_MAX
@@ -32,14 +33,7 @@ typedef struct DynHttpSlot
 	pg_atomic_uint32 connections;	/* open now */
 
 	/* since the server started; they survive a restart of the worker */
-	pg_atomic_uint64 accepted;
-	pg_atomic_uint64 refused;	/* over dynamo.max_connections */
-	pg_atomic_uint64 cut_off;	/* took their replies too slowly */
-	pg_atomic_uint64 requests;
-	pg_atomic_uint64 client_errors; /* answers 4xx */
-	pg_atomic_uint64 server_errors; /* answers 5xx */
-	pg_atomic_uint64 write_commits;
-	pg_atomic_uint64 flushes;
+	pg_atomic_uint64 counters[DYN_MAX_METRICS];	/* metric.h */
 	char		pad_end[PG_CACHE_LINE_SIZE];
 } DynHttpSlot;
 
@@ -65,9 +59,7 @@ typedef struct DynShared
 	pg_atomic_uint32 changes_pending;	/* change_signal.c: 1 when changes have been committed since the last tick began */
 	pg_atomic_uint64 changes_since;	/* when that became 1, in microseconds of a clock that is never set */
 	pg_atomic_uint32 http_slots;	/* slots at and above it have never been used */
-	/* how often a table or an index had no throughput left, since the server started; counted by SQL sessions as well */
-	pg_atomic_uint64 throttled_reads;
-	pg_atomic_uint64 throttled_writes;
+	pg_atomic_uint64 counters[DYN_MAX_METRICS]; /* metric.h */
 	DynHttpSlot http[DYN_MAX_HTTP_WORKERS];
 	DynBucketSet buckets[DYN_BUCKET_SETS];
 } DynShared;
@@ -80,12 +72,5 @@ extern void dyn_shmem_install(void);
 extern uint32 dyn_shmem_my_procno(void);
 extern void dyn_shmem_wake(pg_atomic_uint32 *procno);
 extern void dyn_shmem_wake_all(void);
-
-/* Adds to a counter of a slot that this process owns. */
-static inline void
-dyn_shmem_count(pg_atomic_uint64 *counter)
-{
-	pg_atomic_write_u64(counter, pg_atomic_read_u64(counter) + 1);
-}
 
 #endif

@@ -15,8 +15,8 @@
 #include "base/limits.h"
 #include "base/message.h"
 #include "expr/expr_bind.h"
+#include "expr/expr_lexer.h"
 #include "expr/expr_parse.h"
-#include "expr/expr_token.h"
 #include "item/item_size.h"
 
 /* a message names no more than these; a client that sends thousands needs no list of them */
@@ -149,7 +149,7 @@ check_key(const char *parameter, DynStr key, char prefix)
 {
 	if (key.len == 0)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_MAP_EMPTY_KEY, parameter);
-	if (key.data[0] != prefix || !dyn_expr_token_is_word((DynStr) {key.data + 1, key.len - 1}))
+	if (key.data[0] != prefix || !dyn_expr_lexer_is_word((DynStr) {key.data + 1, key.len - 1}))
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_MAP_KEY_SYNTAX, parameter, dyn_text_printable(key));
 	/* AWS tells the size of names alone */
 	if (key.len > DYN_MAX_EXPRESSION_NAME_LENGTH && prefix == '#')

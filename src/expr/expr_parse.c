@@ -96,8 +96,8 @@ dyn_expr_parse_start(DynParser *parser, DynStr text, const char *parameter)
 		dyn_expr_parse_fail(parameter, DYN_MSG_EXPRESSION_EMPTY);
 	if (text.len > DYN_MAX_EXPRESSION_SIZE)
 		dyn_expr_parse_fail(parameter, DYN_MSG_EXPRESSION_TOO_LONG);
-	parser->current = dyn_expr_token_next(text, &parser->position);
-	parser->next = dyn_expr_token_next(text, &parser->position);
+	parser->current = dyn_expr_lexer_next(text, &parser->position);
+	parser->next = dyn_expr_lexer_next(text, &parser->position);
 }
 
 void
@@ -105,7 +105,7 @@ dyn_expr_parse_advance(DynParser *parser)
 {
 	parser->previous = parser->current;
 	parser->current = parser->next;
-	parser->next = dyn_expr_token_next(parser->text, &parser->position);
+	parser->next = dyn_expr_lexer_next(parser->text, &parser->position);
 }
 
 bool

@@ -9,7 +9,7 @@
 
 #include "base/compat.h"
 #include "expr/expr_ast.h"
-#include "expr/expr_token.h"
+#include "expr/expr_lexer.h"
 
 typedef struct DynParser
 {

@@ -4,9 +4,9 @@
  */
 #include "postgres.h"
 
+#include "base/message.h"
 #include "expr/expr_parse.h"
 #include "expr/path_set.h"
-#include "base/message.h"
 
 typedef enum Relation
 {

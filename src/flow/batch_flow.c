@@ -17,8 +17,8 @@
 #include "base/error.h"
 #include "base/limits.h"
 #include "base/message.h"
+#include "db/nested_call.h"
 #include "flow/batch_flow.h"
-#include "flow/nested_call.h"
 #include "flow/throttle.h"
 #include "flow/write_flow.h"
 #include "item/item_json.h"
@@ -285,7 +285,7 @@ dyn_batch_flow_get(DynCall *call)
 	{
 		DynBatchTable *table = &batch.tables[i];
 
-		table->table = dyn_table_meta_get(dyn_table_params_resolve(table->asked_name), AccessShareLock);
+		table->table = dyn_table_cache_get(dyn_table_params_resolve(table->asked_name), AccessShareLock);
 		dyn_access_check(call, table->table, DYN_ACCESS_READ);
 		table->capacity = dyn_capacity_make(table->table);
 		table->capacity->asked_name = table->asked_name;
@@ -386,7 +386,7 @@ prepare_writes(DynCall *call, DynBatch *batch, bool blind)
 
 		if (owner->table == NULL)
 		{
-			owner->table = dyn_table_meta_get(dyn_table_params_resolve(owner->asked_name), RowExclusiveLock);
+			owner->table = dyn_table_cache_get(dyn_table_params_resolve(owner->asked_name), RowExclusiveLock);
 			owner->capacity = dyn_capacity_make(owner->table);
 			owner->capacity->asked_name = owner->asked_name;
 		}

@@ -37,7 +37,7 @@ static void write_reply(DynCall *call, const DynRead *read, const DynReadResult 
 const DynIndex *
 dyn_read_flow_index(const DynTable *table, const char *name)
 {
-	const DynIndex *index = dyn_table_meta_index(table, name);
+	const DynIndex *index = dyn_table_index(table, name);
 
 	if (index == NULL || index->status == DYN_TABLE_DELETING)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_INDEX_NOT_FOUND, dyn_text_printable(dyn_text_from_cstring(name)));
@@ -138,7 +138,7 @@ not_projected(const DynRead *read, const DynProjection *projection)
 		DynStr		name = projection->paths[i].steps[0].name;
 		bool		seen = i > 0 && dyn_text_equal(name, projection->paths[i - 1].steps[0].name);
 
-		if (!seen && !dyn_table_meta_projects(read->table, read->index, name))
+		if (!seen && !dyn_table_projects(read->table, read->index, name))
 			missing[count++] = name;
 	}
 	return count > 0 ? dyn_text_list_set(missing, count, count) : NULL;
@@ -176,7 +176,7 @@ note_missing(void *arg, DynStr attribute)
 {
 	FilterCheck *check = arg;
 
-	if (dyn_table_meta_projects(check->read->table, check->read->index, attribute))
+	if (dyn_table_projects(check->read->table, check->read->index, attribute))
 		return;
 	dyn_item_set(check->missing, attribute, dyn_value_null());
 }

@@ -9,9 +9,9 @@
 #include "base/error.h"
 #include "base/message.h"
 #include "expr/update_apply.h"
+#include "flow/next_token.h"
 #include "flow/read_flow.h"
 #include "flow/statement_flow.h"
-#include "flow/statement_token.h"
 #include "flow/throttle.h"
 #include "item/item_json.h"
 #include "item/item_size.h"
@@ -84,7 +84,7 @@ dyn_statement_flow_open(DynCall *call, DynStatement *statement)
 
 	if (verb != DYN_PARTIQL_SELECT && RecoveryInProgress())
 		dyn_error(DYN_ERR_SERVICE_UNAVAILABLE, DYN_MSG_SERVICE_UNAVAILABLE);
-	statement->table = dyn_table_meta_get(dyn_table_params_resolve(statement->translation->table),
+	statement->table = dyn_table_cache_get(dyn_table_params_resolve(statement->translation->table),
 										  verb == DYN_PARTIQL_SELECT ? AccessShareLock : RowExclusiveLock);
 	asked.operation_name = verbs[verb].action;
 	dyn_access_check(&asked, statement->table, verbs[verb].access);
@@ -299,7 +299,7 @@ execute_select(DynCall *call, DynStatement *statement)
 	}
 	read.fetches = plan->fetches;
 	dyn_read_flow_check_filter(&read);
-	dyn_statement_token_read(call->body, Max(plan->range_count, 1), &position);
+	dyn_next_token_read(call->body, Max(plan->range_count, 1), &position);
 	dyn_read_flow_throttle(call, &read);
 
 	dyn_json_write_object_start(call->reply);
@@ -320,7 +320,7 @@ execute_select(DynCall *call, DynStatement *statement)
 	dyn_json_write_array_end(call->reply);
 	if (next_position(plan, &result, &position))
 	{
-		dyn_statement_token_write(call->reply, call->body, &position);
+		dyn_next_token_write(call->reply, call->body, &position);
 		dyn_reply_last_key(call->reply, plan->table, plan->index, dyn_item_jsonb_read(result.last));
 	}
 	dyn_read_flow_add_capacity(&read, &result, statement->capacity);

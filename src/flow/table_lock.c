@@ -14,9 +14,9 @@
 
 #include "base/error.h"
 #include "base/message.h"
-#include "flow/nested_call.h"
+#include "db/nested_call.h"
 #include "flow/table_lock.h"
-#include "meta/job.h"
+#include "work/job.h"
 
 #define POLLS 200
 #define POLL_PAUSE_US 1000
@@ -56,7 +56,7 @@ dyn_table_lock_exclusive(const DynTable *table)
 	}
 	if (!locked)
 		dyn_error(DYN_ERR_RESOURCE_IN_USE, DYN_MSG_TABLE_BEING_UPDATED, name);
-	return dyn_table_meta_find(name, AccessExclusiveLock);
+	return dyn_table_cache_find(name, AccessExclusiveLock);
 }
 
 static void

@@ -4,7 +4,7 @@
 #ifndef DYN_TABLE_LOCK_H
 #define DYN_TABLE_LOCK_H
 
-#include "meta/table_meta.h"
+#include "catalog/table_cache.h"
 
 /*
  * Takes AccessExclusiveLock on a table that the caller has locked in AccessShareLock, after its name

@@ -13,10 +13,11 @@
 #include "postgres.h"
 
 #include "base/message.h"
+#include "catalog/arn.h"
 #include "flow/throttle.h"
 #include "item/item_size.h"
 #include "json/json_write.h"
-#include "meta/arn.h"
+#include "metric/metric.h"
 
 /* the least that a write of one item costs */
 #define LEAST_WRITE 1.0
@@ -144,10 +145,10 @@ take(const DynTable *table, const DynIndex *index, bool writes, double least, do
 
 	if (rate == 0)
 		return true;
-	key = dyn_token_bucket_key(table->relid, index != NULL ? index->name : NULL, writes);
-	if (dyn_token_bucket_take(&key, rate, least, units))
+	key = dyn_bucket_key(table->relid, index != NULL ? index->name : NULL, writes);
+	if (dyn_bucket_take(&key, rate, least, units))
 		return true;
-	pg_atomic_fetch_add_u64(writes ? &dyn_shmem->throttled_writes : &dyn_shmem->throttled_reads, 1);
+	dyn_metric_count_server(writes ? DYN_METRIC_THROTTLED_WRITES : DYN_METRIC_THROTTLED_READS);
 	return false;
 }
 
@@ -158,8 +159,8 @@ book(const DynTable *table, const DynIndex *index, bool writes, double units)
 
 	if (units == 0 || limit(table, index, writes) == 0)
 		return;
-	key = dyn_token_bucket_key(table->relid, index != NULL ? index->name : NULL, writes);
-	dyn_token_bucket_book(&key, units);
+	key = dyn_bucket_key(table->relid, index != NULL ? index->name : NULL, writes);
+	dyn_bucket_book(&key, units);
 }
 
 /* Of the table and its local indexes. */

@@ -125,7 +125,7 @@ static bool
 touches(const DynTransactAction *action, const DynThrottleReason *reason)
 {
 	const DynTable *table = action->write.table;
-	const DynIndex *index = table->relid == reason->table->relid ? dyn_table_meta_index(table, reason->index->name) : NULL;
+	const DynIndex *index = table->relid == reason->table->relid ? dyn_table_index(table, reason->index->name) : NULL;
 	DynCapacity *capacity;
 
 	if (index == NULL)

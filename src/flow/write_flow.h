@@ -6,8 +6,8 @@
 
 #include "nodes/pg_list.h"
 
+#include "catalog/table_cache.h"
 #include "expr/condition.h"
-#include "meta/table_meta.h"
 #include "response/return_values.h"
 
 struct DynWrite;

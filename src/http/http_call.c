@@ -1,7 +1,7 @@
 /*
  * One request, from bytes to bytes.
  *
- * The phases: faults of the transport, the operation's name, who is calling, the body as JSON, and then dispatch/ with the
+ * The phases: faults of the transport, the operation's name, who is calling, the body as JSON, and then service/ with the
  * checks of the model and the operation itself.  An error in any of them ends the transaction and becomes AWS's JSON; the
  * worker goes on with the next request.
  *
@@ -40,14 +40,14 @@
 #include "base/error.h"
 #include "base/guc.h"
 #include "base/message.h"
-#include "dispatch/dispatch.h"
-#include "dispatch/error_reply.h"
 #include "http/http_call.h"
 #include "http/http_encoding.h"
 #include "http/http_flush.h"
 #include "http/http_header.h"
 #include "http/http_probe.h"
 #include "json/json_check.h"
+#include "service/protocol/json_protocol.h"
+#include "service/service.h"
 
 typedef void (*Phase) (DynHttpRequest *request);
 
@@ -183,8 +183,6 @@ static void
 look(DynHttpRequest *request)
 {
 	const char *content_type;
-	DynService	service;
-	DynStr		name;
 
 	if (answer_fault(request))
 		return;
@@ -203,10 +201,10 @@ look(DynHttpRequest *request)
 		dyn_http_header_finish(request);
 		return;
 	}
-	if (dyn_http_header_target(dyn_http_header_find(request, "x-amz-target"), &service, &name))
-		request->operation = dyn_op_table_find(service, name);
+	request->operation = dyn_service_find_target(dyn_http_header_find(request, "x-amz-target"));
 	if (request->operation == NULL)
 		dyn_error(DYN_ERR_UNKNOWN_OPERATION, "%s", "");
+	request->service = request->operation->service;
 }
 
 static bool
@@ -281,7 +279,8 @@ identify(const DynHttpRequest *request, DynIdentity *identity)
 		.query = request->query,
 		.header_count = request->header_count,
 		.headers = request->headers,
-		.body = request->body
+		.body = request->body,
+		.service = request->service->signing_name
 	};
 
 	PushActiveSnapshot(GetTransactionSnapshot());
@@ -304,7 +303,7 @@ read_body(const DynHttpRequest *request)
 			/* As AWS does, though it is the client's fault. */
 			dyn_error(DYN_ERR_INTERNAL_SERVER_ERROR, DYN_MSG_INTERNAL_ERROR);
 	}
-	body = dyn_json_parse(text.data, text.len, false);
+	body = request->service->protocol->read_body(text);
 	if (body == NULL)
 		dyn_error(DYN_ERR_SERIALIZATION, "%s", "");
 	return body;
@@ -318,7 +317,7 @@ run_as(DynCall *call)
 	ErrorContextCallback deferred_rules;
 
 	PushActiveSnapshot(GetTransactionSnapshot());
-	dyn_dispatch_call(call);
+	dyn_service_run(call);
 	PopActiveSnapshot();
 	dyn_error_rules_begin(&deferred_rules);
 	AfterTriggerFireDeferred();
@@ -362,6 +361,8 @@ static void
 finish_error(DynHttpRequest *request, const ErrorData *error)
 {
 	static const char no_json[] = "{\"__type\":\"com.amazon.coral.service#SerializationException\"}";
+	/* an unknown operation has no service: every SDK reads JSON */
+	const DynProtocol *protocol = request->service != NULL ? request->service->protocol : &dyn_json_protocol;
 	StringInfoData body;
 	int			status;
 
@@ -371,7 +372,7 @@ finish_error(DynHttpRequest *request, const ErrorData *error)
 		return;
 	}
 	initStringInfo(&body);
-	status = dyn_error_reply_write(&body, error, current_call);
+	status = protocol->write_error(&body, error, current_call);
 	finish(request, status, body.data, body.len);
 }
 

@@ -47,6 +47,7 @@
 #include "storage/lwlock.h"
 
 #include "http/http_flush.h"
+#include "metric/metric.h"
 #include "worker/worker_loop.h"
 
 #define DYN_COMMIT_IN_PROGRESS PG_UINT64_MAX
@@ -107,7 +108,7 @@ dyn_http_flush_commit_end(void)
 	if (!XLogRecPtrIsInvalid(XactLastCommitEnd))
 	{
 		my_last_commit = XactLastCommitEnd;
-		dyn_shmem_count(&my_slot->write_commits);
+		dyn_metric_count(my_slot, DYN_METRIC_WRITE_COMMITS);
 	}
 	else
 		my_transaction_wrote = false;	/* it failed */
@@ -154,7 +155,7 @@ dyn_http_flush_wait(XLogRecPtr lsn)
 	if (XLogNeedsFlush(lsn))
 	{
 		XLogFlush(lsn);
-		dyn_shmem_count(&my_slot->flushes);
+		dyn_metric_count(my_slot, DYN_METRIC_FLUSHES);
 	}
 	if (wants_standby() && !is_replicated(lsn))
 	{

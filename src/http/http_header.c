@@ -31,31 +31,6 @@ dyn_http_header_find(const DynHttpRequest *request, const char *name)
 	return (DynStr) {NULL, 0};
 }
 
-bool
-dyn_http_header_target(DynStr target, DynService *service, DynStr *operation)
-{
-	static const struct
-	{
-		DynStr		prefix;
-		DynService	service;
-	}			services[] = {
-		{DYN_STR("DynamoDB_20120810."), DYN_SERVICE_DYNAMODB},
-		{DYN_STR("DynamoDBStreams_20120810."), DYN_SERVICE_STREAMS},
-	};
-
-	for (int i = 0; i < lengthof(services); i++)
-	{
-		DynStr		prefix = services[i].prefix;
-
-		if (target.data == NULL || target.len <= prefix.len || memcmp(target.data, prefix.data, prefix.len) != 0)
-			continue;
-		*service = services[i].service;
-		*operation = (DynStr) {target.data + prefix.len, target.len - prefix.len};
-		return true;
-	}
-	return false;
-}
-
 const char *
 dyn_http_header_content_type(const DynHttpRequest *request)
 {

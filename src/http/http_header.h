@@ -5,12 +5,9 @@
 #define DYN_HTTP_HEADER_H
 
 #include "http/http_server.h"
-#include "request/service_model.h"
 
 /* The first field of that name, in any case; data NULL when there is none. */
 extern DynStr dyn_http_header_find(const DynHttpRequest *request, const char *name);
-/* "DynamoDB_20120810.PutItem" taken apart; false when it names no service of ours. */
-extern bool dyn_http_header_target(DynStr target, DynService *service, DynStr *operation);
 /* The reply's content type, which mirrors the request's; NULL when AWS would not read such a body. */
 extern const char *dyn_http_header_content_type(const DynHttpRequest *request);
 

@@ -12,37 +12,12 @@
 #include "base/guc.h"
 #include "http/http_header.h"
 #include "http/http_probe.h"
-
-typedef struct Metric
-{
-	const char *name;
-	const char *type;
-	const char *help;
-	size_t		offset;			/* of a 64-bit counter in DynHttpSlot */
-} Metric;
-
-static const Metric metrics[] = {
-	{"dynamo_http_connections_accepted_total", "counter", "Connections accepted.", offsetof(DynHttpSlot, accepted)},
-	{"dynamo_http_connections_refused_total", "counter", "Connections closed at once, over dynamo.max_connections.",
-	offsetof(DynHttpSlot, refused)},
-	{"dynamo_http_connections_cut_total", "counter", "Connections ended because the client took its reply too slowly.",
-	offsetof(DynHttpSlot, cut_off)},
-	{"dynamo_http_requests_total", "counter", "Requests received.", offsetof(DynHttpSlot, requests)},
-	{"dynamo_http_client_errors_total", "counter", "Answers with a status of 400 to 499.",
-	offsetof(DynHttpSlot, client_errors)},
-	{"dynamo_http_server_errors_total", "counter", "Answers with a status of 500 to 599.",
-	offsetof(DynHttpSlot, server_errors)},
-	{"dynamo_write_commits_total", "counter", "Transactions that wrote and committed.",
-	offsetof(DynHttpSlot, write_commits)},
-	{"dynamo_flushes_total", "counter", "Flushes of the write-ahead log, each for all commits of a round.",
-	offsetof(DynHttpSlot, flushes)},
-};
+#include "metric/metric.h"
 
 static void answer(DynHttpRequest *request, const char *type, StringInfo body);
 static void write_health(StringInfo out, const DynHttpRequest *request);
 static void write_metrics(StringInfo out);
 static void write_metric(StringInfo out, const char *name, const char *type, const char *help);
-static void write_total(StringInfo out, const char *name, const char *help, pg_atomic_uint64 *counter);
 
 bool
 dyn_http_probe_answer(DynHttpRequest *request)
@@ -101,22 +76,16 @@ write_metrics(StringInfo out)
 	int			slots = pg_atomic_read_u32(&dyn_shmem->http_slots);
 	int			running = 0;
 
-	for (int m = 0; m < lengthof(metrics); m++)
+	for (DynMetric m = 0; m < DYN_METRIC_COUNT; m++)
 	{
-		write_metric(out, metrics[m].name, metrics[m].type, metrics[m].help);
-		for (int i = 0; i < slots; i++)
-		{
-			pg_atomic_uint64 *counter = (pg_atomic_uint64 *) ((char *) &dyn_shmem->http[i] + metrics[m].offset);
+		const DynMetricInfo *info = &dyn_metric_infos[m];
 
-			appendStringInfo(out, "%s{worker=\"%d\"} " UINT64_FORMAT "\n", metrics[m].name, i,
-							 pg_atomic_read_u64(counter));
-		}
+		write_metric(out, info->name, "counter", info->help);
+		for (int i = 0; info->by_worker && i < slots; i++)
+			appendStringInfo(out, "%s{worker=\"%d\"} " UINT64_FORMAT "\n", info->name, i, dyn_metric_read(m, i));
+		if (!info->by_worker)
+			appendStringInfo(out, "%s " UINT64_FORMAT "\n", info->name, dyn_metric_read(m, -1));
 	}
-
-	write_total(out, "dynamo_throttled_reads_total", "Reads that a table or an index had no throughput left for.",
-				&dyn_shmem->throttled_reads);
-	write_total(out, "dynamo_throttled_writes_total", "Writes that a table or an index had no throughput left for.",
-				&dyn_shmem->throttled_writes);
 
 	write_metric(out, "dynamo_http_connections", "gauge", "Connections open now.");
 	for (int i = 0; i < slots; i++)
@@ -135,12 +104,4 @@ static void
 write_metric(StringInfo out, const char *name, const char *type, const char *help)
 {
 	appendStringInfo(out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
-}
-
-/* A counter of all processes together. */
-static void
-write_total(StringInfo out, const char *name, const char *help, pg_atomic_uint64 *counter)
-{
-	write_metric(out, name, "counter", help);
-	appendStringInfo(out, "%s " UINT64_FORMAT "\n", name, pg_atomic_read_u64(counter));
 }

@@ -40,6 +40,7 @@
 
 #include "base/limits.h"
 #include "http/http_server.h"
+#include "metric/metric.h"
 
 #define CONNECTION_POOL (32 * 1024) /* request line, headers and the read buffer; bodies do not count */
 #define FIRST_BODY_BUFFER (16 * 1024)
@@ -194,7 +195,7 @@ cut_off(DynHttpServer *server, DynHttpRequest *request)
 	struct linger at_once = {.l_onoff = 1, .l_linger = 0};
 
 	dyn_http_pending_remove(&server->pending, &request->pending);
-	dyn_shmem_count(&server->slot->cut_off);
+	dyn_metric_count(server->slot, DYN_METRIC_CONNECTIONS_CUT);
 	setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
 	shutdown(descriptor, SHUT_RDWR);
 }
@@ -240,7 +241,7 @@ dyn_http_server_accept(DynHttpServer *server, int listening_socket, int max_conn
 			refuse_connection(server, descriptor);
 			continue;
 		}
-		dyn_shmem_count(&server->slot->accepted);
+		dyn_metric_count(server->slot, DYN_METRIC_CONNECTIONS_ACCEPTED);
 		MHD_add_connection(server->daemon, descriptor, (struct sockaddr *) &address, length);
 	}
 	log_message();
@@ -285,9 +286,9 @@ dyn_http_server_reply(DynHttpRequest *request)
 		response = MHD_create_response_from_buffer(reply->length, unconstify(char *, reply->body), MHD_RESPMEM_PERSISTENT);
 
 	if (reply->status >= 500)
-		dyn_shmem_count(&request->server->slot->server_errors);
+		dyn_metric_count(request->server->slot, DYN_METRIC_SERVER_ERRORS);
 	else if (reply->status >= 400)
-		dyn_shmem_count(&request->server->slot->client_errors);
+		dyn_metric_count(request->server->slot, DYN_METRIC_CLIENT_ERRORS);
 
 	for (int i = 0; response != NULL && i < reply->header_count; i++)
 		MHD_add_response_header(response, reply->headers[i].name, reply->headers[i].value);
@@ -445,7 +446,7 @@ read_headers(DynHttpRequest *request, const char *method)
 	const char *expect;
 	size_t		bytes = 0;
 
-	dyn_shmem_count(&request->server->slot->requests);
+	dyn_metric_count(request->server->slot, DYN_METRIC_REQUESTS);
 	request->method.data = method;
 	request->method.len = strlen(method);
 	if (count > 0)
@@ -502,7 +503,7 @@ refuse_now(DynHttpRequest *request)
 
 	if (response == NULL)
 		return MHD_NO;
-	dyn_shmem_count(&request->server->slot->client_errors);
+	dyn_metric_count(request->server->slot, DYN_METRIC_CLIENT_ERRORS);
 	MHD_add_response_header(response, "Content-Type", "application/x-amz-json-1.0");
 	MHD_add_response_header(response, "Connection", "close");
 	request->response = response;
@@ -656,7 +657,7 @@ panic(void *unused, const char *file, unsigned int line, const char *reason)
 static void
 refuse_connection(DynHttpServer *server, int descriptor)
 {
-	dyn_shmem_count(&server->slot->refused);
+	dyn_metric_count(server->slot, DYN_METRIC_CONNECTIONS_REFUSED);
 	close(descriptor);
 }
 

@@ -13,6 +13,7 @@
 #include "http/http_pending.h"
 
 struct DynOperation;
+struct DynService;
 struct MHD_Connection;
 struct MHD_Response;
 
@@ -57,6 +58,7 @@ typedef struct DynHttpRequest
 	/* http_call.c's */
 	MemoryContext context;		/* deleted when the reply has left, or sooner */
 	const struct DynOperation *operation;	/* NULL: the reply is complete */
+	const struct DynService *service;	/* that was asked; NULL: unknown */
 	XLogRecPtr	horizon;		/* http_flush.h */
 	DynHttpReply reply;
 

@@ -7,7 +7,7 @@
 #ifndef DYN_PARTIQL_AST_H
 #define DYN_PARTIQL_AST_H
 
-#include "partiql/partiql_token.h"
+#include "partiql/partiql_lexer.h"
 
 typedef enum DynPartiqlKind
 {

@@ -36,22 +36,22 @@ void
 dyn_partiql_operand_start(DynPartiqlParser *parser, DynStr text)
 {
 	memset(parser, 0, sizeof(*parser));
-	dyn_partiql_token_start(&parser->lexer, text);
-	parser->current = dyn_partiql_token_next(&parser->lexer);
-	parser->next = dyn_partiql_token_next(&parser->lexer);
+	dyn_partiql_lexer_start(&parser->lexer, text);
+	parser->current = dyn_partiql_lexer_next(&parser->lexer);
+	parser->next = dyn_partiql_lexer_next(&parser->lexer);
 }
 
 void
 dyn_partiql_operand_advance(DynPartiqlParser *parser)
 {
 	parser->current = parser->next;
-	parser->next = dyn_partiql_token_next(&parser->lexer);
+	parser->next = dyn_partiql_lexer_next(&parser->lexer);
 }
 
 bool
 dyn_partiql_operand_accept(DynPartiqlParser *parser, const char *keyword)
 {
-	if (!dyn_partiql_token_is_keyword(&parser->current, keyword))
+	if (!dyn_partiql_lexer_is_keyword(&parser->current, keyword))
 		return false;
 	dyn_partiql_operand_advance(parser);
 	return true;
@@ -60,7 +60,7 @@ dyn_partiql_operand_accept(DynPartiqlParser *parser, const char *keyword)
 bool
 dyn_partiql_operand_accept_symbol(DynPartiqlParser *parser, const char *symbol)
 {
-	if (!dyn_partiql_token_is_symbol(&parser->current, symbol))
+	if (!dyn_partiql_lexer_is_symbol(&parser->current, symbol))
 		return false;
 	dyn_partiql_operand_advance(parser);
 	return true;
@@ -100,7 +100,7 @@ dyn_partiql_operand_parse(DynPartiqlParser *parser)
 }
 
 static DynPartiqlNode *
-make_node(DynPartiqlKind kind, const DynPartiqlToken *token)
+make_node(DynPartiqlKind kind, const DynPartiqlWord *token)
 {
 	DynPartiqlNode *node = palloc0(sizeof(DynPartiqlNode));
 
@@ -170,13 +170,13 @@ binary_operator(const DynPartiqlParser *parser, int *level)
 		{"/", "/", LEVEL_PRODUCT, false},
 		{"%", "%", LEVEL_PRODUCT, false},
 	};
-	bool		negated = dyn_partiql_token_is_keyword(&parser->current, "not");
-	const DynPartiqlToken *token = negated ? &parser->next : &parser->current;
+	bool		negated = dyn_partiql_lexer_is_keyword(&parser->current, "not");
+	const DynPartiqlWord *token = negated ? &parser->next : &parser->current;
 
 	for (int i = 0; i < lengthof(operators); i++)
 	{
-		if (operators[i].keyword ? !dyn_partiql_token_is_keyword(token, operators[i].text) :
-			!dyn_partiql_token_is_symbol(token, operators[i].text))
+		if (operators[i].keyword ? !dyn_partiql_lexer_is_keyword(token, operators[i].text) :
+			!dyn_partiql_lexer_is_symbol(token, operators[i].text))
 			continue;
 		if (negated && (operators[i].level != LEVEL_COMPARISON || !operators[i].keyword || operators[i].text[1] == 's'))
 			return NULL;
@@ -190,8 +190,8 @@ binary_operator(const DynPartiqlParser *parser, int *level)
 static DynPartiqlNode *
 parse_list_of_in(DynPartiqlParser *parser)
 {
-	DynPartiqlToken open = parser->current;
-	bool		parenthesis = dyn_partiql_token_is_symbol(&open, "(");
+	DynPartiqlWord open = parser->current;
+	bool		parenthesis = dyn_partiql_lexer_is_symbol(&open, "(");
 	DynPartiqlNode *node = parse_level(parser, LEVEL_COMPARISON + 1);
 	DynPartiqlNode *list;
 
@@ -264,10 +264,10 @@ static DynPartiqlNode *
 parse_unary(DynPartiqlParser *parser)
 {
 	DynPartiqlPlace place = parser->current.place;
-	bool		minus = dyn_partiql_token_is_symbol(&parser->current, "-");
+	bool		minus = dyn_partiql_lexer_is_symbol(&parser->current, "-");
 	DynPartiqlNode *operand;
 
-	if (!minus && !dyn_partiql_token_is_symbol(&parser->current, "+"))
+	if (!minus && !dyn_partiql_lexer_is_symbol(&parser->current, "+"))
 		return parse_primary(parser);
 	dyn_partiql_operand_advance(parser);
 	dyn_partiql_operand_enter(parser);
@@ -308,12 +308,12 @@ parse_subselect(DynPartiqlParser *parser)
 static DynPartiqlNode *
 parse_parentheses(DynPartiqlParser *parser)
 {
-	DynPartiqlToken open = parser->current;
+	DynPartiqlWord open = parser->current;
 	DynPartiqlNode *node;
 	DynPartiqlNode *list;
 
 	dyn_partiql_operand_advance(parser);
-	if (dyn_partiql_token_is_keyword(&parser->current, "select") || dyn_partiql_token_is_keyword(&parser->current, "pivot"))
+	if (dyn_partiql_lexer_is_keyword(&parser->current, "select") || dyn_partiql_lexer_is_keyword(&parser->current, "pivot"))
 		node = parse_subselect(parser);
 	else
 		node = parse_level(parser, LEVEL_OR);
@@ -329,7 +329,7 @@ parse_parentheses(DynPartiqlParser *parser)
 static DynPartiqlNode *
 parse_primary(DynPartiqlParser *parser)
 {
-	const DynPartiqlToken *token = &parser->current;
+	const DynPartiqlWord *token = &parser->current;
 	DynPartiqlNode *node;
 
 	switch (token->kind)
@@ -344,7 +344,7 @@ parse_primary(DynPartiqlParser *parser)
 			node = take_node(parser, DYN_PARTIQL_LITERAL_ION);
 			break;
 		case DYN_PARTIQL_NAME:
-			if (!dyn_partiql_token_is_symbol(&parser->next, "("))
+			if (!dyn_partiql_lexer_is_symbol(&parser->next, "("))
 				return dyn_partiql_operand_parse_path(parser);
 			node = parse_word(parser);
 			break;
@@ -352,26 +352,26 @@ parse_primary(DynPartiqlParser *parser)
 			node = parse_word(parser);
 			break;
 		default:
-			if (dyn_partiql_token_is_symbol(token, "?"))
+			if (dyn_partiql_lexer_is_symbol(token, "?"))
 			{
 				node = take_node(parser, DYN_PARTIQL_PARAMETER);
 				node->number = parser->parameter_count++;
 			}
-			else if (dyn_partiql_token_is_symbol(token, "("))
+			else if (dyn_partiql_lexer_is_symbol(token, "("))
 				node = parse_parentheses(parser);
-			else if (dyn_partiql_token_is_symbol(token, "["))
+			else if (dyn_partiql_lexer_is_symbol(token, "["))
 			{
 				node = take_node(parser, DYN_PARTIQL_LIST);
 				if (!dyn_partiql_operand_accept_symbol(parser, "]"))
 					parse_members(parser, node, "]");
 			}
-			else if (dyn_partiql_token_is_symbol(token, "<<"))
+			else if (dyn_partiql_lexer_is_symbol(token, "<<"))
 			{
 				node = take_node(parser, DYN_PARTIQL_BAG);
 				if (!dyn_partiql_operand_accept_symbol(parser, ">>"))
 					parse_members(parser, node, ">>");
 			}
-			else if (dyn_partiql_token_is_symbol(token, "{"))
+			else if (dyn_partiql_lexer_is_symbol(token, "{"))
 				node = parse_struct(parser);
 			else if (dyn_partiql_operand_accept_symbol(parser, "@") && parser->current.kind == DYN_PARTIQL_NAME)
 				return dyn_partiql_operand_parse_path(parser);
@@ -394,7 +394,7 @@ parse_case(DynPartiqlParser *parser)
 	int			branches = 0;
 
 	node->text = DYN_STR("CASE");
-	if (!dyn_partiql_token_is_keyword(&parser->current, "when"))
+	if (!dyn_partiql_lexer_is_keyword(&parser->current, "when"))
 		(void) parse_level(parser, LEVEL_OR);
 	while (dyn_partiql_operand_accept(parser, "when"))
 	{
@@ -459,40 +459,40 @@ parse_word(DynPartiqlParser *parser)
 		"avg", "bag", "bit_length", "char_length", "character_length", "coalesce", "count", "list", "lower", "max", "min",
 		"nullif", "octet_length", "sexp", "size", "substring", "sum", "upper"
 	};
-	const DynPartiqlToken *token = &parser->current;
+	const DynPartiqlWord *token = &parser->current;
 	DynPartiqlNode *node;
 
 	if (token->kind == DYN_PARTIQL_NAME)
 		return parse_call(parser);
-	if (dyn_partiql_token_is_keyword(token, "true") || dyn_partiql_token_is_keyword(token, "false"))
+	if (dyn_partiql_lexer_is_keyword(token, "true") || dyn_partiql_lexer_is_keyword(token, "false"))
 	{
-		bool		flag = dyn_partiql_token_is_keyword(token, "true");
+		bool		flag = dyn_partiql_lexer_is_keyword(token, "true");
 
 		node = take_node(parser, DYN_PARTIQL_LITERAL_BOOLEAN);
 		node->flag = flag;
 		return node;
 	}
-	if (dyn_partiql_token_is_keyword(token, "null"))
+	if (dyn_partiql_lexer_is_keyword(token, "null"))
 		return take_node(parser, DYN_PARTIQL_LITERAL_NULL);
-	if (dyn_partiql_token_is_keyword(token, "missing"))
+	if (dyn_partiql_lexer_is_keyword(token, "missing"))
 		return take_node(parser, DYN_PARTIQL_LITERAL_MISSING);
-	if (dyn_partiql_token_is_keyword(token, "case"))
+	if (dyn_partiql_lexer_is_keyword(token, "case"))
 		return parse_case(parser);
-	if (dyn_partiql_token_is_keyword(token, "cast"))
+	if (dyn_partiql_lexer_is_keyword(token, "cast"))
 		return parse_cast(parser);
-	if (dyn_partiql_token_is_keyword(token, "exists") && dyn_partiql_token_is_symbol(&parser->next, "("))
+	if (dyn_partiql_lexer_is_keyword(token, "exists") && dyn_partiql_lexer_is_symbol(&parser->next, "("))
 	{
 		dyn_partiql_operand_advance(parser);
 		dyn_partiql_operand_advance(parser);
-		if (!dyn_partiql_token_is_keyword(&parser->current, "select"))
+		if (!dyn_partiql_lexer_is_keyword(&parser->current, "select"))
 			dyn_partiql_operand_malformed(parser);
 		node = parse_subselect(parser);
 		dyn_partiql_operand_expect_symbol(parser, ")");
 		return node;
 	}
-	if (dyn_partiql_token_is_symbol(&parser->next, "("))
+	if (dyn_partiql_lexer_is_symbol(&parser->next, "("))
 		for (int i = 0; i < lengthof(functions); i++)
-			if (dyn_partiql_token_is_keyword(token, functions[i]))
+			if (dyn_partiql_lexer_is_keyword(token, functions[i]))
 				return parse_call(parser);
 	dyn_partiql_operand_malformed(parser);
 }
@@ -549,7 +549,7 @@ parse_steps(DynPartiqlParser *parser, DynPartiqlNode *root)
 
 		if (dyn_partiql_operand_accept_symbol(parser, "."))
 		{
-			if (dyn_partiql_token_is_symbol(&parser->current, "*"))
+			if (dyn_partiql_lexer_is_symbol(&parser->current, "*"))
 				step = take_node(parser, DYN_PARTIQL_UNPIVOT);
 			else if (parser->current.kind == DYN_PARTIQL_NAME)
 				step = take_node(parser, DYN_PARTIQL_LITERAL_STRING);
@@ -558,7 +558,7 @@ parse_steps(DynPartiqlParser *parser, DynPartiqlNode *root)
 		}
 		else if (dyn_partiql_operand_accept_symbol(parser, "["))
 		{
-			if (dyn_partiql_token_is_symbol(&parser->current, "*"))
+			if (dyn_partiql_lexer_is_symbol(&parser->current, "*"))
 				step = take_node(parser, DYN_PARTIQL_WILDCARD);
 			else
 				step = parse_level(parser, LEVEL_OR);

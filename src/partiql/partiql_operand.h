@@ -10,8 +10,8 @@
 typedef struct DynPartiqlParser
 {
 	DynPartiqlLexer lexer;
-	DynPartiqlToken current;
-	DynPartiqlToken next;
+	DynPartiqlWord current;
+	DynPartiqlWord next;
 	int			depth;
 	int			parameter_count;
 	int			operator_count;

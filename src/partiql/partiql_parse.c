@@ -78,7 +78,7 @@ expect(DynPartiqlParser *parser, const char *keyword)
 static bool
 at(const DynPartiqlParser *parser, const char *keyword)
 {
-	return dyn_partiql_token_is_keyword(&parser->current, keyword);
+	return dyn_partiql_lexer_is_keyword(&parser->current, keyword);
 }
 
 static void
@@ -86,7 +86,7 @@ parse_statement(DynPartiqlParser *parser, DynPartiqlStatement *statement)
 {
 	if (at(parser, "select") || at(parser, "pivot"))
 		dyn_partiql_parse_select(parser, statement);
-	else if (dyn_partiql_token_is_symbol(&parser->current, "(") && dyn_partiql_token_is_keyword(&parser->next, "select"))
+	else if (dyn_partiql_lexer_is_symbol(&parser->current, "(") && dyn_partiql_lexer_is_keyword(&parser->next, "select"))
 	{
 		(void) dyn_partiql_operand_accept_symbol(parser, "(");
 		dyn_partiql_parse_select(parser, statement);
@@ -100,7 +100,7 @@ parse_statement(DynPartiqlParser *parser, DynPartiqlStatement *statement)
 		parse_update(parser, statement, true);
 	else if (accept(parser, "delete"))
 		parse_delete(parser, statement);
-	else if (at(parser, "exists") && dyn_partiql_token_is_symbol(&parser->next, "("))
+	else if (at(parser, "exists") && dyn_partiql_lexer_is_symbol(&parser->next, "("))
 	{
 		(void) accept(parser, "exists");
 		dyn_partiql_operand_expect_symbol(parser, "(");
@@ -347,7 +347,7 @@ parse_target(DynPartiqlParser *parser)
 {
 	DynPartiqlNode *target;
 
-	if (parser->current.kind != DYN_PARTIQL_NAME || dyn_partiql_token_is_symbol(&parser->next, "("))
+	if (parser->current.kind != DYN_PARTIQL_NAME || dyn_partiql_lexer_is_symbol(&parser->next, "("))
 		dyn_partiql_operand_malformed(parser);
 	target = dyn_partiql_operand_parse_path(parser);
 	for (int i = 1; i < target->count; i++)
@@ -372,7 +372,7 @@ parse_insert(DynPartiqlParser *parser, DynPartiqlStatement *statement)
 		/* INSERT INTO t <<...>>, INSERT INTO t SELECT ... */
 		if (at(parser, "select"))
 			dyn_partiql_parse_select(parser, &other);
-		else if (dyn_partiql_token_is_symbol(&parser->current, "<<") || dyn_partiql_token_is_symbol(&parser->current, "["))
+		else if (dyn_partiql_lexer_is_symbol(&parser->current, "<<") || dyn_partiql_lexer_is_symbol(&parser->current, "["))
 			(void) dyn_partiql_operand_parse(parser);
 		else
 			dyn_partiql_operand_malformed(parser);
@@ -557,7 +557,7 @@ parse_other(DynPartiqlParser *parser, DynPartiqlStatement *statement)
 	for (int i = 0; i < lengthof(definitions); i++)
 	{
 		if (!at(parser, definitions[i].verb) ||
-			(definitions[i].object != NULL && !dyn_partiql_token_is_keyword(&parser->next, definitions[i].object)))
+			(definitions[i].object != NULL && !dyn_partiql_lexer_is_keyword(&parser->next, definitions[i].object)))
 			continue;
 		while (parser->current.kind != DYN_PARTIQL_END && parser->current.kind != DYN_PARTIQL_ILLEGAL)
 			dyn_partiql_operand_advance(parser);

@@ -48,7 +48,7 @@ check_projected(DynPartiqlPlan *plan)
 	{
 		DynStr		name = plan->columns.paths[i].steps[0].name;
 
-		if (!dyn_table_meta_projects(plan->table, plan->index, name))
+		if (!dyn_table_projects(plan->table, plan->index, name))
 			appendStringInfo(&missing, "%s%s", missing.len > 0 ? ", " : "", dyn_text_printable(name));
 	}
 	if (missing.len > 0 && plan->index->global)

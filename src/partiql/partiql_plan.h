@@ -4,9 +4,9 @@
 #ifndef DYN_PARTIQL_PLAN_H
 #define DYN_PARTIQL_PLAN_H
 
+#include "catalog/table_cache.h"
 #include "expr/condition.h"
 #include "expr/key_condition.h"
-#include "meta/table_meta.h"
 #include "partiql/partiql_parse.h"
 #include "partiql/partiql_translate.h"
 

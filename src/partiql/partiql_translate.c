@@ -6,8 +6,8 @@
 #include "base/error.h"
 #include "base/limits.h"
 #include "base/message.h"
+#include "catalog/arn.h"
 #include "expr/path_set.h"
-#include "meta/arn.h"
 #include "partiql/partiql_translate.h"
 
 static void translate_columns(const DynPartiqlStatement *statement, DynPartiqlColumns *columns);

@@ -4,12 +4,12 @@
 #ifndef DYN_EXPR_PARAMS_H
 #define DYN_EXPR_PARAMS_H
 
+#include "catalog/table_cache.h"
 #include "expr/condition.h"
 #include "expr/key_condition.h"
 #include "expr/projection.h"
 #include "expr/update.h"
 #include "json/json.h"
-#include "meta/table_meta.h"
 
 /* which of them an operation has */
 #define DYN_EXPR_UPDATE 1

@@ -4,9 +4,9 @@
 #ifndef DYN_PAGE_PARAMS_H
 #define DYN_PAGE_PARAMS_H
 
+#include "catalog/table_cache.h"
 #include "expr/key_condition.h"
 #include "json/json.h"
-#include "meta/table_meta.h"
 
 typedef struct DynPageParams
 {

@@ -5,7 +5,7 @@
 #define DYN_SHAPE_H
 
 #include "json/json.h"
-#include "request/service_model.h"
+#include "model/model.h"
 
 /*
  * First types: SerializationException, with the texts AWS gives ("NUMBER_VALUE cannot be converted to String", "Start of

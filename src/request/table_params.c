@@ -11,7 +11,7 @@
 #include "base/guc.h"
 #include "base/limits.h"
 #include "base/message.h"
-#include "meta/arn.h"
+#include "catalog/arn.h"
 #include "request/java_order.h"
 #include "request/table_params.h"
 #include "request/throughput_params.h"

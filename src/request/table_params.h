@@ -4,8 +4,8 @@
 #ifndef DYN_TABLE_PARAMS_H
 #define DYN_TABLE_PARAMS_H
 
+#include "catalog/table_cache.h"
 #include "json/json.h"
-#include "meta/table_meta.h"
 #include "request/throughput_params.h"
 
 /* TableName of any request: a name, or the ARN of a table of this account and region. */

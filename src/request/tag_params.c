@@ -13,7 +13,7 @@
 #include "base/guc.h"
 #include "base/limits.h"
 #include "base/message.h"
-#include "meta/arn.h"
+#include "catalog/arn.h"
 #include "request/tag_params.h"
 
 static void check_key(DynStr key);
@@ -44,7 +44,7 @@ dyn_tag_params_name(const DynJson *body)
 const DynTable *
 dyn_tag_params_table(const DynJson *body, LOCKMODE lockmode)
 {
-	const DynTable *table = dyn_table_meta_find_damaged(dyn_tag_params_name(body), lockmode);
+	const DynTable *table = dyn_table_cache_find_damaged(dyn_tag_params_name(body), lockmode);
 
 	if (table == NULL)
 		dyn_error(DYN_ERR_RESOURCE_NOT_FOUND, DYN_MSG_ARN_NOT_FOUND, dyn_text_printable(dyn_json_get_string(body, "ResourceArn")));

@@ -5,9 +5,9 @@
 #define DYN_TAG_PARAMS_H
 
 #include "base/compat.h"
+#include "catalog/table_cache.h"
+#include "catalog/tag.h"
 #include "json/json.h"
-#include "meta/table_meta.h"
-#include "meta/tag_meta.h"
 
 /* The name of the table in ResourceArn; raises AWS's errors for malformed ARNs. */
 extern char *dyn_tag_params_name(const DynJson *body);

@@ -98,7 +98,7 @@ dyn_throughput_params_warm_more(const DynJson *json, const char *index_name, boo
 
 		if (dyn_json_get(json, names[i]) == NULL)
 			continue;
-		if (wanted < dyn_table_meta_warm_units(throughput, on_demand, i == 0))
+		if (wanted < dyn_table_warm_units(throughput, on_demand, i == 0))
 			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_WARM_DECREASED, names[i], warm_owner(index_name));
 		*units[i] = wanted;
 	}

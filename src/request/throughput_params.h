@@ -4,8 +4,8 @@
 #ifndef DYN_THROUGHPUT_PARAMS_H
 #define DYN_THROUGHPUT_PARAMS_H
 
+#include "catalog/table_cache.h"
 #include "json/json.h"
-#include "meta/table_meta.h"
 
 /* CreateTable's and UpdateTable's texts differ. */
 typedef enum DynThroughputUse

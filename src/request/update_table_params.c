@@ -12,7 +12,7 @@
 #include "base/error.h"
 #include "base/limits.h"
 #include "base/message.h"
-#include "meta/stream_meta.h"
+#include "feature/stream/stream.h"
 #include "request/table_params.h"
 #include "request/throughput_params.h"
 #include "request/update_table_check.h"
@@ -99,8 +99,8 @@ apply_billing(const DynJson *body, const DynTable *table, DynTable *changed, Tim
 static void
 switch_billing(const DynThroughput *old, bool was_on_demand, DynThroughput *throughput)
 {
-	throughput->warm_read_units = dyn_table_meta_warm_units(old, was_on_demand, true);
-	throughput->warm_write_units = dyn_table_meta_warm_units(old, was_on_demand, false);
+	throughput->warm_read_units = dyn_table_warm_units(old, was_on_demand, true);
+	throughput->warm_write_units = dyn_table_warm_units(old, was_on_demand, false);
 	throughput->read_units = throughput->write_units = 0;
 	throughput->max_read_units = throughput->max_write_units = 0;
 	throughput->has_on_demand = false;
@@ -120,13 +120,13 @@ apply_throughput(const DynJson *json, const char *index_name, DynThroughput *thr
 	if (throughput->read_units == old.read_units && throughput->write_units == old.write_units)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_CAPACITY_SAME,
 				  what, whose, old.read_units, throughput->read_units, whose, old.write_units, throughput->write_units);
-	throughput->warm_read_units = dyn_table_meta_warm_units(&old, false, true);
-	throughput->warm_write_units = dyn_table_meta_warm_units(&old, false, false);
+	throughput->warm_read_units = dyn_table_warm_units(&old, false, true);
+	throughput->warm_write_units = dyn_table_warm_units(&old, false, false);
 	if (throughput->read_units > old.read_units || throughput->write_units > old.write_units)
 		throughput->last_increase = now;
 	if (throughput->read_units < old.read_units || throughput->write_units < old.write_units)
 	{
-		int			today = dyn_table_meta_decreases_today(&old, now);
+		int			today = dyn_table_decreases_today(&old, now);
 
 		if (today >= DYN_FREE_DECREASES && now - old.last_decrease < DYN_DECREASE_PAUSE * USECS_PER_SEC)
 			refuse_decrease(&old, now);
@@ -158,7 +158,7 @@ refuse_decrease(const DynThroughput *throughput, TimestampTz now)
 
 	dyn_error(DYN_ERR_LIMIT_EXCEEDED,
 			  DYN_MSG_CAPACITY_DECREASES,
-			  DYN_FREE_DECREASES, DYN_DECREASE_PAUSE, dyn_table_meta_decreases_today(throughput, now),
+			  DYN_FREE_DECREASES, DYN_DECREASE_PAUSE, dyn_table_decreases_today(throughput, now),
 			  spell_time(throughput->last_decrease),
 			  spell_time(Min(throughput->last_decrease + DYN_DECREASE_PAUSE * USECS_PER_SEC, tomorrow)));
 }
@@ -183,7 +183,7 @@ apply_index_updates(const DynJson *body, const DynTable *table, DynTable *change
 		if (update == NULL)
 			continue;
 		name = dyn_json_get_cstring(update, "IndexName");
-		index = dyn_table_meta_index(table, name);
+		index = dyn_table_index(table, name);
 		if (index == NULL || index->status == DYN_TABLE_DELETING)
 			refuse_missing_index(name, table);
 		if (!index->global)
@@ -225,8 +225,6 @@ apply_stream(const DynJson *json, const DynTable *table, DynTable *changed, Time
 	if (view == NULL && table->stream_view == NULL)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_STREAM_NOT_ENABLED, table->name);
 	changed->stream_view = view;
-	if (view != NULL)
-		changed->stream_label = dyn_stream_meta_label(table->name, now);
 }
 
 static const DynJson *
@@ -269,7 +267,7 @@ dyn_update_table_params_create(const DynJson *body, const DynTable *table, const
 	dyn_table_params_definitions(definitions, definition);
 	dyn_table_params_index_keys(json, true, definition, index);
 	dyn_table_params_index(json, definition, DYN_THROUGHPUT_UPDATES_TABLE, index);
-	if (dyn_table_meta_index(table, index->name) != NULL)
+	if (dyn_table_index(table, index->name) != NULL)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_INDEX_EXISTS);
 	check_not_redefined(table, definition, index);
 	check_no_other(table, NULL);
@@ -296,7 +294,7 @@ dyn_update_table_params_delete(const DynJson *body, const DynTable *table)
 	if (json == NULL)
 		return NULL;
 	name = dyn_json_get_cstring(json, "IndexName");
-	index = dyn_table_meta_index(table, name);
+	index = dyn_table_index(table, name);
 	if (index == NULL)
 		refuse_missing_index(name, table);
 	if (!index->global)

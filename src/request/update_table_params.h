@@ -4,8 +4,8 @@
 #ifndef DYN_UPDATE_TABLE_PARAMS_H
 #define DYN_UPDATE_TABLE_PARAMS_H
 
+#include "catalog/table_cache.h"
 #include "json/json.h"
-#include "meta/table_meta.h"
 
 /* One index may come or go at a time. */
 extern void dyn_update_table_params_check_actions(const DynJson *body);

@@ -63,7 +63,7 @@ dyn_capacity_add_read(DynCapacity *capacity, const DynIndex *index, int64 bytes,
 void
 dyn_capacity_add_scan(DynCapacity *capacity, const DynIndex *index, int64 bytes, int segments, bool consistent)
 {
-	int64		partitions = dyn_table_meta_partitions(capacity->table, index);
+	int64		partitions = dyn_table_partitions(capacity->table, index);
 
 	partitions = Max(1, partitions / Max(segments, 1));
 	dyn_capacity_add_read(capacity, index, Max(bytes, partitions * DYN_READ_UNIT), consistent);

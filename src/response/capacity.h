@@ -5,8 +5,8 @@
 #define DYN_CAPACITY_H
 
 #include "base/limits.h"
+#include "catalog/table_cache.h"
 #include "json/json.h"
-#include "meta/table_meta.h"
 
 typedef enum DynCapacityMode
 {

@@ -4,8 +4,8 @@
 #ifndef DYN_COLLECTION_H
 #define DYN_COLLECTION_H
 
+#include "catalog/table_cache.h"
 #include "json/json.h"
-#include "meta/table_meta.h"
 
 /* ReturnItemCollectionMetrics is SIZE, and the table has collections. */
 extern bool dyn_collection_wanted(const DynJson *body, const DynTable *table);

@@ -5,7 +5,7 @@
 #define DYN_REPLY_H
 
 #include "base/call.h"
-#include "meta/table_meta.h"
+#include "catalog/table_cache.h"
 
 /* Seconds since 1970 with milliseconds, as AWS writes timestamps. */
 extern void dyn_reply_timestamp_member(StringInfo out, const char *name, TimestampTz time);

@@ -4,9 +4,10 @@
 #include "postgres.h"
 
 #include "base/clock.h"
+#include "catalog/arn.h"
+#include "catalog/table_size.h"
 #include "item/value.h"
 #include "json/json_write.h"
-#include "meta/arn.h"
 #include "response/reply.h"
 #include "response/table_reply.h"
 
@@ -64,7 +65,7 @@ dyn_table_reply_write_changing(StringInfo out, const DynTable *table, DynTableRe
 	int64		bytes = 0;
 
 	if (kind != DYN_TABLE_REPLY_CREATE)
-		dyn_table_meta_count(table, NULL, &items, &bytes);
+		dyn_table_size_count(table, NULL, &items, &bytes);
 
 	dyn_json_write_object_start(out);
 	if (kind != DYN_TABLE_REPLY_DELETE)
@@ -158,7 +159,7 @@ write_throughput(StringInfo out, const DynThroughput *throughput, bool on_demand
 		dyn_reply_timestamp_member(out, "LastIncreaseDateTime", throughput->last_increase);
 	if (throughput->last_decrease != 0)
 		dyn_reply_timestamp_member(out, "LastDecreaseDateTime", throughput->last_decrease);
-	dyn_json_write_integer_member(out, "NumberOfDecreasesToday", dyn_table_meta_decreases_today(throughput, dyn_clock_now()));
+	dyn_json_write_integer_member(out, "NumberOfDecreasesToday", dyn_table_decreases_today(throughput, dyn_clock_now()));
 	dyn_json_write_integer_member(out, "ReadCapacityUnits", on_demand ? 0 : throughput->read_units);
 	dyn_json_write_integer_member(out, "WriteCapacityUnits", on_demand ? 0 : throughput->write_units);
 	dyn_json_write_object_end(out);
@@ -183,8 +184,8 @@ write_warm(StringInfo out, const DynTable *table, const DynThroughput *throughpu
 {
 	dyn_json_write_member(out, "WarmThroughput");
 	dyn_json_write_object_start(out);
-	dyn_json_write_integer_member(out, "ReadUnitsPerSecond", dyn_table_meta_warm_units(throughput, table->on_demand, true));
-	dyn_json_write_integer_member(out, "WriteUnitsPerSecond", dyn_table_meta_warm_units(throughput, table->on_demand, false));
+	dyn_json_write_integer_member(out, "ReadUnitsPerSecond", dyn_table_warm_units(throughput, table->on_demand, true));
+	dyn_json_write_integer_member(out, "WriteUnitsPerSecond", dyn_table_warm_units(throughput, table->on_demand, false));
 	dyn_json_write_string_member(out, "Status", status);
 	dyn_json_write_object_end(out);
 }
@@ -219,7 +220,7 @@ write_index(StringInfo out, const DynTable *table, const DynIndex *index, DynTab
 	int64		bytes = 0;
 
 	if (kind != DYN_TABLE_REPLY_CREATE)
-		dyn_table_meta_count(table, index, &items, &bytes);
+		dyn_table_size_count(table, index, &items, &bytes);
 	dyn_json_write_object_start(out);
 	dyn_json_write_string_member(out, "IndexName", index->name);
 	write_key_schema(out, &index->keys);

@@ -4,7 +4,7 @@
 #ifndef DYN_TABLE_REPLY_H
 #define DYN_TABLE_REPLY_H
 
-#include "meta/table_meta.h"
+#include "catalog/table_cache.h"
 
 typedef enum DynTableReply
 {

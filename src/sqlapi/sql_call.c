@@ -10,17 +10,15 @@
 
 #include "base/error.h"
 #include "base/message.h"
-#include "dispatch/dispatch.h"
+#include "service/service.h"
 
 PG_FUNCTION_INFO_V1(dynamo_request);
 
 static const DynOperation *
 find_operation(DynStr name)
 {
-	const DynOperation *operation = dyn_op_table_find(DYN_SERVICE_DYNAMODB, name);
+	const DynOperation *operation = dyn_service_find(name);
 
-	if (operation == NULL)
-		operation = dyn_op_table_find(DYN_SERVICE_STREAMS, name);
 	if (operation == NULL)
 		dyn_error(DYN_ERR_UNKNOWN_OPERATION, DYN_MSG_SQL_OPERATION_UNKNOWN, dyn_text_printable(name));
 	return operation;
@@ -59,7 +57,7 @@ dynamo_request(PG_FUNCTION_ARGS)
 	call.caller_name = GetUserNameFromId(call.role, false);
 	call.from_sql = true;
 	error_context_stack = &on_error;
-	dyn_dispatch_call(&call);
+	dyn_service_run(&call);
 	error_context_stack = on_error.previous;
 
 	/* some operations answer nothing at all */

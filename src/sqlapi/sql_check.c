@@ -10,8 +10,8 @@
 
 #include "base/error.h"
 #include "base/message.h"
-#include "meta/table_damage.h"
-#include "meta/table_meta.h"
+#include "catalog/table_cache.h"
+#include "catalog/table_damage.h"
 
 static const char *effect_text(DynDamageEffect effect);
 
@@ -22,7 +22,7 @@ dynamo_check_table(PG_FUNCTION_ARGS)
 {
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 	char	   *name = text_to_cstring(PG_GETARG_TEXT_PP(0));
-	const DynTable *table = dyn_table_meta_describe(name, AccessShareLock);
+	const DynTable *table = dyn_table_cache_describe(name, AccessShareLock);
 	List	   *damages = dyn_table_damage_list(table, true);
 	ListCell   *cell;
 

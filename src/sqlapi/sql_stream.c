@@ -22,14 +22,15 @@
 
 #include "base/error.h"
 #include "base/message.h"
-#include "flow/stream_flow.h"
+#include "catalog/table_cache.h"
+#include "flow/stream_access.h"
 #include "item/item_jsonb_build.h"
 #include "store/change_log.h"
 
 PG_FUNCTION_INFO_V1(dynamo_stream_trigger);
 PG_FUNCTION_INFO_V1(dynamo_stream_records);
 
-static void record_truncation(const DynTable *table, const DynStreamTarget *target, Relation relation);
+static void record_truncation(const DynTable *table, const DynChangeTarget *target, Relation relation);
 static void read_image(const DynTable *table, HeapTuple row, TupleDesc descriptor, DynChangeImage *image);
 static bool same_key(const DynTable *table, HeapTuple a, HeapTuple b, TupleDesc descriptor);
 static uint32 hash_column(const DynColumn *column, Datum value);
@@ -39,18 +40,18 @@ Datum
 dynamo_stream_trigger(PG_FUNCTION_ARGS)
 {
 	TriggerData *trigger = (TriggerData *) fcinfo->context;
-	DynStreamTarget target;
+	DynChangeTarget target;
 	const DynTable *table;
 	TupleDesc	descriptor;
 	DynChangeImage old;
 	DynChangeImage new;
 
 	if (!CALLED_AS_TRIGGER(fcinfo) ||
-		!dyn_stream_meta_read_target(trigger->tg_trigger->tgargs, trigger->tg_trigger->tgnargs, &target))
+		!dyn_stream_target(trigger->tg_trigger->tgargs, trigger->tg_trigger->tgnargs, &target))
 		ereport(ERROR,
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
 				 errmsg("dynamo.stream_trigger() must be called as the trigger of a DynamoDB table's stream")));
-	table = dyn_table_meta_by_relid(RelationGetRelid(trigger->tg_relation));
+	table = dyn_table_cache_by_relid(RelationGetRelid(trigger->tg_relation));
 	if (table == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
@@ -92,7 +93,7 @@ dynamo_stream_records(PG_FUNCTION_ARGS)
 		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("table_name must not be null")));
 	InitMaterializedSRF(fcinfo, 0);
 	dyn_error_bare();
-	stream = dyn_stream_flow_of_table(text_to_cstring(PG_GETARG_TEXT_PP(0)));
+	stream = dyn_stream_access_of_table(text_to_cstring(PG_GETARG_TEXT_PP(0)));
 	read.position.number = DYN_CHANGE_NUMBER_END;
 	if (!PG_ARGISNULL(1))
 	{
@@ -105,7 +106,7 @@ dynamo_stream_records(PG_FUNCTION_ARGS)
 
 	lineages = palloc(stream->shard_count * sizeof(int64));
 	for (int i = 0; i < stream->shard_count; i++)
-		lineages[i] = stream->id * DYN_STREAM_MAX_SHARDS + i;
+		lineages[i] = stream->id * DYN_CHANGE_MAX_PARTS + i;
 	read.lineages = lineages;
 	read.lineage_count = stream->shard_count;
 	dyn_change_tick_for_reader(false);
@@ -136,7 +137,7 @@ dynamo_stream_records(PG_FUNCTION_ARGS)
 
 /* TRUNCATE removes every item, and nobody else can be writing. */
 static void
-record_truncation(const DynTable *table, const DynStreamTarget *target, Relation relation)
+record_truncation(const DynTable *table, const DynChangeTarget *target, Relation relation)
 {
 	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
 	TableScanDesc scan = table_beginscan(relation, snapshot, 0, NULL);
@@ -170,7 +171,7 @@ read_image(const DynTable *table, HeapTuple row, TupleDesc descriptor, DynChange
 	Datum		hash_value = heap_getattr(row, hash->attnum, descriptor, &nulls[2]);
 
 	if (nulls[0] || nulls[1] || nulls[2])
-		dyn_table_meta_null_found();
+		dyn_table_cache_null_found();
 	image->item = DatumGetJsonbP(item);
 	image->size = DatumGetInt32(size);
 	image->hash = hash_column(hash, hash_value);
@@ -187,7 +188,7 @@ same_key(const DynTable *table, HeapTuple a, HeapTuple b, TupleDesc descriptor)
 		Datum		y = heap_getattr(b, column->attnum, descriptor, &nulls[1]);
 
 		if (nulls[0] || nulls[1])
-			dyn_table_meta_null_found();
+			dyn_table_cache_null_found();
 		if (column->type == DYN_TYPE_N ? !DatumGetBool(DirectFunctionCall2(numeric_eq, x, y)) :
 			!DatumGetBool(DirectFunctionCall2(byteaeq, x, y)))
 			return false;
@@ -209,5 +210,5 @@ hash_column(const DynColumn *column, Datum value)
 static Jsonb *
 keys_of(const DynStream *stream, const DynChange *change)
 {
-	return change->keys ? change->keys : dyn_item_jsonb_build(dyn_stream_flow_keys(stream, change));
+	return change->keys ? change->keys : dyn_item_jsonb_build(dyn_stream_keys(stream, change));
 }

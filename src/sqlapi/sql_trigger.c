@@ -18,11 +18,11 @@
 #include "utils/rel.h"
 
 #include "base/error.h"
+#include "catalog/table_cache.h"
+#include "catalog/table_ddl.h"
 #include "item/item_jsonb.h"
 #include "item/item_jsonb_build.h"
 #include "item/item_size.h"
-#include "meta/table_ddl.h"
-#include "meta/table_meta.h"
 #include "store/key_columns.h"
 #include "store/key_lock.h"
 #include "store/row_refill.h"
@@ -66,7 +66,7 @@ dynamo_item_trigger(PG_FUNCTION_ARGS)
 	if (dyn_row_write_is_own(relid, new, descriptor))
 		return PointerGetDatum(new);
 
-	table = dyn_table_meta_by_relid(relid);
+	table = dyn_table_cache_by_relid(relid);
 	if (table == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
@@ -105,9 +105,9 @@ dynamo_catalogue_trigger(PG_FUNCTION_ARGS)
 	if (is_null)
 		return PointerGetDatum(NULL);
 	if (SPI_gettypeid(RelationGetDescr(relation), column) == INT8OID)
-		dyn_table_meta_invalidate_id(DatumGetInt64(value));
+		dyn_table_cache_invalidate_id(DatumGetInt64(value));
 	else
-		dyn_table_meta_invalidate_name(TextDatumGetCString(value));
+		dyn_table_cache_invalidate_name(TextDatumGetCString(value));
 	return PointerGetDatum(NULL);
 }
 
@@ -140,7 +140,7 @@ refill_row(const DynTable *table, TupleDesc descriptor, HeapTuple row)
 
 	stored = heap_getattr(row, table->item_attnum, descriptor, &is_null);
 	if (is_null)
-		dyn_table_meta_null_found();
+		dyn_table_cache_null_found();
 	dyn_key_columns_fill(table, dyn_item_jsonb_read(DatumGetJsonbP(stored)), values, nulls);
 	dyn_key_columns_drop_width(table, values, nulls);
 	for (int i = 0; i < count; i++)
@@ -231,7 +231,7 @@ lock_new_key(const DynTable *table, const DynItem *item, HeapTuple old, TupleDes
 		Datum		stored = heap_getattr(old, table->item_attnum, descriptor, &is_null);
 
 		if (is_null)
-			dyn_table_meta_null_found();
+			dyn_table_cache_null_found();
 		if (dyn_key_from_item(&table->keys, dyn_item_jsonb_read(DatumGetJsonbP(stored)), &old_key) && dyn_key_equal(&key, &old_key))
 			return;
 	}

@@ -50,7 +50,7 @@ static void transaction_ended(XactEvent event, void *arg);
 static void subtransaction_ended(SubXactEvent event, SubTransactionId mine, SubTransactionId parent, void *arg);
 
 void
-dyn_change_log_append(const DynTable *table, const DynStreamTarget *target, const DynChangeImage *old, const DynChangeImage *new)
+dyn_change_log_append(const DynTable *table, const DynChangeTarget *target, const DynChangeImage *old, const DynChangeImage *new)
 {
 	const DynChangeImage *either = new ? new : old;
 	TimestampTz now = dyn_clock_now();
@@ -67,7 +67,7 @@ dyn_change_log_append(const DynTable *table, const DynStreamTarget *target, cons
 	values[LOG_EVENT] = CharGetDatum(!old ? 'I' : new ? 'M' : 'R');
 	values[LOG_SERVICE] = BoolGetDatum(by_service);
 	values[LOG_SIZE] = Int32GetDatum((keep_old ? old->size : 0) + (keep_new ? new->size : 0));
-	values[LOG_LINEAGE] = Int64GetDatum(target->stream_id * DYN_STREAM_MAX_SHARDS + either->hash % target->shard_count);
+	values[LOG_LINEAGE] = Int64GetDatum(target->stream_id * DYN_CHANGE_MAX_PARTS + either->hash % target->shard_count);
 	/* the transaction has its id before the number is drawn: change_tick.c relies on it */
 	values[LOG_XID] = FullTransactionIdGetDatum(GetTopFullTransactionId());
 	values[LOG_NUMBER] = Int64GetDatum(nextval_internal(dynamo_relation("change_number"), false));

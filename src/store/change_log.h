@@ -7,13 +7,28 @@
 #ifndef DYN_CHANGE_LOG_H
 #define DYN_CHANGE_LOG_H
 
-#include "meta/stream_meta.h"
-#include "meta/table_meta.h"
+#include "datatype/timestamp.h"
 #include "utils/jsonb.h"
+
+#include "catalog/table.h"
 
 /* Numbers of log and tick partitions, and the hours that each holds. */
 #define DYN_CHANGE_SLOTS 8
 #define DYN_CHANGE_SLOT_HOURS 4
+
+/*
+ * Where the changes of a table go.  A lineage is a part of the hash keys; its number is DYN_CHANGE_MAX_PARTS times that of the
+ * stream, and the part.
+ */
+#define DYN_CHANGE_MAX_PARTS 256
+
+typedef struct DynChangeTarget
+{
+	int64		stream_id;
+	int			shard_count;
+	bool		keeps_old;
+	bool		keeps_new;
+} DynChangeTarget;
 
 /* A stored row, as the change log wants it. */
 typedef struct DynChangeImage
@@ -27,7 +42,7 @@ typedef struct DynChangeImage
  * Records one change: old NULL is an insert, new NULL a removal.  Does nothing when the two are equal.  Both have the same
  * key; a change of the key is a removal and an insert.
  */
-extern void dyn_change_log_append(const DynTable *table, const DynStreamTarget *target, const DynChangeImage *old, const DynChangeImage *new);
+extern void dyn_change_log_append(const DynTable *table, const DynChangeTarget *target, const DynChangeImage *old, const DynChangeImage *new);
 
 /*
  * Until switched off again, or the transaction ends or rolls back a part: changes are DynamoDB's own (an item has

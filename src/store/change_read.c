@@ -22,8 +22,8 @@
 #include "utils/timestamp.h"
 #include "utils/xid8.h"
 
-#include "meta/owner_scope.h"
-#include "meta/table_meta.h"
+#include "catalog/table_cache.h"
+#include "db/scope.h"
 #include "store/change_read.h"
 #include "store/change_tick.h"
 
@@ -184,11 +184,11 @@ collect_range(const DynChangeRead *read, const Window *window, Candidate **found
 	Datum		lineages = lineage_array(read);
 	Datum		range_values[] = {lineages, UInt64GetDatum(window->has_base ? window->base.xmax : 0), UInt64GetDatum(last->xmax)};
 	MemoryContext caller = CurrentMemoryContext;
-	DynOwnerScope scope;
+	DynScope scope;
 	int			count;
 
 	*found = NULL;
-	dyn_owner_scope_begin(&scope);
+	dyn_scope_begin(&scope);
 	count = dyn_change_tick_query(&range_plan, "SELECT " COLUMNS " FROM dynamo.change_log l WHERE " KIND
 								  " AND l.xid >= $2 AND l.xid < $3", 3, range_types, range_values, MOST_RECORDS + 1);
 	if (count <= MOST_RECORDS)
@@ -205,7 +205,7 @@ collect_range(const DynChangeRead *read, const Window *window, Candidate **found
 	}
 	else
 		count = -1;
-	dyn_owner_scope_end(&scope);
+	dyn_scope_end(&scope);
 	return count;
 }
 
@@ -219,11 +219,11 @@ collect_single(const DynChangeRead *read, const Window *window, int64 after, Can
 	Oid			next_types[] = {INT8OID, XID8OID};
 	Oid			one_types[] = {INT8OID, XID8OID, INT8OID};
 	MemoryContext caller = CurrentMemoryContext;
-	DynOwnerScope scope;
+	DynScope scope;
 	int			count = 0;
 
 	*found = NULL;
-	dyn_owner_scope_begin(&scope);
+	dyn_scope_begin(&scope);
 	for (int i = 0; i < read->lineage_count; i++)
 	{
 		Datum		lineage = Int64GetDatum(read->lineages[i]);
@@ -256,7 +256,7 @@ collect_single(const DynChangeRead *read, const Window *window, int64 after, Can
 			SPI_freetuptable(SPI_tuptable);
 		}
 	}
-	dyn_owner_scope_end(&scope);
+	dyn_scope_end(&scope);
 	return count;
 }
 

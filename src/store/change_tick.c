@@ -5,7 +5,7 @@
  * then reads how far the changes' numbers have come:
  *
  *   - a lock holder's snapshot is younger than those of all ticks before, so whatever they see, it sees;
- *   - who looks at the tick sequence and commits later is in no tick up to the number found (stream_meta.c);
+ *   - who looks at the tick sequence and commits later is in no tick up to the number found (stream_catalog.c);
  *   - all changes that the snapshot sees have numbers up to high.
  *
  * A tick is committed with a flush, even where commits do not wait for one: readers hand out sequence numbers made of it,
@@ -37,18 +37,20 @@
 #include "base/clock.h"
 #include "base/guc.h"
 #include "base/shmem.h"
-#include "meta/owner_scope.h"
-#include "meta/stream_meta.h"
+#include "db/scope.h"
 #include "store/change_log.h"
 #include "store/change_tick.h"
 
 #define CHANNEL "dynamo_stream"
 #define TICK_COLUMNS "tick, created, high, quiet, snapshot::pg_catalog.text"
-#define ROLL_INTERVAL_MS 60000
+#define MOST_FOLLOWERS 4
 #define MOST_WAITING_MS 500
 #define OLD_ENOUGH_HOURS 24
 #define LOCK_POLLS 50
 #define LOCK_PAUSE_US 2000
+
+static const DynTickFollower *followers[MOST_FOLLOWERS];
+static int	follower_count = 0;
 
 static int64 look_up(SPIPlanPtr *plan, const char *sql, int count, Oid *types, Datum *values);
 static bool lock_ticks(bool wait);
@@ -69,17 +71,25 @@ static bool lock_partitions(int slot);
 static int64 int64_result(HeapTuple row, int column);
 static void run(const char *sql, int count, Oid *types, Datum *values, int expected);
 
+void
+dyn_change_tick_follow(const DynTickFollower *follower)
+{
+	if (follower_count == MOST_FOLLOWERS)
+		elog(ERROR, "too many features follow ticks");
+	followers[follower_count++] = follower;
+}
+
 bool
 dyn_change_tick_make(bool wait)
 {
-	DynOwnerScope scope;
+	DynScope scope;
 	bool		made;
 
 	if (!lock_ticks(wait))
 		return false;
-	dyn_owner_scope_begin(&scope);
+	dyn_scope_begin(&scope);
 	made = make_tick();
-	dyn_owner_scope_end(&scope);
+	dyn_scope_end(&scope);
 	return made;
 }
 
@@ -113,12 +123,13 @@ dyn_change_tick_trim(void)
 {
 	TimestampTz now = dyn_clock_now();
 	int			slot = (dyn_change_log_slot(now) + 1) % DYN_CHANGE_SLOTS;
-	DynOwnerScope scope;
+	DynScope scope;
 
-	dyn_owner_scope_begin(&scope);
+	dyn_scope_begin(&scope);
 	if (trim_slot(slot, now))
-		dyn_stream_meta_forget(dyn_change_tick_trimmed(), now);
-	dyn_owner_scope_end(&scope);
+		for (int i = 0; i < follower_count; i++)
+			followers[i]->trimmed(dyn_change_tick_trimmed(), now);
+	dyn_scope_end(&scope);
 }
 
 bool
@@ -138,15 +149,15 @@ dyn_change_tick_last(int64 most, DynTick *tick)
 	Oid			type = INT8OID;
 	Datum		value = Int64GetDatum(most);
 	MemoryContext caller = CurrentMemoryContext;
-	DynOwnerScope scope;
+	DynScope scope;
 	bool		found;
 
-	dyn_owner_scope_begin(&scope);
+	dyn_scope_begin(&scope);
 	found = dyn_change_tick_query(&plan, "SELECT " TICK_COLUMNS " FROM dynamo.change_ticks WHERE tick <= $1 ORDER BY tick DESC LIMIT 1",
 								  1, &type, &value, 1) > 0;
 	if (found)
 		read_tick(SPI_tuptable->vals[0], tick, caller);
-	dyn_owner_scope_end(&scope);
+	dyn_scope_end(&scope);
 	return found;
 }
 
@@ -157,16 +168,16 @@ dyn_change_tick_list(int64 first, int64 last, int limit, DynTick **ticks)
 	Oid			types[] = {INT8OID, INT8OID};
 	Datum		values[] = {Int64GetDatum(first), Int64GetDatum(last > 0 ? last : PG_INT64_MAX)};
 	MemoryContext caller = CurrentMemoryContext;
-	DynOwnerScope scope;
+	DynScope scope;
 	int			count;
 
-	dyn_owner_scope_begin(&scope);
+	dyn_scope_begin(&scope);
 	count = dyn_change_tick_query(&plan, "SELECT " TICK_COLUMNS " FROM dynamo.change_ticks WHERE tick >= $1 AND tick <= $2 ORDER BY tick",
 								  2, types, values, limit);
 	*ticks = MemoryContextAllocHuge(caller, Max(count, 1) * sizeof(DynTick));
 	for (int i = 0; i < count; i++)
 		read_tick(SPI_tuptable->vals[i], &(*ticks)[i], caller);
-	dyn_owner_scope_end(&scope);
+	dyn_scope_end(&scope);
 	return count;
 }
 
@@ -192,13 +203,13 @@ dyn_change_tick_trimmed(void)
 static int64
 look_up(SPIPlanPtr *plan, const char *sql, int count, Oid *types, Datum *values)
 {
-	DynOwnerScope scope;
+	DynScope scope;
 	int64		tick = 0;
 
-	dyn_owner_scope_begin(&scope);
+	dyn_scope_begin(&scope);
 	if (dyn_change_tick_query(plan, sql, count, types, values, 1) > 0)
 		tick = int64_result(SPI_tuptable->vals[0], 1);
-	dyn_owner_scope_end(&scope);
+	dyn_scope_end(&scope);
 	return tick;
 }
 
@@ -207,18 +218,18 @@ dyn_change_tick_secret(void)
 {
 	static SPIPlanPtr plan = NULL;
 	MemoryContext caller = CurrentMemoryContext;
-	DynOwnerScope scope;
+	DynScope scope;
 	DynStr		secret;
 	bytea	   *value;
 	bool		is_null;
 
-	dyn_owner_scope_begin(&scope);
+	dyn_scope_begin(&scope);
 	if (dyn_change_tick_query(&plan, "SELECT iterator_secret FROM dynamo.change_state", 0, NULL, NULL, 1) != 1)
 		elog(ERROR, "dynamo.change_state is empty");
 	value = DatumGetByteaPP(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &is_null));
 	secret.len = VARSIZE_ANY_EXHDR(value);
 	secret.data = memcpy(MemoryContextAlloc(caller, secret.len), VARDATA_ANY(value), secret.len);
-	dyn_owner_scope_end(&scope);
+	dyn_scope_end(&scope);
 	return secret;
 }
 
@@ -292,36 +303,30 @@ wait_for_scheduler(void)
 static bool
 make_tick(void)
 {
-	static TimestampTz next_roll = 0;
 	DynTick		last = {0};
 	DynTick		tick = {0};
-	bool		unended = dyn_stream_meta_has_unended();
+	bool		waiting[MOST_FOLLOWERS];
+	bool		any_waiting = false;
 	bool		signalled;
 	bool		is_first = !dyn_change_tick_last(PG_INT64_MAX, &last);
 	Datum		snapshot;
 
+	for (int i = 0; i < follower_count; i++)
+		any_waiting |= waiting[i] = followers[i]->waiting();
 	signalled = dyn_change_signal_pending();
 	dyn_change_signal_take();
 	take_snapshot(&tick);
-	if (tick.high == 0 && !unended)
+	if (tick.high == 0 && !any_waiting)
 		return false;
-	if (!is_first && !unended && tick.high == last.high && (last.quiet || !has_passed(&last, &tick)))
+	if (!is_first && !any_waiting && tick.high == last.high && (last.quiet || !has_passed(&last, &tick)))
 		return false;
 
 	tick.tick = next_tick_number();
 	tick.created = dyn_clock_now();
 	snapshot = snapshot_datum(&tick);
 	insert_tick(&tick, snapshot);
-	if (unended)
-		dyn_stream_meta_end_closed(tick.tick, snapshot);
-	/* also when the clock has been set back */
-	if (tick.created >= next_roll || tick.created < TimestampTzPlusMilliseconds(next_roll, -ROLL_INTERVAL_MS))
-	{
-		if (dyn_stream_meta_roll(tick.tick, tick.created))
-			next_roll = tick.created;
-		else
-			next_roll = TimestampTzPlusMilliseconds(tick.created, ROLL_INTERVAL_MS);
-	}
+	for (int i = 0; i < follower_count; i++)
+		followers[i]->made(&tick, snapshot, waiting[i]);
 	if (signalled || tick.high != last.high)
 		Async_Notify(CHANNEL, NULL);
 	ForceSyncCommit();

@@ -24,6 +24,20 @@ typedef struct DynTick
 	uint64	   *in_progress;	/* ascending */
 } DynTick;
 
+/* A feature that does something at each tick, as the extension's owner inside SPI, in the transaction that makes it. */
+typedef struct DynTickFollower
+{
+	/* Is there something that waits for a tick, though nobody has written? */
+	bool		(*waiting) (void);
+	/* waited: what waiting said before this tick was made */
+	void		(*made) (const DynTick *tick, Datum snapshot, bool waited);
+	/* Retention has taken the records up to this tick. */
+	void		(*trimmed) (int64 tick, TimestampTz now);
+} DynTickFollower;
+
+/* From _PG_init; follower lives for ever. */
+extern void dyn_change_tick_follow(const DynTickFollower *follower);
+
 /*
  * Makes a tick if something may have been committed since the last; true when it has made one.  It counts from the commit
  * of the current transaction.  wait false: does nothing while somebody else is at it.

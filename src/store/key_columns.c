@@ -12,7 +12,7 @@
 #include "base/message.h"
 #include "item/item_size.h"
 #include "store/key_columns.h"
-#include "store/spi_plan.h"
+#include "store/row_plan.h"
 
 /*
  * What the columns of a btree entry may take together: BTMaxItemSize of 8 KB pages, less the entry's header and the row
@@ -69,13 +69,13 @@ dyn_key_columns_datum(const DynColumn *column, const DynValue *value)
 ParamListInfo
 dyn_key_columns_params(const DynTable *table, const DynKey *key)
 {
-	ParamListInfo params = dyn_spi_plan_params(key->count);
+	ParamListInfo params = dyn_row_plan_params(key->count);
 
 	for (int i = 0; i < key->count; i++)
 	{
 		const DynColumn *column = &table->columns[table->keys.parts[i].column];
 
-		dyn_spi_plan_set(params, i, dyn_key_columns_type(column), dyn_key_columns_datum(column, &key->values[i]), false);
+		dyn_row_plan_set(params, i, dyn_key_columns_type(column), dyn_key_columns_datum(column, &key->values[i]), false);
 	}
 	return params;
 }
@@ -114,7 +114,7 @@ dyn_key_columns_fits(const DynTable *table, const DynItem *item, int64 size)
 		if (index->global || !dyn_key_from_item(&index->keys, item, &key))
 			continue;
 		for (int j = 0; j < item->count; j++)
-			if (dyn_table_meta_projects(table, index, item->attributes[j].name))
+			if (dyn_table_projects(table, index, item->attributes[j].name))
 				total += item->attributes[j].name.len + dyn_item_size_value(&item->attributes[j].value);
 	}
 	return total <= DYN_MAX_ITEM_SIZE;
@@ -141,7 +141,7 @@ dyn_key_columns_drop_width(const DynTable *table, const Datum *values, bool *nul
 		{
 			int			column = index->keys.parts[i].column;
 
-			if (!dyn_table_meta_is_primary(table, column))
+			if (!dyn_table_is_primary(table, column))
 				nulls[column] = true;
 		}
 	}
@@ -164,7 +164,7 @@ find_too_wide(const DynTable *table, const Datum *values, const bool *nulls, int
 	{
 		const DynIndex *index = &table->indexes[i];
 		int			columns[DYN_MAX_WALK_COLUMNS];
-		int			count = dyn_table_meta_walk_columns(table, index, columns);
+		int			count = dyn_table_walk_columns(table, index, columns);
 		bool		complete = true;
 
 		total = 0;

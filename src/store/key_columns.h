@@ -6,7 +6,7 @@
 
 #include "nodes/params.h"
 
-#include "meta/table_meta.h"
+#include "catalog/table_cache.h"
 
 /*
  * values and nulls have room for table->column_count; a column is null when its attribute is absent, has another type, or

@@ -4,7 +4,7 @@
 #ifndef DYN_KEY_LOCK_H
 #define DYN_KEY_LOCK_H
 
-#include "meta/table_meta.h"
+#include "catalog/table_cache.h"
 
 typedef enum DynKeyLock
 {

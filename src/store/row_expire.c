@@ -9,7 +9,7 @@
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
 
-#include "meta/table_row.h"
+#include "catalog/table_entry.h"
 #include "store/change_log.h"
 #include "store/row_expire.h"
 #include "store/row_refill.h"
@@ -23,7 +23,7 @@ dyn_row_expire_batch(const DynTable *table, int64 now, int limit)
 	Oid			types[3] = {INT8OID, INT8OID, INT8OID};
 	Datum		values[3] = {Int64GetDatum(now), Int64GetDatum(now - OLDEST_SECONDS), Int64GetDatum(limit)};
 	StringInfoData sql;
-	DynOwnerScope scope;
+	DynScope scope;
 	int			deleted;
 
 	initStringInfo(&sql);
@@ -37,6 +37,6 @@ dyn_row_expire_batch(const DynTable *table, int64 now, int limit)
 		elog(ERROR, "could not delete expired rows of \"%s\"", table->rel_name);
 	deleted = SPI_processed;
 	dyn_change_log_by_service(false);
-	dyn_owner_scope_end(&scope);
+	dyn_scope_end(&scope);
 	return deleted;
 }

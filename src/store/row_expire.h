@@ -4,7 +4,7 @@
 #ifndef DYN_ROW_EXPIRE_H
 #define DYN_ROW_EXPIRE_H
 
-#include "meta/table_meta.h"
+#include "catalog/table_cache.h"
 
 /*
  * Deletes at most limit rows that have expired at now (s since 1970), the oldest first; returns their number.  A row that

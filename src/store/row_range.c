@@ -22,8 +22,8 @@
 #include "utils/memutils.h"
 
 #include "store/key_columns.h"
+#include "store/row_plan.h"
 #include "store/row_range.h"
-#include "store/spi_plan.h"
 
 typedef struct Bound
 {
@@ -87,10 +87,10 @@ dyn_row_range_walk(const DynRowRange *range, DynRowVisit visit, void *arg)
 	}
 	rows.scratch = AllocSetContextCreate(CurrentMemoryContext, "dynamo row", ALLOCSET_DEFAULT_SIZES);
 	kind = walk_kind(&walk);
-	plan = dyn_spi_plan_find(range->table, kind);
+	plan = dyn_row_plan_find(range->table, kind);
 	if (plan == NULL)
 		plan = prepare(&walk, kind);
-	(void) dyn_spi_plan_execute(range->table, kind, plan, make_params(&walk), &rows.receiver);
+	(void) dyn_row_plan_execute(range->table, kind, plan, make_params(&walk), &rows.receiver);
 	SPI_finish();
 }
 
@@ -111,7 +111,7 @@ plan_walk(const DynRowRange *range, Walk *walk)
 	const DynKeyRange *condition = range->range;
 
 	walk->range = range;
-	walk->column_count = dyn_table_meta_walk_columns(range->table, range->index, walk->columns);
+	walk->column_count = dyn_table_walk_columns(range->table, range->index, walk->columns);
 	walk->has_start = range->has_start;
 	if (condition == NULL || condition->hash.count == 0)
 		return;
@@ -276,7 +276,7 @@ prepare(const Walk *walk, uint32 kind)
 	{
 		const DynColumn *column = &table->columns[walk->columns[i]];
 
-		if (!dyn_table_meta_is_primary(table, walk->columns[i]))
+		if (!dyn_table_is_primary(table, walk->columns[i]))
 		{
 			appendStringInfo(&sql, "%s%s IS NOT NULL", separator, column->quoted);
 			separator = " AND ";
@@ -321,7 +321,7 @@ prepare(const Walk *walk, uint32 kind)
 	for (int i = walk->fixed; i < walk->column_count; i++)
 		appendStringInfo(&sql, "%s%s%s", i > walk->fixed ? ", " : " ORDER BY ", table->columns[walk->columns[i]].quoted,
 						 range->backward ? " DESC" : "");
-	return dyn_spi_plan_prepare(table, kind, sql.data, count, types, CURSOR_OPT_FAST_PLAN);
+	return dyn_row_plan_prepare(table, kind, sql.data, count, types, CURSOR_OPT_FAST_PLAN);
 }
 
 static ParamListInfo
@@ -329,7 +329,7 @@ make_params(const Walk *walk)
 {
 	const DynRowRange *range = walk->range;
 	const DynTable *table = range->table;
-	ParamListInfo params = dyn_spi_plan_params(2 * DYN_MAX_WALK_COLUMNS + 2);
+	ParamListInfo params = dyn_row_plan_params(2 * DYN_MAX_WALK_COLUMNS + 2);
 	int			count = 0;
 
 	for (int i = 0; i < walk->column_count; i++)
@@ -343,21 +343,21 @@ make_params(const Walk *walk)
 			value = &range->range->equal[i - walk->hash_count];
 		else
 			break;
-		dyn_spi_plan_set(params, count++, dyn_key_columns_type(column), dyn_key_columns_datum(column, value), false);
+		dyn_row_plan_set(params, count++, dyn_key_columns_type(column), dyn_key_columns_datum(column, value), false);
 	}
 	for (int side = 0; side < 2; side++)
 	{
 		const Bound *bound = side == 0 ? &walk->lower : &walk->upper;
 
 		if (bound->given)
-			dyn_spi_plan_set(params, count++, dyn_key_columns_type(&table->columns[walk->columns[walk->fixed]]),
+			dyn_row_plan_set(params, count++, dyn_key_columns_type(&table->columns[walk->columns[walk->fixed]]),
 							 bound_datum(&bound->value), false);
 	}
 	for (int i = walk->fixed; walk->has_start && i < walk->column_count; i++)
 	{
 		const DynColumn *column = &table->columns[walk->columns[i]];
 
-		dyn_spi_plan_set(params, count++, dyn_key_columns_type(column), dyn_key_columns_datum(column, start_value(walk, i)), false);
+		dyn_row_plan_set(params, count++, dyn_key_columns_type(column), dyn_key_columns_datum(column, start_value(walk, i)), false);
 	}
 	params->numParams = count;
 	return params;
@@ -397,7 +397,7 @@ receive(TupleTableSlot *slot, DestReceiver *self)
 
 	slot_getallattrs(slot);
 	if (slot->tts_isnull[0] || slot->tts_isnull[1] || (range->segments > 0 && slot->tts_isnull[2]))
-		dyn_table_meta_null_found();
+		dyn_table_cache_null_found();
 	MemoryContextReset(rows->scratch);
 	old = MemoryContextSwitchTo(rows->scratch);
 	if (range->segments <= 0 || segment_hash(slot->tts_values[2]) % range->segments == range->segment)

@@ -4,8 +4,8 @@
 #ifndef DYN_ROW_RANGE_H
 #define DYN_ROW_RANGE_H
 
+#include "catalog/table_cache.h"
 #include "expr/key_condition.h"
-#include "meta/table_meta.h"
 #include "utils/jsonb.h"
 
 typedef struct DynRowRange

@@ -6,8 +6,8 @@
 #include "executor/tuptable.h"
 
 #include "store/key_columns.h"
+#include "store/row_plan.h"
 #include "store/row_read.h"
-#include "store/spi_plan.h"
 
 /* Takes the one row out of the executor, without a copy in between. */
 typedef struct RowReceiver
@@ -39,14 +39,14 @@ dyn_row_read_jsonb(const DynTable *table, const DynKey *key, DynRowLock lock, in
 	SPIPlanPtr	plan;
 
 	SPI_connect();
-	plan = dyn_spi_plan_find(table, kind);
+	plan = dyn_row_plan_find(table, kind);
 	if (plan == NULL)
 		plan = prepare(table, kind);
 	params = dyn_key_columns_params(table, key);
 	if (lock == DYN_NO_LOCK_TOGETHER)
-		(void) dyn_spi_plan_execute_together(table, kind, plan, params, &row.receiver);
+		(void) dyn_row_plan_execute_together(table, kind, plan, params, &row.receiver);
 	else
-		(void) dyn_spi_plan_execute(table, kind, plan, params, &row.receiver);
+		(void) dyn_row_plan_execute(table, kind, plan, params, &row.receiver);
 	SPI_finish();
 	if (size != NULL)
 		*size = row.size;
@@ -71,17 +71,17 @@ dyn_row_read_collection_size(const DynTable *table, const DynKey *key)
 	SPIPlanPtr	plan;
 
 	SPI_connect();
-	plan = dyn_spi_plan_find(table, DYN_PLAN_COLLECTION);
+	plan = dyn_row_plan_find(table, DYN_PLAN_COLLECTION);
 	if (plan == NULL)
 	{
 		char	   *sql = psprintf("SELECT pg_catalog.sum(size) FROM %s WHERE %s OPERATOR(pg_catalog.=) $1", table->qualified,
 								   column->quoted);
 
-		plan = dyn_spi_plan_prepare(table, DYN_PLAN_COLLECTION, sql, 1, &type, 0);
+		plan = dyn_row_plan_prepare(table, DYN_PLAN_COLLECTION, sql, 1, &type, 0);
 	}
-	params = dyn_spi_plan_params(1);
-	dyn_spi_plan_set(params, 0, type, dyn_key_columns_datum(column, &key->values[0]), false);
-	(void) dyn_spi_plan_execute(table, DYN_PLAN_COLLECTION, plan, params, &sum.receiver);
+	params = dyn_row_plan_params(1);
+	dyn_row_plan_set(params, 0, type, dyn_key_columns_datum(column, &key->values[0]), false);
+	(void) dyn_row_plan_execute(table, DYN_PLAN_COLLECTION, plan, params, &sum.receiver);
 	SPI_finish();
 	return sum.bytes;
 }
@@ -104,7 +104,7 @@ prepare(const DynTable *table, uint32 kind)
 	}
 	if (kind == DYN_PLAN_READ_LOCK)
 		appendStringInfoString(&sql, " FOR UPDATE");
-	return dyn_spi_plan_prepare(table, kind, sql.data, count, types, 0);
+	return dyn_row_plan_prepare(table, kind, sql.data, count, types, 0);
 }
 
 static bool
@@ -115,7 +115,7 @@ receive(TupleTableSlot *slot, DestReceiver *self)
 
 	slot_getsomeattrs(slot, 2);
 	if (slot->tts_isnull[0] || slot->tts_isnull[1])
-		dyn_table_meta_null_found();
+		dyn_table_cache_null_found();
 	old = MemoryContextSwitchTo(row->context);
 	row->item = DatumGetJsonbPCopy(slot->tts_values[0]);
 	MemoryContextSwitchTo(old);

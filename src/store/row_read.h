@@ -4,8 +4,8 @@
 #ifndef DYN_ROW_READ_H
 #define DYN_ROW_READ_H
 
+#include "catalog/table_cache.h"
 #include "item/item_jsonb.h"
-#include "meta/table_meta.h"
 
 typedef enum DynRowLock
 {

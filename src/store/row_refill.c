@@ -36,7 +36,7 @@ dyn_row_refill_batch(const DynTable *table, char **place, int *place_count, int 
 	int			from = *place_count;
 	Datum		values[MAX_PARAMETERS];
 	MemoryContext caller = CurrentMemoryContext;
-	DynOwnerScope scope;
+	DynScope scope;
 	int			count;
 
 	if (!registered)
@@ -62,7 +62,7 @@ dyn_row_refill_batch(const DynTable *table, char **place, int *place_count, int 
 		}
 		*skipped = fill(table, values, from, from + *place_count, wait);
 	}
-	dyn_owner_scope_end(&scope);
+	dyn_scope_end(&scope);
 	return count;
 }
 
@@ -129,7 +129,7 @@ dyn_row_refill_is_running(Oid relid)
 }
 
 void
-dyn_row_refill_begin(DynOwnerScope *scope, const DynTable *table)
+dyn_row_refill_begin(DynScope *scope, const DynTable *table)
 {
 	static const char *const others[] = {"enable_seqscan", "enable_bitmapscan", "enable_sort", "jit"};
 
@@ -138,9 +138,9 @@ dyn_row_refill_begin(DynOwnerScope *scope, const DynTable *table)
 	if (SPI_execute("SET CONSTRAINTS ALL IMMEDIATE", false, 0) != SPI_OK_UTILITY)
 		elog(ERROR, "could not make the constraints immediate");
 	SPI_finish();
-	dyn_owner_scope_begin_table(scope, table);
+	dyn_scope_begin_table(scope, table->relid);
 	for (int i = 0; i < lengthof(others); i++)
-		dyn_owner_scope_set(others[i], "off");
+		dyn_scope_set(others[i], "off");
 }
 
 /* " WHERE (a, b) > ($1::type, $2::type)", or AND where there is a bound already */

@@ -4,7 +4,7 @@
 #ifndef DYN_ROW_REFILL_H
 #define DYN_ROW_REFILL_H
 
-#include "meta/owner_scope.h"
+#include "db/scope.h"
 
 /*
  * The rows that follow place in the order of the table's key, at most limit of them.  Place is the key as text, in
@@ -22,6 +22,6 @@ extern bool dyn_row_refill_is_running(Oid relid);
  * triggers fire at once: in a restricted operation PostgreSQL refuses to put them off, since at the commit they would run
  * with the rights of whoever commits.
  */
-extern void dyn_row_refill_begin(DynOwnerScope *scope, const DynTable *table);
+extern void dyn_row_refill_begin(DynScope *scope, const DynTable *table);
 
 #endif

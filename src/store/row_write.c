@@ -16,8 +16,8 @@
 #include "item/item_jsonb_build.h"
 #include "store/key_columns.h"
 #include "store/key_lock.h"
+#include "store/row_plan.h"
 #include "store/row_write.h"
-#include "store/spi_plan.h"
 
 typedef struct Row
 {
@@ -69,7 +69,7 @@ dyn_row_write_delete(const DynTable *table, const DynKey *key)
 	uint64		count;
 
 	SPI_connect();
-	plan = dyn_spi_plan_find(table, DYN_PLAN_DELETE);
+	plan = dyn_row_plan_find(table, DYN_PLAN_DELETE);
 	if (plan == NULL)
 		plan = prepare(table, DYN_PLAN_DELETE);
 	params = dyn_key_columns_params(table, key);
@@ -114,7 +114,7 @@ write_row(const DynTable *table, uint32 kind, const DynItem *item, int size)
 	}
 
 	SPI_connect();
-	plan = dyn_spi_plan_find(table, kind);
+	plan = dyn_row_plan_find(table, kind);
 	if (plan == NULL)
 		plan = prepare(table, kind);
 	values = palloc(count * sizeof(Datum));
@@ -122,11 +122,11 @@ write_row(const DynTable *table, uint32 kind, const DynItem *item, int size)
 	dyn_key_columns_check_fits(table, item, size);
 	dyn_key_columns_fill(table, item, values, nulls);
 	dyn_key_columns_check_width(table, values, nulls);
-	row.params = dyn_spi_plan_params(count + 2);
+	row.params = dyn_row_plan_params(count + 2);
 	for (int i = 0; i < count; i++)
-		dyn_spi_plan_set(row.params, i, dyn_key_columns_type(&table->columns[i]), values[i], nulls[i]);
-	dyn_spi_plan_set(row.params, count, JSONBOID, JsonbPGetDatum(dyn_item_jsonb_build(item)), false);
-	dyn_spi_plan_set(row.params, count + 1, INT4OID, Int32GetDatum(size), false);
+		dyn_row_plan_set(row.params, i, dyn_key_columns_type(&table->columns[i]), values[i], nulls[i]);
+	dyn_row_plan_set(row.params, count, JSONBOID, JsonbPGetDatum(dyn_item_jsonb_build(item)), false);
+	dyn_row_plan_set(row.params, count + 1, INT4OID, Int32GetDatum(size), false);
 
 	outer = row_in_progress;
 	row_in_progress = &row;
@@ -143,7 +143,7 @@ execute(const DynTable *table, uint32 kind, SPIPlanPtr plan, ParamListInfo param
 	uint64		count;
 
 	dyn_error_rules_begin(&rules);
-	count = dyn_spi_plan_execute(table, kind, plan, params, NULL);
+	count = dyn_row_plan_execute(table, kind, plan, params, NULL);
 	dyn_error_rules_end(&rules);
 	return count;
 }
@@ -167,7 +167,7 @@ prepare(const DynTable *table, uint32 kind)
 			types[i] = dyn_key_columns_type(column);
 			appendStringInfo(&sql, "%s%s OPERATOR(pg_catalog.=) $%d", i > 0 ? " AND " : "", column->quoted, i + 1);
 		}
-		return dyn_spi_plan_prepare(table, kind, sql.data, key_count, types, 0);
+		return dyn_row_plan_prepare(table, kind, sql.data, key_count, types, 0);
 	}
 
 	for (int i = 0; i < count; i++)
@@ -194,7 +194,7 @@ prepare(const DynTable *table, uint32 kind)
 		default:
 			elog(ERROR, "no statement of kind %u", kind);
 	}
-	return dyn_spi_plan_prepare(table, kind, sql.data, count + 2, types, 0);
+	return dyn_row_plan_prepare(table, kind, sql.data, count + 2, types, 0);
 }
 
 /* As far as "ON CONFLICT (key) DO ". */
@@ -222,7 +222,7 @@ append_assignments(StringInfo sql, const DynTable *table, bool excluded)
 
 	for (int i = 0; i < count; i++)
 	{
-		if (dyn_table_meta_is_primary(table, i))
+		if (dyn_table_is_primary(table, i))
 			continue;
 		if (excluded)
 			appendStringInfo(sql, "%s = EXCLUDED.%s, ", table->columns[i].quoted, table->columns[i].quoted);

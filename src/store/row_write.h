@@ -9,7 +9,7 @@
 
 #include "access/htup.h"
 #include "access/tupdesc.h"
-#include "meta/table_meta.h"
+#include "catalog/table_cache.h"
 
 /* Inserts; false when the key exists by now (somebody was faster): read again with a lock. */
 extern bool dyn_row_write_insert(const DynTable *table, const DynKey *key, const DynItem *item, int size);

@@ -36,6 +36,7 @@
 #include "storage/latch.h"
 #include "storage/lock.h"
 
+#include "base/clock.h"
 #include "base/guc.h"
 #include "base/shmem.h"
 #include "worker/extension_watch.h"
@@ -52,7 +53,7 @@
 typedef struct Child
 {
 	BackgroundWorkerHandle *handle; /* NULL: not running */
-	int64		started;		/* by dyn_worker_loop_clock() */
+	int64		started;		/* by dyn_clock_steady_ms() */
 	int64		next_start;
 	int			failures;
 } Child;
@@ -171,7 +172,7 @@ tend_children(void)
 		{
 			long		wait = database == DATABASE_BUSY ? BUSY_PAUSE_MS : DYN_WORKER_RECHECK_MS;
 
-			scheduler.next_start = dyn_worker_loop_clock() + wait;
+			scheduler.next_start = dyn_clock_steady_ms() + wait;
 			pause = Min(pause, wait);
 		}
 	}
@@ -213,7 +214,7 @@ is_running(Child *child)
 		return false;
 	if (dyn_worker_loop_runs(&child->handle))
 		return true;
-	now = dyn_worker_loop_clock();
+	now = dyn_clock_steady_ms();
 	if (now - child->started >= STEADY_MS)
 		child->failures = 0;
 	child->failures++;
@@ -226,7 +227,7 @@ is_running(Child *child)
 static bool
 is_due(Child *child, long *pause)
 {
-	int64		left = child->next_start - dyn_worker_loop_clock();
+	int64		left = child->next_start - dyn_clock_steady_ms();
 
 	if (left <= 0)
 		return true;
@@ -314,7 +315,7 @@ start_child(Child *child, const char *name, const char *function, int argument)
 	strlcpy(worker.bgw_name, name, BGW_MAXLEN);
 	strlcpy(worker.bgw_type, child == &scheduler ? name : "dynamo http worker", BGW_MAXLEN);
 	strlcpy(worker.bgw_function_name, function, BGW_MAXLEN);
-	child->started = dyn_worker_loop_clock();
+	child->started = dyn_clock_steady_ms();
 	if (RegisterDynamicBackgroundWorker(&worker, &child->handle))
 		return;
 

@@ -1,10 +1,10 @@
 /*
  * The process that does the periodic work.
  *
- * Each job is one file with one tick function and one row below.  A tick runs in a transaction of its own.  When it
- * fails, the error is logged and the job pauses, twice as long each time up to half an hour; the other jobs do not
- * notice.  A job with work left is called again after every other job has had its turn.  A tick that takes too long, in a
- * trigger of some table's owner perhaps, is broken off and has failed.
+ * It runs the chores of dyn_work_list, a step in a transaction of its own.  When a step fails, the error is logged and the
+ * chore pauses, twice as long each time up to half an hour; the other chores do not notice.  A chore with work left is
+ * called again after every other chore has had its turn.  A step that takes too long, in a trigger of some table's owner
+ * perhaps, is broken off and has failed.
  *
  * The scheduler is also the first to look into the database after its start; see launcher.c.
  */
@@ -19,65 +19,42 @@
 #include "utils/timeout.h"
 
 #include "base/change_signal.h"
+#include "base/clock.h"
 #include "base/guc.h"
 #include "base/shmem.h"
 #include "worker/extension_watch.h"
-#include "worker/job_worker.h"
 #include "worker/scheduler.h"
-#include "worker/stream_worker.h"
-#include "worker/token_worker.h"
-#include "worker/ttl_worker.h"
+#include "worker/work_list.h"
 #include "worker/worker_loop.h"
 
 #define LONGEST_PAUSE_MS (30 * 60 * 1000)
-#define LONGEST_TICK_MS 5000
+#define LONGEST_STEP_MS 5000
 
-/* THE list of jobs.  It ends with a row without a name. */
-static const DynJob jobs[] = {
-	{.name = "access_keys", .interval = 60 * 60 * 1000, .tick = dyn_token_worker_forget_keys},
-	{.name = "request_tokens", .interval = 60 * 1000, .tick = dyn_token_worker_tick},
-	{.name = "ttl", .setting = &dyn_guc_ttl_interval, .tick = dyn_ttl_worker_tick},
-	{.name = "jobs", .interval = DYN_WORKER_RECHECK_MS, .tick = dyn_job_worker_tick, .dispatch = dyn_job_worker_dispatch, .queued = true},
-	{.name = "stream_tick", .interval = 5000, .tick = dyn_stream_worker_tick, .wanted = dyn_change_signal_pending},
-	{.name = "stream_trim", .interval = 60 * 1000, .tick = dyn_stream_worker_trim},
-	{.name = NULL}
-};
-
-typedef struct JobState
+typedef struct ChoreState
 {
-	int64		next;			/* by dyn_worker_loop_clock() */
+	int64		next;			/* by dyn_clock_steady_ms() */
 	int64		last;			/* when it began */
 	int			failures;
-} JobState;
+} ChoreState;
 
-typedef struct TickCall
+typedef struct StepCall
 {
-	const DynJob *job;
+	const DynWork *chore;
 	bool		work_left;
 	long		pause;			/* of a dispatch */
-} TickCall;
+} StepCall;
 
-static JobState states[lengthof(jobs)];
+/* In the order of dyn_work_list. */
+static ChoreState states[DYN_WORK_LIST_MOST];
 
 static void leave(int code, Datum unused);
 static DynDatabaseState look(void);
-static long run_due_jobs(void);
+static long run_due_chores(void);
 static bool is_standby(void);
-static int64 due_time(const DynJob *job, const JobState *state);
-static void run_job(const DynJob *job, JobState *state);
-static void call_tick(void *arg);
-static int	interval_of(const DynJob *job);
-
-const DynJob *
-dyn_scheduler_find(const char *name)
-{
-	for (const DynJob *job = jobs; job->name != NULL; job++)
-	{
-		if (strcmp(job->name, name) == 0)
-			return job;
-	}
-	return NULL;
-}
+static int64 due_time(const DynWork *chore, const ChoreState *state);
+static void run_chore(const DynWork *chore, ChoreState *state);
+static void call_step(void *arg);
+static int	interval_of(const DynWork *chore);
 
 void
 dynamo_scheduler_main(Datum unused)
@@ -90,13 +67,13 @@ dynamo_scheduler_main(Datum unused)
 	(void) dyn_extension_watch_changed();
 	while (!ShutdownRequestPending)
 	{
-		int64		next_look = dyn_worker_loop_clock() + DYN_WORKER_RECHECK_MS;
+		int64		next_look = dyn_clock_steady_ms() + DYN_WORKER_RECHECK_MS;
 
 		if (look() != DYN_DATABASE_READY)
 			break;
-		while (!ShutdownRequestPending && !dyn_extension_watch_changed() && dyn_worker_loop_clock() < next_look)
+		while (!ShutdownRequestPending && !dyn_extension_watch_changed() && dyn_clock_steady_ms() < next_look)
 		{
-			dyn_worker_loop_sleep(run_due_jobs());
+			dyn_worker_loop_sleep(run_due_chores());
 			dyn_worker_loop_reload();
 		}
 	}
@@ -141,7 +118,7 @@ look(void)
 
 /* Returns for how many milliseconds nothing is due. */
 static long
-run_due_jobs(void)
+run_due_chores(void)
 {
 	static uint32 last_generation = 0;
 	long		pause = DYN_WORKER_RECHECK_MS;
@@ -150,13 +127,17 @@ run_due_jobs(void)
 	if (is_standby())
 		return pause;			/* it has the primary's results */
 	changed = pg_atomic_read_u32(&dyn_shmem->job_generation);
-	for (int i = 0; jobs[i].name != NULL && !ShutdownRequestPending; i++)
+	for (int i = 0; dyn_work_list[i].name != NULL && !ShutdownRequestPending; i++)
 	{
-		if (jobs[i].queued && changed != last_generation)
+		const DynWork *chore = &dyn_work_list[i];
+
+		if (chore->kind != DYN_WORK_CHORE)
+			continue;
+		if (chore->queued && changed != last_generation)
 			states[i].next = 0;
-		if (dyn_worker_loop_clock() >= due_time(&jobs[i], &states[i]))
-			run_job(&jobs[i], &states[i]);
-		pause = Min(pause, Max(due_time(&jobs[i], &states[i]) - dyn_worker_loop_clock(), 0));
+		if (dyn_clock_steady_ms() >= due_time(chore, &states[i]))
+			run_chore(chore, &states[i]);
+		pause = Min(pause, Max(due_time(chore, &states[i]) - dyn_clock_steady_ms(), 0));
 	}
 	last_generation = changed;
 	return pause;
@@ -175,24 +156,24 @@ is_standby(void)
 	return false;
 }
 
-/* A job that is wanted comes earlier, unless it has failed. */
+/* A chore that is wanted comes earlier, unless it has failed. */
 static int64
-due_time(const DynJob *job, const JobState *state)
+due_time(const DynWork *chore, const ChoreState *state)
 {
-	if (job->wanted == NULL || state->failures > 0 || !job->wanted())
+	if (chore->wanted == NULL || state->failures > 0 || !chore->wanted())
 		return state->next;
 	return Min(state->next, state->last + DYN_SCHEDULER_WANTED_MS);
 }
 
 static void
-run_job(const DynJob *job, JobState *state)
+run_chore(const DynWork *chore, ChoreState *state)
 {
-	TickCall	call = {job, false, -1};
-	int64		pause = interval_of(job);
+	StepCall	call = {chore, false, -1};
+	int64		pause = interval_of(chore);
 	bool		done;
 
-	state->last = dyn_worker_loop_clock();
-	done = dyn_worker_loop_transaction(call_tick, &call, job->name);
+	state->last = dyn_clock_steady_ms();
+	done = dyn_worker_loop_transaction(call_step, &call, chore->name);
 	disable_timeout(STATEMENT_TIMEOUT, false);
 	if (done)
 	{
@@ -207,25 +188,25 @@ run_job(const DynJob *job, JobState *state)
 		state->failures++;
 		pause = Min(LONGEST_PAUSE_MS, Max(pause, 1000) << Min(state->failures, 10));
 	}
-	state->next = dyn_worker_loop_clock() + pause;
+	state->next = dyn_clock_steady_ms() + pause;
 }
 
 static void
-call_tick(void *arg)
+call_step(void *arg)
 {
-	TickCall   *call = arg;
+	StepCall   *call = arg;
 
-	enable_timeout_after(STATEMENT_TIMEOUT, LONGEST_TICK_MS);
-	if (call->job->dispatch != NULL)
-		call->pause = call->job->dispatch();
+	enable_timeout_after(STATEMENT_TIMEOUT, LONGEST_STEP_MS);
+	if (call->chore->dispatch != NULL)
+		call->pause = call->chore->dispatch();
 	else
-		call->work_left = call->job->tick();
+		call->work_left = call->chore->step();
 	/* the wait for a standby, at the commit, may be long */
 	disable_timeout(STATEMENT_TIMEOUT, false);
 }
 
 static int
-interval_of(const DynJob *job)
+interval_of(const DynWork *chore)
 {
-	return job->setting != NULL ? *job->setting : job->interval;
+	return chore->setting != NULL ? *chore->setting : chore->interval;
 }

@@ -253,15 +253,6 @@ dyn_worker_loop_wait_end(void)
 	return !wait_broken_off;
 }
 
-int64
-dyn_worker_loop_clock(void)
-{
-	instr_time	now;
-
-	INSTR_TIME_SET_CURRENT(now);
-	return (int64) INSTR_TIME_GET_MICROSEC(now) / 1000;
-}
-
 void
 dyn_worker_loop_sleep(long milliseconds)
 {

@@ -44,8 +44,6 @@ extern bool dyn_worker_loop_extension_exists(void);
 extern void dyn_worker_loop_wait_begin(void);
 extern bool dyn_worker_loop_wait_end(void);
 
-/* Milliseconds, since some moment, that pass evenly when the time of day is set. */
-extern int64 dyn_worker_loop_clock(void);
 /* Sleeps until the latch is set, at most so long. */
 extern void dyn_worker_loop_sleep(long milliseconds);
 

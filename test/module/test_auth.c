@@ -88,7 +88,8 @@ read_request(FunctionCallInfo fcinfo, DynSignedRequest *request)
 		.query = read_bytes(PG_GETARG_DATUM(2)),
 		.header_count = count,
 		.headers = headers,
-		.body = read_bytes(PG_GETARG_DATUM(5))
+		.body = read_bytes(PG_GETARG_DATUM(5)),
+		.service = "dynamodb"
 	};
 }
 

@@ -31,20 +31,20 @@ Datum
 dynamo_test_bucket_take(PG_FUNCTION_ARGS)
 {
 	char	   *index = text_to_cstring(PG_GETARG_TEXT_PP(1));
-	DynBucketKey key = dyn_token_bucket_key(PG_GETARG_OID(0), index[0] != '\0' ? index : NULL, true);
+	DynBucketKey key = dyn_bucket_key(PG_GETARG_OID(0), index[0] != '\0' ? index : NULL, true);
 
 	make_buckets();
 	dyn_clock_set(PG_GETARG_TIMESTAMPTZ(5));
-	PG_RETURN_BOOL(dyn_token_bucket_take(&key, PG_GETARG_INT64(2), PG_GETARG_FLOAT8(3), PG_GETARG_FLOAT8(4)));
+	PG_RETURN_BOOL(dyn_bucket_take(&key, PG_GETARG_INT64(2), PG_GETARG_FLOAT8(3), PG_GETARG_FLOAT8(4)));
 }
 
 Datum
 dynamo_test_bucket_book(PG_FUNCTION_ARGS)
 {
-	DynBucketKey key = dyn_token_bucket_key(PG_GETARG_OID(0), NULL, true);
+	DynBucketKey key = dyn_bucket_key(PG_GETARG_OID(0), NULL, true);
 
 	make_buckets();
-	dyn_token_bucket_book(&key, PG_GETARG_FLOAT8(1));
+	dyn_bucket_book(&key, PG_GETARG_FLOAT8(1));
 	PG_RETURN_VOID();
 }
 
@@ -54,8 +54,8 @@ dynamo_test_bucket_forget(PG_FUNCTION_ARGS)
 {
 	make_buckets();
 	if (PG_ARGISNULL(1))
-		dyn_token_bucket_forget(PG_GETARG_OID(0));
+		dyn_bucket_forget(PG_GETARG_OID(0));
 	else
-		dyn_token_bucket_forget_index(PG_GETARG_OID(0), text_to_cstring(PG_GETARG_TEXT_PP(1)));
+		dyn_bucket_forget_index(PG_GETARG_OID(0), text_to_cstring(PG_GETARG_TEXT_PP(1)));
 	PG_RETURN_VOID();
 }

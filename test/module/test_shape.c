@@ -47,9 +47,12 @@ dynamo_test_shape_nanoseconds(PG_FUNCTION_ARGS)
 static const DynShape *
 find_input(const char *operation)
 {
-	for (int i = 0; i < dyn_service_model_operation_count; i++)
-		if (strcmp(dyn_service_model_operations[i].name, operation) == 0)
-			return dyn_service_model_operations[i].input;
+	const DynModel *models[] = {&dyn_model_dynamodb, &dyn_model_streams};
+
+	for (int m = 0; m < lengthof(models); m++)
+		for (int i = 0; i < models[m]->operation_count; i++)
+			if (strcmp(models[m]->operations[i].name, operation) == 0)
+				return models[m]->operations[i].input;
 	elog(ERROR, "the service model has no operation %s", operation);
 }
 

@@ -14,7 +14,7 @@ use Test::More;
 use Time::HiRes qw(sleep time);
 
 my $rows = 3000;
-my $lock_class = 0x64796e6f;	# src/meta/job.c
+my $lock_class = 0x64796e6f;	# src/work/job.c
 my $cluster = DynamoCluster->new('broken', { 'fsync' => 'on', 'max_connections' => 30, 'dynamo.ttl_interval' => '100ms', 'dynamo.ttl_change_interval' => 0, 'log_min_messages' => 'debug1' });
 $cluster->start;
 $cluster->create_extension;

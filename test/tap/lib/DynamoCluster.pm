@@ -296,7 +296,7 @@ sub session_at
 sub hold_next_job
 {
 	my ($self) = @_;
-	my $lock_class = 0x64796e6f;	# src/meta/job.c
+	my $lock_class = 0x64796e6f;	# src/work/job.c
 	my $id = $self->sql('SELECT CASE WHEN is_called THEN last_value + 1 ELSE last_value END FROM dynamo.jobs_id_seq');
 	return $self->session_at("SELECT pg_advisory_lock($lock_class, $id)");
 }

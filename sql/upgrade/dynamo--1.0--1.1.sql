@@ -1,0 +1,1 @@
+-- What 1.1 changes in the tables of 1.0.  Functions, views and triggers follow: the build appends sql/functions.

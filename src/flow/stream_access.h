@@ -1,0 +1,23 @@
+/*
+ * Which stream does a request name, and may the caller read it?
+ */
+#ifndef DYN_STREAM_ACCESS_H
+#define DYN_STREAM_ACCESS_H
+
+#include "base/call.h"
+#include "feature/stream/stream.h"
+#include "json/json.h"
+
+/*
+ * The stream of an ARN, which the caller may read: "Invalid StreamArn", ResourceNotFoundException "Requested resource not
+ * found: Stream: <ARN> not found", AccessDeniedException.
+ */
+extern DynStream *dyn_stream_access_find(const DynCall *call, DynStr arn);
+/* The newest stream of a table, for SQL: also of one that is deleted. */
+extern DynStream *dyn_stream_access_of_table(const char *table_name);
+/* "Invalid ShardIterator", ExpiredIteratorException, TrimmedDataAccessException, and those of dyn_stream_access_find. */
+extern void dyn_stream_access_iterator(const DynCall *call, DynStr text, DynShardIterator *iterator);
+/* Limit, with a default that is also its maximum. */
+extern int	dyn_stream_access_limit(const DynCall *call, int most);
+
+#endif
