@@ -80,7 +80,8 @@
 	"The Segment parameter is zero-based and must be less than parameter TotalSegments: Segment: %d is not less " \
 	"than TotalSegments: %d"
 #define DYN_MSG_KEY_DOES_NOT_MATCH "The provided key element does not match the schema"
-#define DYN_MSG_START_KEY_EXCLUSIVE_INVALID "The provided exclusive start key is invalid"
+#define DYN_MSG_START_KEY_EXCLUSIVE_INVALID "The provided exclusive start key is invalid: ExclusiveStartKey: %s"
+#define DYN_MSG_START_KEY_EXCLUSIVE_OTHER "The provided exclusive start key is invalid"
 #define DYN_MSG_START_KEY_VALUE_EMPTY \
 	"The provided starting key is invalid: One or more parameter values are not valid. The AttributeValue for a " \
 	"key attribute cannot contain an empty %s value. Key: %s"
@@ -103,6 +104,7 @@
 #define DYN_MSG_MAP_VALUE_CONSTRAINT "Map value must satisfy constraint"
 #define DYN_MSG_MEMBER_CONSTRAINT "Member must satisfy constraint"
 #define DYN_MSG_FAILED_CONSTRAINT " at '%s' failed to satisfy constraint: %s"
+#define DYN_MSG_LIMIT_FAILED_CONSTRAINT DYN_MSG_ONE_ERROR "Value at 'Limit' failed to satisfy constraint: %s"
 #define DYN_MSG_MEMBER_PATTERN "Member must satisfy regular expression pattern: %s"
 #define DYN_MSG_MEMBER_MINIMUM "Member must have %s greater than or equal to " INT64_FORMAT
 #define DYN_MSG_MEMBER_MAXIMUM "Member must have %s less than or equal to " INT64_FORMAT
@@ -111,8 +113,6 @@
 /* "UPDATE_NEW" is AWS's spelling. */
 #define DYN_MSG_RETURN_VALUES_UNKNOWN \
 	"Failed to satisfy constraint: Member must satisfy enum value set: [ALL_OLD, UPDATED_OLD, ALL_NEW, UPDATE_NEW, NONE]"
-#define DYN_MSG_LIMIT_BELOW_ONE \
-	"Value at 'Limit' failed to satisfy constraint: Member must have value greater than or equal to 1"
 #define DYN_MSG_ARN_FORMAT "1 validation error detected: Invalid ARN format in '%s'"
 #define DYN_MSG_ARN_PARTITION "1 validation error detected: Invalid AWS partition in '%s'"
 #define DYN_MSG_ARN_REGION "1 validation error detected: Invalid AWS region in '%s'"

@@ -94,7 +94,6 @@ typedef struct DynTable
 	DynAttributeDefinition *definitions;	/* in the order given */
 	int			index_count;
 	DynIndex   *indexes;		/* in the order given: local ones first, then global */
-	int		   *indexes_by_name;	/* their positions, in the order of their names */
 	int			column_count;
 	DynColumn  *columns;		/* in attribute-number order of the item table */
 	AttrNumber	item_attnum;	/* of the columns item and size: n + 1, n + 2 until an index adds columns behind them */

@@ -104,7 +104,6 @@ static bool load_table(DynTable *table, const char *name, MemoryContext context,
 static void load_attributes(DynTable *table, MemoryContext context);
 static void load_ttl_column(DynTable *table);
 static void load_indexes(DynTable *table, MemoryContext context);
-static int	compare_index_names(const void *a, const void *b, void *arg);
 static void set_part(const DynTable *table, DynKeySchema *keys, DynStr attribute, bool is_hash);
 static void append_columns(StringInfo sql, const RowField *fields, int count);
 static void read_fields(void *target, const RowField *fields, int count, HeapTuple row, MemoryContext context);
@@ -277,18 +276,6 @@ load_indexes(DynTable *table, MemoryContext context)
 		}
 		index->non_key_count = row_texts(row, first_array + 2, &index->non_key, context);
 	}
-	table->indexes_by_name = MemoryContextAlloc(context, Max(count, 1) * sizeof(int));
-	for (int i = 0; i < count; i++)
-		table->indexes_by_name[i] = i;
-	qsort_arg(table->indexes_by_name, count, sizeof(int), compare_index_names, table);
-}
-
-static int
-compare_index_names(const void *a, const void *b, void *arg)
-{
-	const DynTable *table = arg;
-
-	return strcmp(table->indexes[*(const int *) a].name, table->indexes[*(const int *) b].name);
 }
 
 static void

@@ -60,12 +60,11 @@ dyn_read_flow_find_index(DynRead *read, const DynJson *body)
 }
 
 void
-dyn_read_flow_find_start(DynRead *read, bool is_query)
+dyn_read_flow_find_start(DynRead *read)
 {
 	read->has_start = read->page.start != NULL;
 	if (read->has_start)
-		dyn_page_params_fit_keys(&read->page, read->table, read->index, is_query, &read->start_index,
-								 &read->start_table);
+		dyn_page_params_fit_keys(&read->page, read->table, read->index, &read->start_index, &read->start_table);
 }
 
 void

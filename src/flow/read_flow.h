@@ -54,7 +54,7 @@ extern const DynIndex *dyn_read_flow_index(const DynTable *table, const char *na
 /* IndexName and ConsistentRead, checked against the table. */
 extern void dyn_read_flow_find_index(DynRead *read, const DynJson *body);
 /* Then the start key; of a query against its range afterwards. */
-extern void dyn_read_flow_find_start(DynRead *read, bool is_query);
+extern void dyn_read_flow_find_start(DynRead *read);
 extern void dyn_read_flow_check_start(const DynRead *read);
 /* Then Select and the projection, checked against the index and each other. */
 extern void dyn_read_flow_target(DynRead *read, const DynJson *body, const DynExprParams *params);

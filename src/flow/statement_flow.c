@@ -309,7 +309,8 @@ execute_select(DynCall *call, DynStatement *statement)
 	{
 		read.range = plan->range_count > 0 ? &plan->ranges[position.range] : NULL;
 		read.page.start = position.key;
-		dyn_read_flow_find_start(&read, read.range != NULL);
+		read.page.is_query = read.range != NULL;
+		dyn_read_flow_find_start(&read);
 		dyn_read_flow_check_start(&read);
 		dyn_read_flow_rows(&read, call->reply, call->context, &result);
 		if (result.last != NULL || position.range + 1 >= plan->range_count)

@@ -18,7 +18,7 @@ reject(const char *reason)
 }
 
 void
-dyn_page_params_read(const DynJson *body, DynPageParams *page)
+dyn_page_params_read(const DynJson *body, bool is_query, DynPageParams *page)
 {
 	const DynJson *start = dyn_json_get(body, "ExclusiveStartKey");
 	const DynJson *segment = dyn_json_get(body, "Segment");
@@ -26,9 +26,11 @@ dyn_page_params_read(const DynJson *body, DynPageParams *page)
 
 	memset(page, 0, sizeof(*page));
 	page->limit = dyn_json_get_int32(body, "Limit", 0);
+	page->is_query = is_query;
+	page->old_condition = dyn_json_get(body, "KeyConditions") != NULL;
 	if (start != NULL)
 	{
-		if (dyn_error_is_older())
+		if (!is_query)
 			dyn_error_wrap(DYN_MSG_START_KEY_INVALID_PREFIX, "");
 		page->start = dyn_item_json_read(start);
 		dyn_error_unwrap();
@@ -46,13 +48,39 @@ dyn_page_params_read(const DynJson *body, DynPageParams *page)
 	}
 }
 
+/* As AWS prints a key: "{p=AttributeValue: {S:x}}" */
+static char *
+start_key_text(const DynItem *key)
+{
+	StringInfoData text;
+
+	initStringInfo(&text);
+	appendStringInfoChar(&text, '{');
+	for (int i = 0; i < key->count; i++)
+	{
+		const DynValue *value = &key->attributes[i].value;
+		DynStr		content = {"", 0};
+
+		if (value->type == DYN_TYPE_S)
+			content = value->text;
+		else if (value->type == DYN_TYPE_N)
+			content = dyn_number_text(value->number);
+		appendStringInfo(&text, "%s%s=AttributeValue: {%s:%s}", i > 0 ? ", " : "", dyn_text_printable(key->attributes[i].name),
+						 dyn_value_type_name(value->type), dyn_text_printable(content));
+	}
+	appendStringInfoChar(&text, '}');
+	return text.data;
+}
+
 void
-dyn_page_params_fit_keys(const DynPageParams *page, const DynTable *table, const DynIndex *index, bool is_query,
-						 DynKey *index_key, DynKey *table_key)
+dyn_page_params_fit_keys(const DynPageParams *page, const DynTable *table, const DynIndex *index, DynKey *index_key,
+						 DynKey *table_key)
 {
 	const DynKeySchema *queried = index ? &index->keys : &table->keys;
 	int			expected = dyn_key_part_count(&table->keys);
-	const char *mismatch = is_query ? NULL : DYN_MSG_KEY_DOES_NOT_MATCH;
+	/* a query with KeyConditionExpression gives no reason */
+	bool		bare = page->is_query && !page->old_condition;
+	const char *mismatch = bare ? NULL : DYN_MSG_KEY_DOES_NOT_MATCH;
 
 	if (index != NULL)
 	{
@@ -61,16 +89,16 @@ dyn_page_params_fit_keys(const DynPageParams *page, const DynTable *table, const
 				expected++;
 	}
 	if (page->start->count != expected)
-		reject(index != NULL ? NULL : mismatch);
-	/* a scan of an index has a text without the beginning for a part of another type */
-	for (int i = 0; index != NULL && i < dyn_key_part_count(queried); i++)
+		reject(index != NULL || page->is_query ? NULL : mismatch);
+	/* what is queried, or an index, has a text without the beginning for a part of another type */
+	for (int i = 0; (index != NULL || page->is_query) && i < dyn_key_part_count(queried); i++)
 	{
 		const DynValue *value = dyn_item_get(page->start, queried->parts[i].name);
 
-		if (value == NULL || (value->type != queried->parts[i].type && is_query))
+		if (value == NULL)
 			reject(NULL);
 		if (value->type != queried->parts[i].type)
-			dyn_error(DYN_ERR_VALIDATION, "%s", mismatch);
+			dyn_error(DYN_ERR_VALIDATION, "%s", bare ? DYN_MSG_START_KEY_INVALID : mismatch);
 	}
 	if (!dyn_key_from_item(&table->keys, page->start, table_key))
 		reject(mismatch);
@@ -83,7 +111,7 @@ dyn_page_params_fit_keys(const DynPageParams *page, const DynTable *table, const
 		const DynAttribute *attribute = &page->start->attributes[i];
 
 		if (attribute->value.type != DYN_TYPE_N && attribute->value.text.len == 0)
-			dyn_error(DYN_ERR_VALIDATION, is_query ? DYN_MSG_KEY_VALUE_EMPTY : DYN_MSG_START_KEY_VALUE_EMPTY,
+			dyn_error(DYN_ERR_VALIDATION, page->is_query ? DYN_MSG_KEY_VALUE_EMPTY : DYN_MSG_START_KEY_VALUE_EMPTY,
 					  attribute->value.type == DYN_TYPE_S ? "string" : "binary", dyn_text_printable(attribute->name));
 	}
 }
@@ -96,9 +124,13 @@ dyn_page_params_fit_range(const DynPageParams *page, const DynKeySchema *schema,
 	DynKeyRange range_only = *range;
 	bool		has_range = range->equal_count > 0 || range->has_lower || range->has_upper || range->has_prefix;
 
-	/* the one item of a hash key has nothing after it, and no other can be it */
+	/* the one item of a hash key has nothing after it */
 	if (!is_index && schema->range_count == 0)
-		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_START_KEY_EXCLUSIVE_INVALID);
+	{
+		if (dyn_key_condition_matches(range, key, schema))
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_START_KEY_EXCLUSIVE_INVALID, start_key_text(page->start));
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_START_KEY_EXCLUSIVE_OTHER);
+	}
 	range_only.hash.count = 0;
 	if (!dyn_key_condition_matches(&range_only, key, schema))
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_START_KEY_RANGE_PREDICATE);

@@ -16,6 +16,7 @@
 #include "base/error.h"
 #include "base/limits.h"
 #include "base/message.h"
+#include "json/json_write.h"
 #include "request/shape_error.h"
 
 #define MAX_ERRORS 10
@@ -24,18 +25,31 @@
 
 #define JAVA_PACKAGE "com.amazonaws.dynamodb.v20120810."
 
+/* What a walk looks for. */
+typedef enum ErrorPart
+{
+	EVERYTHING,
+	ALL_BUT_NAMES,				/* of tables */
+	NAMES
+} ErrorPart;
+
 typedef struct ErrorList
 {
 	StringInfoData path;		/* where the walk is: tableName, attributeDefinitions.1.member, ... */
 	StringInfoData text;
 	int			count;
-	bool		newer;			/* the newer layer has words of its own for some members */
+	const DynShape *input;		/* the operation's */
+	ErrorPart	part;
+	bool		newer;			/* the newer layer has words of its own for ReturnValues */
 } ErrorList;
 
 static const char *java_name(DynShapeKind kind);
 static const char *token_name(const DynJson *value);
 static void append_java_type(StringInfo out, const DynShape *shape);
 static void check_table_name_first(ErrorList *errors, const DynShape *shape, const DynJson *body);
+static void gather_from(const DynShape *shape, const DynJson *body, ErrorPart part);
+static bool names_come_last(const DynShape *shape);
+static bool takes(const ErrorList *errors, const DynShape *shape);
 static void check_batch(const DynShape *shape, const DynJson *body);
 static void check_write(const DynShape *shape, const DynJson *body);
 static void fail_without_table(const DynShape *shape, const DynJson *body);
@@ -43,7 +57,7 @@ static void gather_member(ErrorList *errors, const DynShape *shape, const DynJso
 static void check_actions(const DynJson *body);
 static void check_member(const DynShape *shape, const DynJson *body, const char *name, bool counted);
 static bool is_newer(const DynShape *shape);
-static const char *newer_text(const ErrorList *errors, const DynJson *value);
+static void check_query(const DynShape *shape, const DynJson *body);
 static void raise_errors(const ErrorList *errors);
 static void gather_structure(ErrorList *errors, const DynShape *shape, const DynJson *value);
 static void gather_value(ErrorList *errors, const DynShape *shape, const DynJson *value);
@@ -56,6 +70,9 @@ static char *group_text(const char *head, const DynShape *shape);
 static void append_member_name(StringInfo out, const char *name);
 static void append_text(StringInfo out, DynStr text, int most);
 static void append_value(StringInfo out, const DynShape *shape, const DynJson *value, int end);
+static void append_json(StringInfo out, const DynShape *shape, const DynJson *value, int end);
+static const DynShape *member_shape(const DynShape *shape, DynStr name);
+static int	compare_names(const void *a, const void *b);
 static void append_container(StringInfo out, const DynShape *shape, const DynJson *value, int end);
 static void append_structure(StringInfo out, const DynShape *shape);
 
@@ -90,7 +107,7 @@ dyn_shape_error_kind(const DynShape *shape, const DynJson *value, bool is_elemen
 void
 dyn_shape_error_constraints(const DynShape *shape, const DynJson *body)
 {
-	ErrorList	errors = {.count = 0, .newer = is_newer(shape)};
+	ErrorList	errors = {.input = shape};
 
 	initStringInfo(&errors.path);
 	initStringInfo(&errors.text);
@@ -98,8 +115,40 @@ dyn_shape_error_constraints(const DynShape *shape, const DynJson *body)
 	raise_errors(&errors);
 	check_batch(shape, body);
 	check_write(shape, body);
+	check_query(shape, body);
+	if (!names_come_last(shape))
+		gather_from(shape, body, EVERYTHING);
+	else
+	{
+		gather_from(shape, body, ALL_BUT_NAMES);
+		gather_from(shape, body, NAMES);
+	}
+}
+
+static void
+gather_from(const DynShape *shape, const DynJson *body, ErrorPart part)
+{
+	ErrorList	errors = {.input = shape, .part = part, .newer = is_newer(shape)};
+
+	initStringInfo(&errors.path);
+	initStringInfo(&errors.text);
 	gather_structure(&errors, shape, body);
 	raise_errors(&errors);
+}
+
+/* Where a request names several tables AWS looks at the names when all else is well, except in BatchGetItem. */
+static bool
+names_come_last(const DynShape *shape)
+{
+	return strcmp(shape->name, "BatchWriteItemInput") == 0 || strcmp(shape->name, "TransactWriteItemsInput") == 0 ||
+		strcmp(shape->name, "TransactGetItemsInput") == 0;
+}
+
+/* Is what this shape itself fails of interest to this walk? */
+static bool
+takes(const ErrorList *errors, const DynShape *shape)
+{
+	return errors->part == EVERYTHING || (errors->part == NAMES) == shape->table_name_or_arn;
 }
 
 static void
@@ -241,6 +290,20 @@ check_write(const DynShape *shape, const DynJson *body)
 		check_actions(body);
 }
 
+/*
+ * Query reports a bad Limit before the rest, unless it does not know of which table.  A number that is no int is for the
+ * older layer.
+ */
+static void
+check_query(const DynShape *shape, const DynJson *body)
+{
+	const DynJson *limit = dyn_json_get(body, "Limit");
+
+	if (strcmp(shape->name, "QueryInput") == 0 && dyn_json_get(body, "TableName") != NULL && limit != NULL &&
+		dyn_json_int32(limit) < 1 && dyn_json_double(limit) == dyn_json_int32(limit))
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_LIMIT_FAILED_CONSTRAINT, psprintf(DYN_MSG_MEMBER_MINIMUM, "value", (int64) 1));
+}
+
 /* An unknown action of AttributeUpdates has words of its own. */
 static void
 check_actions(const DynJson *body)
@@ -262,7 +325,7 @@ check_actions(const DynJson *body)
 static void
 fail_without_table(const DynShape *shape, const DynJson *body)
 {
-	ErrorList	errors = {.count = 0};
+	ErrorList	errors = {.input = shape};
 
 	initStringInfo(&errors.path);
 	initStringInfo(&errors.text);
@@ -276,7 +339,7 @@ fail_without_table(const DynShape *shape, const DynJson *body)
 static void
 check_member(const DynShape *shape, const DynJson *body, const char *name, bool counted)
 {
-	ErrorList	errors = {.count = 0, .newer = true};
+	ErrorList	errors = {.input = shape, .newer = true};
 
 	initStringInfo(&errors.path);
 	initStringInfo(&errors.text);
@@ -302,25 +365,12 @@ gather_member(ErrorList *errors, const DynShape *shape, const DynJson *body, con
 static bool
 is_newer(const DynShape *shape)
 {
-	static const char *const inputs[] = {"QueryInput", "PutItemInput", "DeleteItemInput"};
+	static const char *const inputs[] = {"PutItemInput", "DeleteItemInput"};
 
 	for (int i = 0; i < lengthof(inputs); i++)
 		if (strcmp(shape->name, inputs[i]) == 0)
 			return true;
 	return false;
-}
-
-/* Numbers that are no int of 32 bits are for the older layer. */
-static const char *
-newer_text(const ErrorList *errors, const DynJson *value)
-{
-	if (value == NULL)
-		return NULL;
-	if (strcmp(errors->path.data, "returnValues") == 0)
-		return DYN_MSG_RETURN_VALUES_UNKNOWN;
-	if (strcmp(errors->path.data, "limit") == 0 && dyn_json_double(value) == dyn_json_int32(value))
-		return DYN_MSG_LIMIT_BELOW_ONE;
-	return NULL;
 }
 
 static void
@@ -342,7 +392,7 @@ gather_structure(ErrorList *errors, const DynShape *shape, const DynJson *value)
 		child = dyn_json_get(value, member->name);
 		if (child != NULL)
 			gather_value(errors, member->shape, child);
-		else if (member->required)
+		else if (member->required && errors->part != NAMES)
 			add_error(errors, NULL, NULL, DYN_MSG_MEMBER_NULL);
 		errors->path.len = path_length;
 		errors->path.data[path_length] = '\0';
@@ -363,7 +413,7 @@ gather_value(ErrorList *errors, const DynShape *shape, const DynJson *value)
 
 	if (!shape->constrained)
 		return;
-	failures = dyn_shape_failures(shape, value);
+	failures = takes(errors, shape) ? dyn_shape_failures(shape, value) : 0;
 	/* an empty name is only too short, and by less than any other short one */
 	if (shape->table_name_or_arn && failures != 0 && dyn_json_kind(value) == DYN_JSON_STRING && dyn_json_string(value).len == 0)
 	{
@@ -406,8 +456,8 @@ gather_elements(ErrorList *errors, const DynShape *shape, const DynJson *value)
 	check_stack_depth();
 	for (const DynJson *child = dyn_json_first(value); child != NULL; child = dyn_json_next(child))
 	{
-		key_fails |= is_map && dyn_shape_string_failures(shape->key, dyn_json_name(child)) != 0;
-		value_fails |= element_fails(element, child);
+		key_fails |= is_map && takes(errors, shape->key) && dyn_shape_string_failures(shape->key, dyn_json_name(child)) != 0;
+		value_fails |= takes(errors, element) && element_fails(element, child);
 	}
 	if (key_fails)
 		add_error(errors, shape, value, group_text(DYN_MSG_MAP_KEYS_CONSTRAINT, shape->key));
@@ -430,10 +480,10 @@ gather_elements(ErrorList *errors, const DynShape *shape, const DynJson *value)
 		else
 			appendStringInfo(&errors->path, ".%d", number);
 		appendStringInfoString(&errors->path, ".member");
-		if (dyn_json_kind(child) == DYN_JSON_NULL)
-			add_error(errors, NULL, NULL, DYN_MSG_MEMBER_NULL);
-		else
+		if (dyn_json_kind(child) != DYN_JSON_NULL)
 			gather_below(errors, element, child);
+		else if (errors->part != NAMES)
+			add_error(errors, NULL, NULL, DYN_MSG_MEMBER_NULL);
 		errors->path.len = path_length;
 		errors->path.data[path_length] = '\0';
 	}
@@ -455,9 +505,9 @@ add_error(ErrorList *errors, const DynShape *shape, const DynJson *value, const 
 		return;
 	if (errors->count++ > 0)
 		appendStringInfoString(text, "; ");
-	if (errors->newer && newer_text(errors, value) != NULL)
+	if (errors->newer && strcmp(errors->path.data, "returnValues") == 0)
 	{
-		appendStringInfoString(text, newer_text(errors, value));
+		appendStringInfoString(text, DYN_MSG_RETURN_VALUES_UNKNOWN);
 		return;
 	}
 	appendStringInfoString(text, "Value ");
@@ -468,7 +518,10 @@ add_error(ErrorList *errors, const DynShape *shape, const DynJson *value, const 
 		int			end = text->len + 1 + MAX_VALUE_LENGTH;
 
 		appendStringInfoChar(text, '\'');
-		append_value(text, shape, value, end);
+		if (strcmp(errors->input->name, "BatchGetItemInput") == 0 && strcmp(errors->path.data, "requestItems") == 0)
+			append_json(text, shape, value, end);
+		else
+			append_value(text, shape, value, end);
 		if (text->len >= end)
 			appendStringInfoString(text, "...");
 		appendStringInfoChar(text, '\'');
@@ -583,6 +636,66 @@ append_value(StringInfo out, const DynShape *shape, const DynJson *value, int en
 			append_text(out, dyn_json_string(value), end - out->len);
 			break;
 	}
+}
+
+/* The members that there are in the model, in the order of their names, without white space. */
+static void
+append_json(StringInfo out, const DynShape *shape, const DynJson *value, int end)
+{
+	bool		is_list = shape->kind == DYN_SHAPE_LIST;
+	bool		is_structure = shape->kind == DYN_SHAPE_STRUCTURE;
+	const DynJson **children;
+	int			count = 0;
+	StringInfoData text;
+
+	check_stack_depth();
+	if (dyn_json_kind(value) == DYN_JSON_NULL || (!is_list && !is_structure && shape->kind != DYN_SHAPE_MAP))
+	{
+		initStringInfo(&text);
+		dyn_json_append(&text, value);
+		append_text(out, (DynStr) {text.data, text.len}, end - out->len);
+		pfree(text.data);
+		return;
+	}
+	children = palloc(Max(dyn_json_count(value), 1) * sizeof(DynJson *));
+	for (const DynJson *child = dyn_json_first(value); child != NULL; child = dyn_json_next(child))
+		if (!is_structure || (dyn_json_kind(child) != DYN_JSON_NULL && member_shape(shape, dyn_json_name(child)) != NULL))
+			children[count++] = child;
+	if (!is_list)
+		qsort(children, count, sizeof(DynJson *), compare_names);
+	appendStringInfoChar(out, is_list ? '[' : '{');
+	for (int i = 0; i < count && out->len < end; i++)
+	{
+		if (i > 0)
+			appendStringInfoChar(out, ',');
+		if (!is_list)
+		{
+			initStringInfo(&text);
+			dyn_json_write_quoted(&text, dyn_json_name(children[i]));
+			append_text(out, (DynStr) {text.data, text.len}, end - out->len);
+			appendStringInfoChar(out, ':');
+			pfree(text.data);
+		}
+		append_json(out, is_structure ? member_shape(shape, dyn_json_name(children[i])) : shape->element, children[i], end);
+	}
+	appendStringInfoChar(out, is_list ? ']' : '}');
+	pfree(children);
+}
+
+/* NULL: the structure has no such member. */
+static const DynShape *
+member_shape(const DynShape *shape, DynStr name)
+{
+	for (int i = 0; i < shape->member_count; i++)
+		if (dyn_text_equal_cstring(name, shape->members[i].name))
+			return shape->members[i].shape;
+	return NULL;
+}
+
+static int
+compare_names(const void *a, const void *b)
+{
+	return dyn_text_compare(dyn_json_name(*(const DynJson *const *) a), dyn_json_name(*(const DynJson *const *) b));
 }
 
 /* [a, b] or {name=a, name=b} */

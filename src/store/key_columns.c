@@ -23,6 +23,7 @@
 static bool can_be_key(const DynColumn *column, const DynValue *value);
 static bool expiry_seconds(const DynValue *value, int64 *seconds);
 static const DynIndex *find_too_wide(const DynTable *table, const Datum *values, const bool *nulls, int *total);
+static const DynIndex *next_by_name(const DynTable *table, const DynIndex *previous);
 static void check_table_key(const DynTable *table, const DynItem *item);
 static void check_index_key(const DynIndex *index, const DynItem *item, const DynStr *attribute, DynKeySource source);
 static void check_index_value(const DynIndex *index, const DynKeyPart *part, const DynValue *value, DynKeySource source);
@@ -185,14 +186,28 @@ void
 dyn_key_columns_check_item(const DynTable *table, const DynItem *item)
 {
 	check_table_key(table, item);
-	/* of several indexes that do not take the item, AWS names the first by name */
+	for (const DynIndex *index = next_by_name(table, NULL); index != NULL; index = next_by_name(table, index))
+		check_index_key(index, item, NULL, DYN_KEY_GIVEN);
+}
+
+/*
+ * The indexes that are not being deleted, in the order of their names, which is the order in which AWS finds fault with
+ * them.  previous NULL: the first one.
+ */
+static const DynIndex *
+next_by_name(const DynTable *table, const DynIndex *previous)
+{
+	const DynIndex *next = NULL;
+
 	for (int i = 0; i < table->index_count; i++)
 	{
-		const DynIndex *index = &table->indexes[table->indexes_by_name[i]];
+		const DynIndex *index = &table->indexes[i];
 
-		if (index->status != DYN_TABLE_DELETING)
-			check_index_key(index, item, NULL, DYN_KEY_GIVEN);
+		if (index->status != DYN_TABLE_DELETING && (previous == NULL || strcmp(index->name, previous->name) > 0) &&
+			(next == NULL || strcmp(index->name, next->name) < 0))
+			next = index;
 	}
+	return next;
 }
 
 static void
@@ -211,21 +226,16 @@ void
 dyn_key_columns_check_empty(const DynTable *table, const DynItem *item)
 {
 	check_parts_not_empty(&table->keys, item, NULL);
-	for (int i = 0; i < table->index_count; i++)
-		if (table->indexes[i].status != DYN_TABLE_DELETING)
-			check_parts_not_empty(&table->indexes[i].keys, item, table->indexes[i].name);
+	for (const DynIndex *index = next_by_name(table, NULL); index != NULL; index = next_by_name(table, index))
+		check_parts_not_empty(&index->keys, item, index->name);
 }
 
 void
 dyn_key_columns_check_updated(const DynTable *table, const DynItem *item, DynStr attribute, DynKeySource source)
 {
-	for (int i = 0; i < table->index_count; i++)
-	{
-		const DynIndex *index = &table->indexes[table->indexes_by_name[i]];
-
-		if (index->status != DYN_TABLE_DELETING && dyn_key_part_find(&index->keys, attribute) != NULL)
+	for (const DynIndex *index = next_by_name(table, NULL); index != NULL; index = next_by_name(table, index))
+		if (dyn_key_part_find(&index->keys, attribute) != NULL)
 			check_index_key(index, item, &attribute, source);
-	}
 }
 
 void

@@ -312,7 +312,7 @@ LOCAL_RULES += [
          'AWS lets REMOVE of a path pass when there is no item (Alternator)'),
     Rule('*', 'UpdateItem', r'200 \{"Attributes": null.*\}', r'200 \{"Attributes": .*', 'reports', 'it makes an item of an update that only removes; AWS does not (Alternator, API reference)'),
     Rule('*', '(Put|Update|Delete|BatchWrite)Item', '200 .*', '200 .*"ItemCollectionMetrics": null.*', 'document', 'it has no ItemCollectionMetrics', some('ItemCollectionMetrics', 'ConsumedCapacity')),
-    Rule('*', 'Query', V + 'The provided exclusive start key is invalid', '200.*', 'reports', 'it lets a query of a table without range key start at its one item; AWS does not (Alternator)'),
+    Rule('*', 'Query', V + 'The provided exclusive start key is invalid.*', '200.*', 'reports', 'it lets a query of a table without range key start at its one item; AWS does not (Alternator)'),
     Rule('*', 'Query', V + 'The query can return at most one row and cannot be restarted|' + V + 'The provided starting key is outside .*', V + 'The provided starting key does not match the range key predicate',
          'reports', 'it takes the hash key for a part of the range condition'),
     Rule('local', 'Query', '200.*', V + 'The provided starting key does not match the range key predicate', 'peers', 'it refuses a start key at the bound, where a page may end'),

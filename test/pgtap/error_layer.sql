@@ -79,7 +79,7 @@ FROM places;
 
 -- values that the newer layer cannot read send the whole request to the older one: nothing is counted, and values of expressions have their names
 SELECT throws_ok(format('SELECT dynamo.request(%L, pg_temp.body(%L, %L))', operation, place, value), 'YD001', 'ValidationException: '
-	|| CASE WHEN place IN ('Condition', 'Update', 'QueryFilter', 'Filter') THEN 'ExpressionAttributeValues contains invalid value: ' WHEN place IN ('QueryStart', 'Start') THEN 'The provided starting key is invalid: ' ELSE '' END
+	|| CASE WHEN place IN ('Condition', 'Update', 'QueryFilter', 'Filter') THEN 'ExpressionAttributeValues contains invalid value: ' WHEN place = 'Start' THEN 'The provided starting key is invalid: ' ELSE '' END
 	|| message || CASE WHEN place IN ('Condition', 'Update', 'QueryFilter', 'Filter') THEN ' for key :v' ELSE '' END, format('%s, %s: %s', operation, place, value))
 FROM (SELECT * FROM places WHERE newer OR operation = 'Scan') AS places, (VALUES
 	('{}'::jsonb, 'Supplied AttributeValue is empty, must contain exactly one of the supported datatypes'),

@@ -1,6 +1,6 @@
 -- PutItem: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html
 BEGIN;
-SELECT plan(253);
+SELECT plan(256);
 
 DO $$ BEGIN
 	PERFORM dynamo.create_table('Hash', 'p');
@@ -245,6 +245,28 @@ SELECT throws_ok('SELECT dynamo.request(''PutItem'', ''{"TableName": "Hash"}'')'
 SELECT throws_like('SELECT dynamo.request(''PutItem'', ''{}'')', 'ValidationException: 2 validation errors detected: %null at ''tableName''%', 'so is TableName');
 
 SELECT throws_ok('SELECT dynamo.request(''PutItem'', ''{"TableName": "Hash", "Item": {"p": {"S": "a"}, "": {"N": "x"}}}'')', 'YD001', 'ValidationException: 1 validation error detected: The parameter cannot be converted to a numeric value: x', 'a value is looked at before its name');
+
+-- ---- of several indexes that an attribute does not fit, the first by name is reported, whenever it was made and whatever it is
+SELECT dynamo.create_table('Order', 'p', 'c', '{"c": "N"}', global_indexes => '{"Mid": {"hash_key": "h", "range_key": "g"}, "Zeta": {"hash_key": "g"}}', local_indexes => '{"Local": {"range_key": "g"}}') IS NULL \g /dev/null
+CREATE FUNCTION pg_temp.index_at_fault(operation text, members jsonb) RETURNS text LANGUAGE plpgsql AS $$ BEGIN
+	PERFORM dynamo.request(operation, members);
+	RETURN 'none';
+EXCEPTION WHEN SQLSTATE 'YD001' OR SQLSTATE 'YD012' THEN
+	RETURN substring(SQLERRM FROM 'IndexName: (\w+)');
+END $$;
+CREATE FUNCTION pg_temp.indexes_at_fault() RETURNS text LANGUAGE sql AS $$
+	SELECT string_agg(coalesce(pg_temp.index_at_fault(operation, members::jsonb), '-'), ' ') FROM (VALUES
+		('PutItem', '{"TableName": "Order", "Item": {"p": {"S": "a"}, "c": {"N": "1"}, "g": {"N": "1"}}}'),
+		('PutItem', '{"TableName": "Order", "Item": {"p": {"S": "a"}, "c": {"N": "1"}, "g": {"S": ""}}}'),
+		('BatchWriteItem', '{"RequestItems": {"Order": [{"PutRequest": {"Item": {"p": {"S": "a"}, "c": {"N": "1"}, "g": {"N": "1"}}}}]}}'),
+		('UpdateItem', '{"TableName": "Order", "Key": {"p": {"S": "a"}, "c": {"N": "1"}}, "UpdateExpression": "SET g = :g", "ExpressionAttributeValues": {":g": {"N": "1"}}}'),
+		('UpdateItem', '{"TableName": "Order", "Key": {"p": {"S": "a"}, "c": {"N": "1"}}, "AttributeUpdates": {"g": {"Value": {"N": "1"}}}}'),
+		('TransactWriteItems', '{"TransactItems": [{"Put": {"TableName": "Order", "Item": {"p": {"S": "a"}, "c": {"N": "1"}, "g": {"S": ""}}}}]}')) AS v(operation, members) $$;
+SELECT is(pg_temp.indexes_at_fault(), 'Local Local Local Local Local Local', 'a local index');
+SELECT dynamo.request('UpdateTable', '{"TableName": "Order", "AttributeDefinitions": [{"AttributeName": "g", "AttributeType": "S"}], "GlobalSecondaryIndexUpdates": [{"Create": {"IndexName": "Alpha", "KeySchema": [{"AttributeName": "g", "KeyType": "HASH"}], "Projection": {"ProjectionType": "ALL"}}}]}') IS NULL \g /dev/null
+SELECT is(pg_temp.indexes_at_fault(), 'Alpha Alpha Alpha Alpha Alpha Alpha', 'a newer one');
+SELECT is(pg_temp.index_at_fault('PutItem', '{"TableName": "Order", "Item": {"p": {"S": "a"}, "c": {"N": "1"}, "g": {"N": "1"}, "h": {"N": "1"}}}') || ' ' || pg_temp.index_at_fault('PutItem', '{"TableName": "Order", "Item": {"p": {"S": "a"}, "c": {"N": "1"}, "h": {"N": "1"}}}'),
+	'Alpha Mid', 'the first that has any fault');
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -1,6 +1,6 @@
 -- Query: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html
 BEGIN;
-SELECT plan(289);
+SELECT plan(298);
 
 DO $$ BEGIN
 	PERFORM dynamo.create_table('Num', 'p', 'c', '{"c": "N"}');
@@ -135,6 +135,9 @@ FROM (VALUES
 	('p = :p', '{}', '{"p": {"S": "a"}, "c": {"N": "1"}, "x": {"N": "1"}}', 'The provided starting key is invalid'),
 	('p = :p', '{}', '{"p": {"S": "a"}, "c": {"S": "1"}}', 'The provided starting key is invalid'),
 	('p = :p', '{}', '{"p": {"N": "1"}, "c": {"N": "1"}}', 'The provided starting key is invalid'),
+	('p = :p', '{}', '{"p": {"S": ""}, "c": {"N": "1"}}', 'One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. Key: p'),
+	('p = :p', '{}', '{"p": {"NULL": false}, "c": {"N": "1"}}', 'One or more parameter values were invalid: Null attribute value types must have the value of true'),
+	('p = :p', '{}', '{"p": {"SS": []}, "c": {"N": "1"}}', 'One or more parameter values were invalid: An string set  may not be empty'),
 	('p = :p', '{}', '{"p": {"S": "a"}, "d": {"N": "1"}}', 'The provided starting key is invalid'),
 	('p = :p', '{}', '{"p": {"S": "b"}, "c": {"N": "1"}}', 'The provided starting key is outside query boundaries based on provided conditions'),
 	('p = :p AND c > :c', '{":c": {"N": "5"}}', '{"p": {"S": "b"}, "c": {"N": "7"}}', 'The query can return at most one row and cannot be restarted'),
@@ -205,6 +208,8 @@ FROM (VALUES
 	('{"p": {"S": "odd"}, "c": {"N": "1"}}', 'The provided starting key is invalid'),
 	('{"p": {"S": "odd"}, "c": {"N": "1"}, "g": {"S": "g"}}', 'The provided starting key is invalid'),
 	('{"p": {"S": "odd"}, "c": {"N": "1"}, "g": {"S": "g"}, "r": {"N": "1"}, "v": {"N": "1"}}', 'The provided starting key is invalid'),
+	('{"p": {"S": "odd"}, "c": {"N": "1"}, "g": {"N": "1"}, "r": {"N": "1"}}', 'The provided starting key is invalid'),
+	('{"p": {"S": "odd"}, "c": {"S": "1"}, "g": {"S": "g"}, "r": {"N": "1"}}', 'The provided starting key is invalid'),
 	('{"p": {"S": "odd"}, "c": {"N": "1"}, "g": {"S": "other"}, "r": {"N": "1"}}', 'The provided starting key is outside query boundaries based on provided conditions')) AS v(start, message);
 
 -- local indexes
@@ -256,16 +261,20 @@ FROM (VALUES
 	('{"FilterExpression": "attribute_exists(c)", "ProjectionExpression": "r.a, p.b"}', 'Key attributes must be scalars; list random access ''[]'' and map lookup ''.'' are not allowed: Key: p'),
 	('{"FilterExpression": "attribute_exists(w) OR attribute_exists(note) OR attribute_exists(g2) OR attribute_exists(l)"}', 'One or more parameter values were invalid: Secondary index Keys does not project one or more filter attributes: [g2, l, note, w]'),
 	('{"ProjectionExpression": "n, s, x, note"}', 'One or more parameter values were invalid: Global secondary index Keys does not project [note, s, x, n]'),
-	('{"ExclusiveStartKey": {"p": {"N": "1"}, "c": {"N": "1"}, "g": {"S": "g"}}}', 'The provided starting key is invalid'),
+	('{"ExclusiveStartKey": {"p": {"N": "1"}, "c": {"N": "1"}, "g": {"S": "g"}}}', 'The provided starting key is invalid: The provided key element does not match the schema'),
 	('{"ProjectionExpression": "p.b", "Select": "COUNT"}', 'Key attributes must be scalars; list random access ''[]'' and map lookup ''.'' are not allowed: Key: p'),
 	('{"ProjectionExpression": "v", "ExclusiveStartKey": {"p": {"S": "odd"}, "c": {"N": "1"}, "g": {"S": "x"}}}', 'The provided starting key is outside query boundaries based on provided conditions')) AS v(body, message);
 
 SELECT throws_ok(format('SELECT pg_temp.query(%L)', '{"TableName": "Hash", "KeyConditionExpression": "p = :p"}'::jsonb || body::jsonb), 'YD001', 'ValidationException: ' || message, body)
 FROM (VALUES
-	('{"ExpressionAttributeValues": {":p": {"S": "a"}}, "ExclusiveStartKey": {"p": {"S": "a"}}}', 'The provided exclusive start key is invalid'),
+	('{"ExpressionAttributeValues": {":p": {"S": "a"}}, "ExclusiveStartKey": {"p": {"S": "a"}}}', 'The provided exclusive start key is invalid: ExclusiveStartKey: {p=AttributeValue: {S:a}}'),
 	('{"ExpressionAttributeValues": {":p": {"S": "a"}}, "ExclusiveStartKey": {"p": {"S": "b"}}}', 'The provided exclusive start key is invalid'),
+	('{"ExpressionAttributeValues": {":p": {"S": "a"}}, "ExclusiveStartKey": {"p": {"N": "1"}}}', 'The provided starting key is invalid'),
 	('{"ExpressionAttributeValues": {":p": {"N": "1"}}, "ExclusiveStartKey": {"p": {"S": "b"}}}', 'One or more parameter values were invalid: Condition parameter type does not match schema type'),
 	('{"ExpressionAttributeValues": {":p": {"N": "x"}, "p": {"S": "a"}}}', 'ExpressionAttributeValues contains invalid key: Syntax error; key: "p"')) AS v(body, message);
+SELECT throws_ok(format('SELECT pg_temp.query(%L)', '{"TableName": "Num", "KeyConditions": {"p": {"ComparisonOperator": "EQ", "AttributeValueList": [{"S": "a"}]}}}'::jsonb || jsonb_build_object('ExclusiveStartKey', start::jsonb)), 'YD001', 'ValidationException: ' || message, 'KeyConditions and ' || start)
+FROM (VALUES
+	('{"p": {"N": "7"}, "c": {"N": "42"}}', 'The provided key element does not match the schema'), ('{"p": {"S": "a"}, "c": {"S": "dog"}}', 'The provided key element does not match the schema'), ('{"p": {"S": "a"}}', 'The provided starting key is invalid')) AS v(start, message);
 
 -- ---- a condition on the range key may not be longer than such a key
 SELECT throws_ok(format('SELECT dynamo.request(''Query'', %L)', jsonb_build_object('TableName', 'Str', 'KeyConditionExpression', 'p = :p AND ' || condition,

@@ -139,9 +139,27 @@ SELECT pg_temp.fails('GetItem', format('{"TableName": "%s", "Key": {}}', repeat(
 SELECT pg_temp.fails('PutItem', '{"TableName": "non!existent", "Item": {}}', '''non!existent''', 'tableName', 'Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+');
 SELECT pg_temp.refuses('Scan', '{"TableName": ""}', '1 validation error detected: Value '''' at ''tableName'' failed to satisfy constraint: Member must have length greater than or equal to 1', 'an empty name');
 SELECT pg_temp.fails('Scan', '{"TableName": "tölle"}', '''tölle''', 'tableName', 'Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+');
-SELECT throws_like($$SELECT dynamo.request('BatchGetItem', '{"RequestItems": {"a;": {"Keys": [{}]}}}')$$,
-	'ValidationException: 1 validation error detected: Value ''{a;=com.amazonaws.dynamodb.v20120810.KeysAndAttributes@%}'' at ''requestItems'' failed to satisfy constraint: ' ||
-	'Map keys must satisfy constraint: [Member must have length less than or equal to 255, Member must have length greater than or equal to 3, Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+]', 'a name of a map');
+-- names of tables in batches and transactions: after everything else, and alone; BatchGetItem lists them with the rest, and shows its map as JSON
+\set map_keys 'Map keys must satisfy constraint: [Member must have length less than or equal to 255, Member must have length greater than or equal to 3, Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+]'
+\set capacity_enum 'Value ''x'' at ''returnConsumedCapacity'' failed to satisfy constraint: Member must satisfy enum value set: [INDEXES, TOTAL, NONE]'
+SELECT pg_temp.refuses('BatchGetItem', '{"RequestItems": {"a;": {"Keys": [{"q": {"SS": ["x", "\"y"]}, "p": {"N": "1", "Unknown": 2}}], "ConsistentRead": true, "Unknown": 1, "AttributesToGet": null}, "B": {"Keys": [{}]}}}',
+	'1 validation error detected: Value ''{"B":{"Keys":[{}]},"a;":{"ConsistentRead":true,"Keys":[{"p":{"N":"1"},"q":{"SS":["x","\"y"]}}]}}'' at ''requestItems'' failed to satisfy constraint: ' || :'map_keys', 'BatchGetItem: a name');
+SELECT pg_temp.refuses('BatchGetItem', '{"RequestItems": {"a;": {"Keys": [{}]}}, "ReturnConsumedCapacity": "x"}',
+	'2 validation errors detected: Value ''{"a;":{"Keys":[{}]}}'' at ''requestItems'' failed to satisfy constraint: ' || :'map_keys' || '; ' || :'capacity_enum', 'BatchGetItem: a name and an enum');
+SELECT throws_like($$SELECT dynamo.request('BatchWriteItem', '{"RequestItems": {"a;": [{"PutRequest": {"Item": {}}}]}}')$$,
+	'ValidationException: 1 validation error detected: Value ''{a;=[com.amazonaws.dynamodb.v20120810.WriteRequest@%]}'' at ''requestItems'' failed to satisfy constraint: ' || :'map_keys', 'BatchWriteItem: a name');
+SELECT pg_temp.refuses('BatchWriteItem', '{"RequestItems": {"a;": [{"PutRequest": {"Item": {}}}]}, "ReturnConsumedCapacity": "x"}', '1 validation error detected: ' || :'capacity_enum', 'BatchWriteItem: an enum alone');
+SELECT pg_temp.refuses(operation, format('{"TransactItems": [{"%s": {"TableName": "abc", "%2$s": {}}}, {"%1$s": {"TableName": "a", "%2$s": {}}}, {"%1$s": {"TableName": "bb;", "%2$s": {}}}]}', action, member),
+	format('2 validation errors detected: Value ''a'' at ''transactItems.2.member.%1$s.tableName'' failed to satisfy constraint: Member must have length greater than or equal to 3; '
+		'Value ''bb;'' at ''transactItems.3.member.%1$s.tableName'' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+', lower(action)), operation || ': names') || E'\n' ||
+	pg_temp.refuses(operation, format('{"TransactItems": [{"%s": {"TableName": "a", "%2$s": {}}}], "ReturnConsumedCapacity": "x"}', action, member), '1 validation error detected: ' || :'capacity_enum', operation || ': an enum alone') || E'\n' ||
+	pg_temp.refuses(operation, format('{"TransactItems": [{"%s": {"TableName": "a"}}]}', action),
+		format('1 validation error detected: Value null at ''transactItems.1.member.%s.%s'' failed to satisfy constraint: Member must not be null', lower(action), lower(member)), operation || ': a missing member alone')
+FROM (VALUES ('TransactWriteItems', 'Put', 'Item'), ('TransactWriteItems', 'Delete', 'Key'), ('TransactGetItems', 'Get', 'Key')) AS v(operation, action, member);
+SELECT pg_temp.refuses('TransactWriteItems', '{"TransactItems": [{"Put": {"TableName": "a", "Item": {}}}], "ClientRequestToken": ""}',
+	'1 validation error detected: Value '''' at ''clientRequestToken'' failed to satisfy constraint: Member must have length greater than or equal to 1', 'TransactWriteItems: a token before a name');
+SELECT pg_temp.refuses('TransactWriteItems', '{"TransactItems": [{"Put": {"TableName": "a", "Item": {}}}], "ClientRequestToken": "", "ReturnConsumedCapacity": "x"}',
+	'2 validation errors detected: Value '''' at ''clientRequestToken'' failed to satisfy constraint: Member must have length greater than or equal to 1; ' || :'capacity_enum', 'TransactWriteItems: token and enum, without the name');
 SELECT pg_temp.refuses(operation, '{}', 'The parameter ''TableName'' is required but was not present in the request', operation || ' without a name')
 FROM unnest('{CreateTable,DeleteTable,DescribeTable}'::text[]) AS operation;
 SELECT pg_temp.fails(operation, '{"TableName": "ab", "Unlike": "others"}', '''ab''', 'tableName', 'Member must have length greater than or equal to 3')
@@ -174,6 +192,18 @@ SELECT pg_temp.refuses('BatchGetItem', '{"RequestItems": {}}', '1 validation err
 -- UpdateItem stops at the first bad Return... member, PutItem does not; both name a bad table name alone
 SELECT pg_temp.refuses('UpdateItem', '{"TableName": "abc", "Key": {}, "ReturnValues": "x", "ReturnConsumedCapacity": "y"}',
 	'1 validation error detected: Failed to satisfy constraint: Member must satisfy enum value set: [ALL_OLD, UPDATED_OLD, ALL_NEW, UPDATE_NEW, NONE]', 'UpdateItem: one enum');
+-- without Key or TableName all members are listed
+SELECT pg_temp.refuses('UpdateItem', '{"TableName": "abc", "ReturnValues": "x", "ReturnConsumedCapacity": "y"}', '3 validation errors detected: Value ''y'' at ''returnConsumedCapacity'' failed to satisfy constraint: Member must satisfy enum value set: [INDEXES, TOTAL, NONE]; '
+	'Value ''x'' at ''returnValues'' failed to satisfy constraint: Member must satisfy enum value set: [ALL_NEW, UPDATED_OLD, ALL_OLD, NONE, UPDATED_NEW]; Value null at ''key'' failed to satisfy constraint: Member must not be null', 'UpdateItem without Key');
+SELECT pg_temp.refuses('UpdateItem', '{"ReturnValues": "x", "ReturnItemCollectionMetrics": "y"}', '4 validation errors detected: Value null at ''tableName'' failed to satisfy constraint: Member must not be null; '
+	'Value ''x'' at ''returnValues'' failed to satisfy constraint: Member must satisfy enum value set: [ALL_NEW, UPDATED_OLD, ALL_OLD, NONE, UPDATED_NEW]; Value ''y'' at ''returnItemCollectionMetrics'' failed to satisfy constraint: Member must satisfy enum value set: [SIZE, NONE]; Value null at ''key'' failed to satisfy constraint: Member must not be null', 'UpdateItem without Key and TableName');
+SELECT pg_temp.refuses('UpdateItem', '{"Key": {}, "ReturnValues": "x"}', '2 validation errors detected: Value null at ''tableName'' failed to satisfy constraint: Member must not be null; '
+	'Value ''x'' at ''returnValues'' failed to satisfy constraint: Member must satisfy enum value set: [ALL_NEW, UPDATED_OLD, ALL_OLD, NONE, UPDATED_NEW]', 'UpdateItem without TableName');
+-- Query words its limit without the value, and before the rest
+SELECT pg_temp.refuses('Query', '{"TableName": "abc", "Limit": 0}', '1 validation error detected: Value at ''Limit'' failed to satisfy constraint: Member must have value greater than or equal to 1', 'Query: a limit of 0');
+SELECT pg_temp.refuses('Query', '{"TableName": "abc", "Limit": -5, "Select": "x"}', '1 validation error detected: Value at ''Limit'' failed to satisfy constraint: Member must have value greater than or equal to 1', 'Query: a limit alone');
+SELECT pg_temp.refuses('Query', '{"Limit": 0, "Select": "x"}', '3 validation errors detected: Value ''x'' at ''select'' failed to satisfy constraint: Member must satisfy enum value set: [SPECIFIC_ATTRIBUTES, COUNT, ALL_ATTRIBUTES, ALL_PROJECTED_ATTRIBUTES]; '
+	'Value null at ''tableName'' failed to satisfy constraint: Member must not be null; Value ''0'' at ''limit'' failed to satisfy constraint: Member must have value greater than or equal to 1', 'Query: a limit without a name');
 SELECT pg_temp.refuses('PutItem', '{"TableName": "", "Item": {}, "ReturnValues": "x"}', '1 validation error detected: Value '''' at ''tableName'' failed to satisfy constraint: Member must have length greater than or equal to 1', 'PutItem: the name alone');
 SELECT pg_temp.fails('BatchGetItem', '{"RequestItems": {"abc": {"Keys": []}}}', '''[]''', 'requestItems.abc.member.keys', 'Member must have length greater than or equal to 1');
 SELECT pg_temp.fails('BatchWriteItem', '{"RequestItems": {"abc": []}}', '''{abc=[]}''', 'requestItems',

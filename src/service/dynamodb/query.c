@@ -20,7 +20,7 @@ dyn_dynamodb_query(DynCall *call)
 
 	dyn_expr_params_check(call->body, which);
 	dyn_expr_params_read_legacy(call->body, which, &params);
-	dyn_page_params_read(call->body, &read.page);
+	dyn_page_params_read(call->body, true, &read.page);
 	if (dyn_json_get(call->body, "KeyConditionExpression") == NULL && dyn_json_get(call->body, "KeyConditions") == NULL)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_QUERY_WITHOUT_KEY_CONDITION);
 	dyn_expr_params_read_expressions(call->body, which, &params);
@@ -28,7 +28,7 @@ dyn_dynamodb_query(DynCall *call)
 	dyn_access_check(call, read.table, DYN_ACCESS_READ);
 
 	dyn_read_flow_find_index(&read, call->body);
-	dyn_read_flow_find_start(&read, true);
+	dyn_read_flow_find_start(&read);
 	dyn_key_condition_fit(params.key_condition, read.index ? &read.index->keys : &read.table->keys, &range);
 	read.range = &range;
 	dyn_read_flow_check_start(&read);
