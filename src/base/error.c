@@ -46,6 +46,7 @@ static const char *wrap_before = NULL;
 static const char *wrap_after = NULL;
 static const char *appended = NULL;
 static bool counted = false;
+static bool older = false;
 
 static void add_rules_context(void *arg);
 static bool is_rule(const ErrorData *edata);
@@ -100,6 +101,18 @@ dyn_error_bare(void)
 	dyn_error_unwrap();
 	appended = NULL;
 	counted = false;
+}
+
+void
+dyn_error_set_older(bool on)
+{
+	older = on;
+}
+
+bool
+dyn_error_is_older(void)
+{
+	return older;
 }
 
 void

@@ -40,13 +40,18 @@ extern void dyn_error_unwrap(void);
 extern void dyn_error_append(const char *text);
 
 /*
- * While it is on, a ValidationException begins "1 validation error detected: ": so AWS words what PutItem and UpdateItem
- * find wrong with a request before they look at the table.  Raising an error switches it off, and
- * so does dyn_error_bare.
+ * While it is on, a ValidationException begins "1 validation error detected: ".  Raising an error switches it off, and so
+ * does dyn_error_bare.  Which operation counts what: request/error_layer.h.
  */
 extern void dyn_error_count(bool on);
 /* The next error comes without anything around it, for the few texts that AWS never wraps. */
 extern void dyn_error_bare(void);
+/*
+ * AWS reads requests in two layers, with words and limits of their own (docs/errors.md).  The newer one is the default;
+ * errors leave this as it is.
+ */
+extern void dyn_error_set_older(bool on);
+extern bool dyn_error_is_older(void);
 
 extern const DynErrorInfo *dyn_error_info(DynErrorCode code);
 /*

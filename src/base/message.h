@@ -72,6 +72,7 @@
 	"ExpressionAttributeValues can only be specified when using expressions: %s %s null"
 #define DYN_MSG_KEY_PATH_NOT_SCALAR \
 	"Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: %s: %s"
+#define DYN_MSG_NAMES_CONTAIN_INVALID "ExpressionAttributeNames contains invalid value: "
 #define DYN_MSG_VALUES_CONTAIN_INVALID "ExpressionAttributeValues contains invalid value: "
 #define DYN_MSG_START_KEY_INVALID "The provided starting key is invalid"
 #define DYN_MSG_START_KEY_INVALID_BECAUSE "The provided starting key is invalid: %s"
@@ -92,7 +93,6 @@
 #define DYN_MSG_START_KEY_RANGE_PREDICATE "The provided starting key does not match the range key predicate"
 #define DYN_MSG_START_KEY_AT_MOST_ONE_ROW "The query can return at most one row and cannot be restarted"
 #define DYN_MSG_START_KEY_OUTSIDE "The provided starting key is outside query boundaries based on provided conditions"
-#define DYN_MSG_NUMERIC_OUT_OF_RANGE "Numeric value (%.0f) out of range of %s"
 #define DYN_MSG_COLLECTION_TYPE_UNKNOWN "Unrecognized collection type %s%s"
 /* AWS's parser wants a list or map inside a list or map. */
 #define DYN_MSG_PARAMETERIZED_CAST \
@@ -114,6 +114,10 @@
 #define DYN_MSG_MEMBER_MINIMUM "Member must have %s greater than or equal to " INT64_FORMAT
 #define DYN_MSG_MEMBER_MAXIMUM "Member must have %s less than or equal to " INT64_FORMAT
 #define DYN_MSG_MEMBER_ENUM "Member must satisfy enum value set: ["
+#define DYN_MSG_UPDATE_ACTION_UNKNOWN DYN_MSG_ONE_ERROR "Member must satisfy enum value set: [ADD, DELETE, PUT]' for Action"
+/* "UPDATE_NEW" is AWS's spelling. */
+#define DYN_MSG_RETURN_VALUES_UNKNOWN \
+	"Failed to satisfy constraint: Member must satisfy enum value set: [ALL_OLD, UPDATED_OLD, ALL_NEW, UPDATE_NEW, NONE]"
 #define DYN_MSG_ARN_FORMAT "1 validation error detected: Invalid ARN format in '%s'"
 #define DYN_MSG_ARN_PARTITION "1 validation error detected: Invalid AWS partition in '%s'"
 #define DYN_MSG_ARN_REGION "1 validation error detected: Invalid AWS region in '%s'"
@@ -307,7 +311,8 @@
 #define DYN_MSG_UNEXPECTED_LIST "Start of list found where not expected"
 #define DYN_MSG_UNEXPECTED_STRUCTURE "Start of structure or map found where not expected"
 #define DYN_MSG_CANNOT_BE_CONVERTED "%s cannot be converted to %s"
-#define DYN_MSG_NUMBER_SET_DUPLICATES "Input collection contains duplicates"
+#define DYN_MSG_NUMBER_SET_DUPLICATES DYN_MSG_INVALID "Input collection contains duplicates."
+#define DYN_MSG_NUMBER_SET_DUPLICATES_OLDER "Input collection contains duplicates"
 #define DYN_MSG_SET_DUPLICATES DYN_MSG_INVALID "Input collection [%s]%s contains duplicates."
 #define DYN_MSG_STORED_MAP_NOT_WRAPPED \
 	DYN_MSG_INVALID "An object whose only key is \"%s\" must be wrapped: {\"$M\": {...}}"
@@ -318,7 +323,7 @@
 #define DYN_MSG_STORED_SET_MEMBER "\"$SS\" must hold strings, \"$NS\" numbers, \"$BS\" strings in base64"
 #define DYN_MSG_STORED_ITEM_NO_OBJECT DYN_MSG_INVALID "An item must be a JSON object"
 #define DYN_MSG_ITEM_TOO_LARGE "Item size has exceeded the maximum allowed size"
-#define DYN_MSG_NUMBER_EMPTY "The parameter cannot be converted to a numeric value"
+#define DYN_MSG_NUMBER_EMPTY "The parameter cannot be converted to a numeric value"	/* the older layer's */
 #define DYN_MSG_NUMBER_SYNTAX "The parameter cannot be converted to a numeric value: %s"
 #define DYN_MSG_NUMBER_OVERFLOW \
 	"Number overflow. Attempting to store a number with magnitude larger than supported range"
@@ -349,10 +354,6 @@
 	DYN_MSG_INVALID "Aggregated size of all range keys has exceeded the size limit of %d bytes"
 
 /* Expressions and legacy parameters */
-#define DYN_MSG_NAMES_EMPTY_NAME "ExpressionAttributeNames contains invalid value: Empty attribute name for key %s"
-#define DYN_MSG_NAMES_LONG_NAME \
-	"ExpressionAttributeNames contains invalid value: Attribute name is too large, must be less than %d bytes for " \
-	"key %s"
 #define DYN_MSG_SUBSTITUTIONS_TOO_LARGE "%s exceeds max size"
 #define DYN_MSG_NAMES_WITHOUT_EXPRESSION "ExpressionAttributeNames can only be specified when using expressions"
 #define DYN_MSG_VALUES_WITHOUT_EXPRESSION "ExpressionAttributeValues can only be specified when using expressions"

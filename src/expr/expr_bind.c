@@ -48,10 +48,13 @@ dyn_expr_bind_add_name(DynBindings *bindings, DynStr name, DynStr attribute)
 	DynBindEntry *entry;
 
 	check_key("ExpressionAttributeNames", name, '#');
-	if (attribute.len == 0)
-		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_NAMES_EMPTY_NAME, dyn_text_printable(name));
-	if (attribute.len > DYN_MAX_ATTRIBUTE_NAME)
-		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_NAMES_LONG_NAME, DYN_MAX_ATTRIBUTE_NAME + 1, dyn_text_printable(name));
+	if (attribute.len == 0 || attribute.len > DYN_MAX_ATTRIBUTE_NAME)
+	{
+		/* the newer layer does not say where a name is too large */
+		if (attribute.len == 0 || dyn_error_is_older())
+			dyn_error_wrap(DYN_MSG_NAMES_CONTAIN_INVALID, psprintf(" for key %s", dyn_text_printable(name)));
+		dyn_item_check_name(attribute);
+	}
 	entry = add_entry(&bindings->names, &bindings->name_count, name);
 	entry->attribute = attribute;
 	entry->size = attribute.len;

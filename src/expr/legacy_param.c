@@ -100,7 +100,6 @@ compile_comparison(DynStr attribute, const DynComparison *comparison, const DynV
 {
 	DynNode    *node;
 
-	dyn_item_check_name(attribute);
 	check_values(comparison, values, count);
 	if (comparison->kind == DYN_NODE_CALL)
 		node = dyn_expr_ast_call(comparison->function);
@@ -160,6 +159,7 @@ expected_condition(DynStr attribute, const DynJson *json)
 
 	if (value != NULL && list != NULL)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_VALUE_AND_VALUE_LIST, name);
+	dyn_item_check_name(attribute);
 	if (comparison == NULL)
 		return exists_condition(attribute, json, value);
 	if (dyn_json_get(json, "Exists") != NULL)
@@ -185,6 +185,9 @@ listed_condition(const DynJson *json, bool only_indexable)
 
 	if (comparison == NULL)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_COMPARISON_MISSING, dyn_text_printable(dyn_json_name(json)));
+	/* a read looks for an empty name as for any other, and does not find it */
+	if (dyn_json_name(json).len > 0)
+		dyn_item_check_name(dyn_json_name(json));
 	if (only_indexable)
 	{
 		check_values(comparison, values, count);

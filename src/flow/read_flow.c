@@ -17,6 +17,7 @@
 #include "item/item_jsonb.h"
 #include "item/item_size.h"
 #include "json/json_write.h"
+#include "request/error_layer.h"
 #include "response/reply.h"
 
 typedef struct DynReadState
@@ -82,13 +83,13 @@ dyn_read_flow_target(DynRead *read, const DynJson *body, const DynExprParams *pa
 	check_projected(read, params->projection);
 }
 
-/* What Select asks for must go together with the rest of the request.  Query counts these errors, Scan does not. */
+/* What Select asks for must go together with the rest of the request. */
 static void
-check_select(DynStr select, const DynJson *body, bool projects, bool is_query)
+check_select(DynStr select, const DynJson *body, bool projects)
 {
 	bool		specific = dyn_text_equal_cstring(select, "SPECIFIC_ATTRIBUTES");
 
-	dyn_error_count(is_query);
+	dyn_error_layer_enter(DYN_PHASE_SELECT);
 	if (specific && !projects)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_SELECT_SPECIFIC_NEEDS_ATTRIBUTES);
 	if (!specific && projects)
@@ -97,7 +98,7 @@ check_select(DynStr select, const DynJson *body, bool projects, bool is_query)
 				  dyn_text_equal_cstring(select, "COUNT") ? "only the Count" : dyn_text_to_cstring(select));
 	if (dyn_text_equal_cstring(select, "ALL_PROJECTED_ATTRIBUTES") && dyn_json_get(body, "IndexName") == NULL)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_SELECT_PROJECTED_NEEDS_INDEX);
-	dyn_error_count(false);
+	dyn_error_layer_enter(DYN_PHASE_TABLE);
 }
 
 static DynSelect
@@ -112,7 +113,7 @@ read_select(const DynRead *read, const DynJson *body, const DynExprParams *param
 			return DYN_SELECT_SPECIFIC;
 		return read->index != NULL ? DYN_SELECT_PROJECTED : DYN_SELECT_ALL;
 	}
-	check_select(select, body, projects, read->range != NULL);
+	check_select(select, body, projects);
 	if (dyn_text_equal_cstring(select, "SPECIFIC_ATTRIBUTES"))
 		return DYN_SELECT_SPECIFIC;
 	if (dyn_text_equal_cstring(select, "COUNT"))

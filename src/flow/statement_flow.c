@@ -294,7 +294,7 @@ execute_select(DynCall *call, DynStatement *statement)
 	read.consistent = dyn_json_get_boolean(call->body, "ConsistentRead", false);
 	if (read.consistent && read.index != NULL && read.index->global)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_CONSISTENT_READ);
-	read.page.limit = dyn_json_get_integer(call->body, "Limit", 0);
+	read.page.limit = dyn_json_get_int32(call->body, "Limit", 0);
 	read.select = plan->index != NULL ? DYN_SELECT_PROJECTED : DYN_SELECT_ALL;
 	if (plan->columns.count > 0)
 	{

@@ -91,7 +91,7 @@ find_shard(DynShardIterator *iterator, const char *id)
 int
 dyn_stream_access_limit(const DynCall *call, int most)
 {
-	int64		limit = dyn_json_get_integer(call->body, "Limit", most);
+	int64		limit = dyn_json_get_int32(call->body, "Limit", most);
 
 	if (limit > most)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_RECORD_LIMIT, (long long) limit, most);

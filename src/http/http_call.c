@@ -355,12 +355,13 @@ is_about_body(const DynHttpRequest *request, const ErrorData *error)
 		DYN_ERR_INVALID_SIGNATURE, DYN_ERR_UNRECOGNIZED_CLIENT, DYN_ERR_EXPIRED_TOKEN
 	};
 	bool		rewrite;
+	bool		decimals;
 
 	if (current_call != NULL || request->body.len == 0 || dyn_http_header_find(request, "content-encoding").data != NULL)
 		return false;
 	for (int i = 0; i < lengthof(codes); i++)
 		if (dyn_error_info(codes[i])->sqlstate == error->sqlerrcode)
-			return !dyn_json_check_document(request->body.data, request->body.len, false, &rewrite);
+			return !dyn_json_check_document(request->body.data, request->body.len, false, &rewrite, &decimals);
 	return false;
 }
 

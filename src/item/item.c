@@ -127,10 +127,7 @@ dyn_item_check_depth(int level)
 {
 	CHECK_FOR_INTERRUPTS();
 	if (level > DYN_MAX_NESTING)
-	{
-		dyn_error_unwrap();
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_ITEM_TOO_DEEP);
-	}
 }
 
 /* The place of a name, or the one where it would be inserted. */

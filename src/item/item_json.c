@@ -5,6 +5,7 @@
 
 #include <ctype.h>
 
+#include "mb/pg_wchar.h"
 #include "miscadmin.h"
 
 #include "base/error.h"
@@ -15,9 +16,11 @@
 
 #define MAX_SHOWN 1000			/* bytes of a refused value in a message */
 
-static void fail_kind_count(const char *text) pg_attribute_noreturn();
 static bool has_deep_member(const DynJson *json, int depth);
 static bool is_deep(const DynJson *json, int depth);
+static void fail_several(const DynJson *json) pg_attribute_noreturn();
+static void check_set_not_empty(DynType type, const DynJson *json);
+static void check_null_true(const DynJson *json, bool alone);
 static DynValue read_value(const DynJson *json, int depth);
 static DynValue read_typed(DynType type, const DynJson *json, int depth);
 static DynItem *read_map(const DynJson *json, int depth);
@@ -27,7 +30,10 @@ static DynValue read_number(const DynJson *json);
 static DynValue read_binary(const DynJson *json);
 static DynStr read_string(const DynJson *json);
 static void refuse_kind(const DynJson *json, const char *wanted) pg_attribute_noreturn();
+static void refuse_duplicates_older(DynType type, const DynJson *json) pg_attribute_noreturn();
 static void refuse_duplicates(DynType type, const DynJson *json) pg_attribute_noreturn();
+static int	compare_texts(const void *a, const void *b);
+static void append_quoted(StringInfo out, DynStr text);
 static void append_value(StringInfo out, const DynValue *value);
 static void append_map(StringInfo out, const DynItem *item);
 static void append_list(StringInfo out, const DynList *list);
@@ -86,14 +92,6 @@ dyn_item_json_write(StringInfo out, const DynItem *item)
 	append_map(out, item);
 }
 
-/* The two errors of a value's type that AWS never counts ("1 validation error detected: "). */
-static void
-fail_kind_count(const char *text)
-{
-	dyn_error_count(false);
-	dyn_error(DYN_ERR_VALIDATION, "%s", text);
-}
-
 /* The elements of a list or the members of a map. */
 static bool
 has_deep_member(const DynJson *json, int depth)
@@ -133,6 +131,7 @@ read_value(const DynJson *json, int depth)
 {
 	const DynJson *found = NULL;
 	DynType		found_type = DYN_TYPE_S;
+	bool		several = false;
 
 	if (dyn_json_kind(json) != DYN_JSON_OBJECT && dyn_json_kind(json) != DYN_JSON_NULL)
 		refuse_kind(json, "AttributeValue");
@@ -143,14 +142,38 @@ read_value(const DynJson *json, int depth)
 		/* members without a value and unknown ones do not count */
 		if (dyn_json_kind(member) == DYN_JSON_NULL || !dyn_value_type_from_name(dyn_json_name(member), &type))
 			continue;
-		if (found != NULL && found_type != type)
-			fail_kind_count(DYN_MSG_VALUE_SEVERAL_TYPES);
+		several |= found != NULL && found_type != type;
 		found = member;
 		found_type = type;
 	}
 	if (found == NULL)
-		fail_kind_count(DYN_MSG_VALUE_WITHOUT_TYPE);
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_VALUE_WITHOUT_TYPE);
+	if (several)
+		fail_several(json);
 	return read_typed(found_type, found, depth);
+}
+
+/* AWS looks at scalars and sets before it counts the members: whether a set is empty, then numbers, then NULL. */
+static void
+fail_several(const DynJson *json)
+{
+	static const DynType sets[] = {DYN_TYPE_SS, DYN_TYPE_NS, DYN_TYPE_BS};
+	const DynJson *number = dyn_json_get(json, "N");
+	const DynJson *numbers = dyn_json_get(json, "NS");
+	const DynJson *null = dyn_json_get(json, "NULL");
+
+	for (int i = 0; i < lengthof(sets); i++)
+		check_set_not_empty(sets[i], dyn_json_get(json, dyn_value_type_name(sets[i])));
+	if (number != NULL)
+		(void) read_number(number);
+	for (const DynJson *one = dyn_json_is_array(numbers) ? dyn_json_first(numbers) : NULL; one != NULL; one = dyn_json_next(one))
+	{
+		CHECK_FOR_INTERRUPTS();
+		(void) read_number(one);
+	}
+	if (null != NULL && dyn_json_is_boolean(null))
+		check_null_true(null, false);
+	dyn_error(DYN_ERR_VALIDATION, DYN_MSG_VALUE_SEVERAL_TYPES);
 }
 
 static DynValue
@@ -170,12 +193,7 @@ read_typed(DynType type, const DynJson *json, int depth)
 				refuse_kind(json, "Boolean");
 			if (type == DYN_TYPE_BOOL)
 				return dyn_value_boolean(dyn_json_boolean(json));
-			if (!dyn_json_boolean(json))
-			{
-				/* AWS finds it so early that it does not know yet where it is */
-				dyn_error_unwrap();
-				dyn_error(DYN_ERR_VALIDATION, DYN_MSG_NULL_NOT_TRUE);
-			}
+			check_null_true(json, true);
 			return dyn_value_null();
 		case DYN_TYPE_L:
 			return read_list(json, depth + 1);
@@ -231,10 +249,7 @@ read_set(DynType type, const DynJson *json)
 
 	if (!dyn_json_is_array(json))
 		refuse_kind(json, "Set");
-	if (dyn_json_first(json) == NULL)
-		dyn_error(DYN_ERR_VALIDATION, "%s", type == DYN_TYPE_SS ? DYN_MSG_STRING_SET_EMPTY :
-				  type == DYN_TYPE_NS ? DYN_MSG_NUMBER_SET_EMPTY :
-				  DYN_MSG_BINARY_SET_EMPTY);
+	check_set_not_empty(type, json);
 	for (const DynJson *element = dyn_json_first(json); element != NULL; element = dyn_json_next(element))
 	{
 		CHECK_FOR_INTERRUPTS();
@@ -244,6 +259,26 @@ read_set(DynType type, const DynJson *json)
 	if (!dyn_value_set_normalize(&set))
 		refuse_duplicates(type, json);
 	return set;
+}
+
+static void
+check_set_not_empty(DynType type, const DynJson *json)
+{
+	if (dyn_json_is_array(json) && dyn_json_first(json) == NULL)
+		dyn_error(DYN_ERR_VALIDATION, "%s", type == DYN_TYPE_SS ? DYN_MSG_STRING_SET_EMPTY :
+				  type == DYN_TYPE_NS ? DYN_MSG_NUMBER_SET_EMPTY :
+				  DYN_MSG_BINARY_SET_EMPTY);
+}
+
+/* A false that is a value's only member AWS finds so early that it does not know yet where it is. */
+static void
+check_null_true(const DynJson *json, bool alone)
+{
+	if (dyn_json_boolean(json))
+		return;
+	if (alone && !dyn_json_is_string(json))
+		dyn_error_unwrap();
+	dyn_error(DYN_ERR_VALIDATION, DYN_MSG_NULL_NOT_TRUE);
 }
 
 static DynValue
@@ -304,7 +339,7 @@ refuse_kind(const DynJson *json, const char *wanted)
 			value = "TRUE_VALUE";
 			break;
 		case DYN_JSON_NUMBER:
-			value = "NUMBER_VALUE";
+			value = dyn_json_is_decimal(json) ? "DECIMAL_VALUE" : "NUMBER_VALUE";
 			break;
 		case DYN_JSON_STRING:
 			value = "STRING_VALUE";
@@ -317,14 +352,14 @@ refuse_kind(const DynJson *json, const char *wanted)
 	dyn_error(DYN_ERR_SERIALIZATION, DYN_MSG_CANNOT_BE_CONVERTED, value, wanted);
 }
 
-/* AWS words this in a way of its own for each type, and shows the elements as they were sent. */
+/* As the older layer words it: the elements as they were sent. */
 static void
-refuse_duplicates(DynType type, const DynJson *json)
+refuse_duplicates_older(DynType type, const DynJson *json)
 {
 	StringInfoData shown;
 
 	if (type == DYN_TYPE_NS)
-		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_NUMBER_SET_DUPLICATES);
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_NUMBER_SET_DUPLICATES_OLDER);
 	initStringInfo(&shown);
 	for (const DynJson *element = dyn_json_first(json); element != NULL && shown.len < MAX_SHOWN;
 		 element = dyn_json_next(element))
@@ -335,6 +370,56 @@ refuse_duplicates(DynType type, const DynJson *json)
 		appendStringInfo(&shown, "%s%s", shown.len > 0 ? ", " : "", dyn_text_printable(text));
 	}
 	dyn_error(DYN_ERR_VALIDATION, DYN_MSG_SET_DUPLICATES, shown.data, type == DYN_TYPE_BS ? "of type BS" : "");
+}
+
+static int
+compare_texts(const void *a, const void *b)
+{
+	return dyn_text_compare(*(const DynStr *) a, *(const DynStr *) b);
+}
+
+/* AWS words this in a way of its own for each type: strings are sorted, binary values stay as they were sent. */
+static void
+refuse_duplicates(DynType type, const DynJson *json)
+{
+	DynStr	   *texts;
+	int			count = 0;
+	StringInfoData shown;
+
+	if (dyn_error_is_older())
+		refuse_duplicates_older(type, json);
+	if (type == DYN_TYPE_NS)
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_NUMBER_SET_DUPLICATES);
+	texts = palloc_extended((Size) dyn_json_count(json) * sizeof(DynStr), MCXT_ALLOC_HUGE);
+	for (const DynJson *element = dyn_json_first(json); element != NULL; element = dyn_json_next(element))
+		texts[count++] = dyn_json_string(element);
+	if (type == DYN_TYPE_SS)
+		qsort(texts, count, sizeof(DynStr), compare_texts);
+	initStringInfo(&shown);
+	for (int i = 0; i < count && shown.len < MAX_SHOWN; i++)
+	{
+		appendStringInfoString(&shown, i == 0 ? "" : type == DYN_TYPE_SS ? ", " : ",");
+		append_quoted(&shown, texts[i]);
+	}
+	dyn_error(DYN_ERR_VALIDATION, DYN_MSG_SET_DUPLICATES, shown.data, type == DYN_TYPE_BS ? "of type BS" : "");
+}
+
+/* At most MAX_SHOWN bytes of it. */
+static void
+append_quoted(StringInfo out, DynStr text)
+{
+	StringInfoData escaped;
+
+	if (text.len > MAX_SHOWN)
+		text.len = pg_encoding_mbcliplen(PG_UTF8, text.data, text.len, MAX_SHOWN);
+	initStringInfo(&escaped);
+	for (int i = 0; i < text.len; i++)
+	{
+		if (text.data[i] == '"' || text.data[i] == '\\')
+			appendStringInfoCharMacro(&escaped, '\\');
+		appendStringInfoCharMacro(&escaped, text.data[i]);
+	}
+	appendStringInfo(out, "\"%s\"", dyn_text_printable((DynStr) {escaped.data, escaped.len}));
 }
 
 static void

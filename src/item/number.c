@@ -15,7 +15,8 @@
 
 #define MAX_TEXT (DYN_MAX_NUMBER_DIGITS - DYN_MIN_NUMBER_EXPONENT + 3)	/* "-0.", zeros, digits */
 #define MAX_SHOWN 1000			/* bytes of a refused text in a message */
-#define HUGE_EXPONENT INT64CONST(1000000000000)	/* more than any text has digits to bring it back */
+#define HUGE_EXPONENT UINT64CONST(1000000000000)	/* more than any text has digits to bring it back */
+#define MAX_COUNTED (PG_UINT64_MAX / 10 - 1)	/* one more digit of an exponent fits */
 
 /*
  * What numeric is on disk, where it cannot change: a header of one or two 16-bit words, then base-10000 digits without
@@ -44,6 +45,8 @@ typedef struct Collector
 
 static inline int group_of(int power);
 static void collect(Collector *collector, int digit);
+static bool read_exponent(const char *at, const char *end, int64 scale, int64 *exponent);
+static bool exponent_fits(uint64 magnitude, bool negative, int64 scale);
 static DynNumberResult check_range(int64 exponent);
 static int	format(const DynNumber *number, char *text);
 static int	compare_magnitude(const DynNumber *a, const DynNumber *b);
@@ -56,10 +59,10 @@ dyn_number_parse(DynStr text, DynNumber *number)
 	const char *at = text.data;
 	const char *end = text.data + text.len;
 	int64		before_point = 0;	/* power of ten of the first significant digit, as far as the mantissa tells */
+	int64		scale = 0;		/* digits behind the point */
 	int64		exponent = 0;
 	bool		seen_digit = false;
 	bool		seen_point = false;
-	bool		exponent_negative = false;
 
 	memset(number, 0, sizeof(DynNumber));
 	if (at < end && (*at == '-' || *at == '+'))
@@ -74,40 +77,24 @@ dyn_number_parse(DynStr text, DynNumber *number)
 		if (*at < '0' || *at > '9')
 			break;
 		seen_digit = true;
+		scale += seen_point ? 1 : 0;
 		collect(&collector, *at - '0');
 		if (number->count > 0 && !seen_point)
 			before_point++;
 		if (number->count == 0 && seen_point)
 			before_point--;
 	}
-	if (!seen_digit)
+	if (!seen_digit || (at < end && !read_exponent(at, end, scale, &exponent)))
 		return DYN_NUMBER_INVALID;
-	if (at < end)
-	{
-		if (*at != 'e' && *at != 'E')
-			return DYN_NUMBER_INVALID;
-		at++;
-		if (at < end && (*at == '-' || *at == '+'))
-			exponent_negative = *at++ == '-';
-		if (at == end)
-			return DYN_NUMBER_INVALID;
-		for (; at < end; at++)
-		{
-			if (*at < '0' || *at > '9')
-				return DYN_NUMBER_INVALID;
-			exponent = Min(exponent * 10 + (*at - '0'), HUGE_EXPONENT);
-		}
-	}
 
-	if (number->count == 0)
-	{
-		number->negative = false;
-		return DYN_NUMBER_OK;
-	}
-	exponent = before_point - 1 + (exponent_negative ? -exponent : exponent);
+	/* AWS holds a zero to the range as well, by the place of its last written digit */
+	exponent += number->count == 0 ? -scale : before_point - 1;
 	if (check_range(exponent) != DYN_NUMBER_OK)
 		return check_range(exponent);
-	number->exponent = exponent;
+	if (number->count == 0)
+		number->negative = false;
+	else
+		number->exponent = exponent;
 	return collector.too_many ? DYN_NUMBER_PRECISION : DYN_NUMBER_OK;
 }
 
@@ -176,7 +163,7 @@ dyn_number_check(DynNumberResult result, DynStr text)
 		case DYN_NUMBER_OK:
 			return;
 		case DYN_NUMBER_INVALID:
-			if (text.len == 0)
+			if (text.len == 0 && dyn_error_is_older())
 				dyn_error(DYN_ERR_VALIDATION, DYN_MSG_NUMBER_EMPTY);
 			text.len = Min(text.len, MAX_SHOWN);
 			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_NUMBER_SYNTAX, dyn_text_printable(text));
@@ -311,9 +298,57 @@ collect(Collector *collector, int digit)
 	number->digits[number->count++] = digit;
 }
 
+/* What follows the mantissa: "e", a sign perhaps, and digits.  False: it is no exponent, or none that AWS reads. */
+static bool
+read_exponent(const char *at, const char *end, int64 scale, int64 *exponent)
+{
+	uint64		magnitude = 0;
+	bool		negative = false;
+
+	if (*at != 'e' && *at != 'E')
+		return false;
+	at++;
+	if (at < end && (*at == '-' || *at == '+'))
+		negative = *at++ == '-';
+	if (at == end)
+		return false;
+	for (; at < end; at++)
+	{
+		if (*at < '0' || *at > '9')
+			return false;
+		magnitude = magnitude > MAX_COUNTED ? PG_UINT64_MAX : magnitude * 10 + (*at - '0');
+	}
+	if (!exponent_fits(magnitude, negative, scale))
+		return false;
+	magnitude = Min(magnitude, HUGE_EXPONENT);
+	*exponent = negative ? -(int64) magnitude : (int64) magnitude;
+	return true;
+}
+
+/*
+ * The newer layer of values reads an exponent of 64 bits.  In the older one a number is a BigDecimal of Java: exponent and
+ * scale have 32 bits each.
+ */
+static bool
+exponent_fits(uint64 magnitude, bool negative, int64 scale)
+{
+	if (!dyn_error_is_older())
+		return magnitude <= (uint64) PG_INT64_MAX + (negative ? 1 : 0);
+	if (magnitude > (uint64) PG_INT32_MAX + (negative ? 1 : 0))
+		return false;
+	scale += negative ? (int64) magnitude : -(int64) magnitude;
+	return scale >= PG_INT32_MIN && scale <= PG_INT32_MAX;
+}
+
+/*
+ * exponent: of the first digit.  The older layer adds one to it in an int of Java, which turns the greatest ones into the
+ * least.
+ */
 static DynNumberResult
 check_range(int64 exponent)
 {
+	if (exponent >= PG_INT32_MAX && dyn_error_is_older())
+		return DYN_NUMBER_UNDERFLOW;
 	if (exponent > DYN_MAX_NUMBER_EXPONENT)
 		return DYN_NUMBER_OVERFLOW;
 	if (exponent < DYN_MIN_NUMBER_EXPONENT)

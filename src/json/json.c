@@ -29,6 +29,7 @@
 StaticAssertDecl(DYN_JSON_MAX_DEPTH == CJSON_NESTING_LIMIT, "the check and cJSON must agree on the depth");
 
 #define ARENA_MAX_PIECE (1024 * 1024)
+#define WRITTEN_DECIMAL (1 << 12)	/* in a number's type, of which cJSON uses the lowest ten bits */
 
 /* where the tree that is being parsed gets its memory */
 static struct
@@ -39,17 +40,21 @@ static struct
 	bool		failed;
 } arena;
 
+static void mark_decimals(cJSON *node, const char **at, const char *end);
 static void *arena_allocate(size_t size);
 static void arena_release(void *pointer);
 
 DynJson *
 dyn_json_parse(const char *text, int len, bool stored_form)
 {
+	const char *written = text;
+	const char *written_end = text + len;
 	bool		rewrite;
+	bool		decimals;
 	cJSON_Hooks hooks = {arena_allocate, arena_release};
 	cJSON	   *tree;
 
-	if (!dyn_json_check_document(text, len, stored_form, &rewrite))
+	if (!dyn_json_check_document(text, len, stored_form, &rewrite, &decimals))
 		return NULL;
 	if (rewrite)
 	{
@@ -71,6 +76,8 @@ dyn_json_parse(const char *text, int len, bool stored_form)
 
 	if (arena.failed)
 		ereport(ERROR, (errcode(ERRCODE_OUT_OF_MEMORY), errmsg("out of memory")));
+	if (decimals && tree != NULL)
+		mark_decimals(tree, &written, written_end);
 	return tree;
 }
 
@@ -185,10 +192,22 @@ dyn_json_integer(const DynJson *json)
 	return (int64) value;
 }
 
+int32
+dyn_json_int32(const DynJson *json)
+{
+	return Max(Min(dyn_json_integer(json), PG_INT32_MAX), PG_INT32_MIN);
+}
+
 double
 dyn_json_double(const DynJson *json)
 {
 	return dyn_json_kind(json) == DYN_JSON_NUMBER ? json->valuedouble : 0;
+}
+
+bool
+dyn_json_is_decimal(const DynJson *json)
+{
+	return (json->type & WRITTEN_DECIMAL) != 0;
 }
 
 static bool
@@ -205,7 +224,7 @@ is_one_of(const DynJson *json, const char *const *texts)
 bool
 dyn_json_is_boolean(const DynJson *json)
 {
-	static const char *const no[] = {"false", "no", "0", NULL};
+	static const char *const no[] = {"false", "f", "no", "n", "0", NULL};
 	DynJsonKind kind = dyn_json_kind(json);
 
 	return kind == DYN_JSON_TRUE || kind == DYN_JSON_FALSE ||
@@ -215,7 +234,7 @@ dyn_json_is_boolean(const DynJson *json)
 bool
 dyn_json_boolean(const DynJson *json)
 {
-	static const char *const yes[] = {"true", "yes", "1", NULL};
+	static const char *const yes[] = {"true", "t", "yes", "y", "1", NULL};
 	DynJsonKind kind = dyn_json_kind(json);
 
 	return kind == DYN_JSON_TRUE || (kind == DYN_JSON_STRING && is_one_of(json, yes));
@@ -243,6 +262,14 @@ dyn_json_get_integer(const DynJson *object, const char *name, int64 missing)
 	const DynJson *member = dyn_json_get(object, name);
 
 	return member && dyn_json_kind(member) == DYN_JSON_NUMBER ? dyn_json_integer(member) : missing;
+}
+
+int32
+dyn_json_get_int32(const DynJson *object, const char *name, int32 missing)
+{
+	const DynJson *member = dyn_json_get(object, name);
+
+	return member && dyn_json_kind(member) == DYN_JSON_NUMBER ? dyn_json_int32(member) : missing;
 }
 
 bool
@@ -303,6 +330,24 @@ dyn_json_append(StringInfo out, const DynJson *json)
 			dyn_json_write_object_end(out);
 			break;
 	}
+}
+
+/* Goes through a document's tree and its text side by side, since cJSON forgets how a number was written. */
+static void
+mark_decimals(cJSON *node, const char **at, const char *end)
+{
+	int			length;
+
+	check_stack_depth();
+	if ((node->type & 0xFF) == cJSON_Number)
+	{
+		*at = dyn_json_check_next_number(*at, end, &length);
+		if (memchr(*at, '.', length) || memchr(*at, 'e', length) || memchr(*at, 'E', length))
+			node->type |= WRITTEN_DECIMAL;
+		*at += length;
+	}
+	for (cJSON *child = node->child; child != NULL; child = child->next)
+		mark_decimals(child, at, end);
 }
 
 /* cJSON's allocator: must not raise an error, because cJSON's frames are on the stack. */

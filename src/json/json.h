@@ -50,8 +50,11 @@ extern DynStr dyn_json_name(const DynJson *child);
 extern DynStr dyn_json_string(const DynJson *json);
 /* The value of a JSON number; out of range saturates.  Fractions are cut. */
 extern int64 dyn_json_integer(const DynJson *json);
+extern int32 dyn_json_int32(const DynJson *json);	/* likewise */
 extern double dyn_json_double(const DynJson *json);
-/* A boolean, or a text that stands for one, as AWS's reader takes it: true, false, yes, no, 1, 0 in any case. */
+/* Is it written with a point or an exponent, whatever its value? */
+extern bool dyn_json_is_decimal(const DynJson *json);
+/* A boolean, or a text that stands for one, as AWS's reader takes it: true, t, yes, y, 1, false, ... in any case. */
 extern bool dyn_json_is_boolean(const DynJson *json);
 extern bool dyn_json_boolean(const DynJson *json);
 
@@ -59,6 +62,7 @@ extern bool dyn_json_boolean(const DynJson *json);
 extern DynStr dyn_json_get_string(const DynJson *object, const char *name);	/* data NULL when absent */
 extern char *dyn_json_get_cstring(const DynJson *object, const char *name);	/* NULL when absent */
 extern int64 dyn_json_get_integer(const DynJson *object, const char *name, int64 missing);
+extern int32 dyn_json_get_int32(const DynJson *object, const char *name, int32 missing);
 extern bool dyn_json_get_boolean(const DynJson *object, const char *name, bool missing);
 
 /*

@@ -22,6 +22,7 @@ typedef struct Scan
 	const char *end;
 	bool		stored_form;
 	bool		rewrite;
+	bool		decimals;
 } Scan;
 
 static bool scan_document(Scan *scan);
@@ -33,14 +34,34 @@ static const char *rewrite_special(StringInfo out, const char *at, const char *e
 static void rewrite_number(StringInfo out, const char *text, int len);
 
 bool
-dyn_json_check_document(const char *text, int len, bool stored_form, bool *rewrite)
+dyn_json_check_document(const char *text, int len, bool stored_form, bool *rewrite, bool *decimals)
 {
-	Scan		scan = {text, text + len, stored_form, false};
+	Scan		scan = {text, text + len, stored_form, false, false};
 	/* the verifier also refuses NUL bytes */
 	bool		valid = pg_encoding_verifymbstr(PG_UTF8, text, len) == len && scan_document(&scan);
 
 	*rewrite = scan.rewrite;
+	*decimals = scan.decimals;
 	return valid;
+}
+
+const char *
+dyn_json_check_next_number(const char *at, const char *end, int *length)
+{
+	bool		in_string = false;
+
+	for (; at < end; at++)
+	{
+		if (in_string && *at == '\\')
+			at++;
+		else if (*at == '"')
+			in_string = !in_string;
+		else if (!in_string && (*at == '-' || (*at >= '0' && *at <= '9')))
+			break;
+	}
+	for (*length = 0; at + *length < end && at[*length] != '\0' && strchr("0123456789+-.eE", at[*length]); (*length)++)
+		;
+	return Min(at, end);
 }
 
 void
@@ -247,10 +268,15 @@ scan_number(Scan *scan)
 	skip_byte(scan, '-');
 	if (!skip_byte(scan, '0') && !scan_digits(scan))
 		return false;
-	if (skip_byte(scan, '.') && !scan_digits(scan))
-		return false;
+	if (skip_byte(scan, '.'))
+	{
+		scan->decimals = true;
+		if (!scan_digits(scan))
+			return false;
+	}
 	if (skip_byte(scan, 'e') || skip_byte(scan, 'E'))
 	{
+		scan->decimals = true;
 		if (!skip_byte(scan, '+'))
 			skip_byte(scan, '-');
 		if (!scan_digits(scan))

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/limits.h"
 #include "base/message.h"
+#include "expr/expr_parse.h"
 #include "expr/legacy_param.h"
 #include "item/item_json.h"
 #include "request/expr_params.h"
@@ -96,15 +97,18 @@ dyn_expr_params_check(const DynJson *body, int which)
 	else if (dyn_json_get(body, "ExpressionAttributeNames") != NULL)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_NAMES_WITHOUT_EXPRESSION);
 
-	if (takers > 0 && !values_usable && dyn_json_get(body, "ExpressionAttributeValues") != NULL)
-		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_VALUES_WITHOUT_THESE, takes_values.data, takers > 1 ? "are" : "is");
+	if (takers == 0 || values_usable || dyn_json_get(body, "ExpressionAttributeValues") == NULL)
+		return;
+	if (!dyn_error_is_older())
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_VALUES_WITHOUT_EXPRESSION);
+	dyn_error(DYN_ERR_VALIDATION, DYN_MSG_VALUES_WITHOUT_THESE, takes_values.data, takers > 1 ? "are" : "is");
 }
 
-/* conditions and Scan's filter tell their size, other expressions do not */
+/* the older layer tells the size of conditions and Scan's filter; without it, whoever parses them refuses */
 static void
 check_size(DynStr text, const char *parameter)
 {
-	if (text.len > DYN_MAX_EXPRESSION_SIZE)
+	if (text.len > DYN_MAX_EXPRESSION_SIZE && dyn_error_is_older())
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_CONDITION_TOO_LONG, parameter, text.len);
 }
 
@@ -131,6 +135,10 @@ dyn_expr_params_read_expressions(const DynJson *body, int which, DynExprParams *
 		read_values(dyn_json_get(body, "ExpressionAttributeValues"), (which & DYN_EXPR_TRANSACTION) != 0, params->bindings);
 	dyn_expr_bind_check_sizes(params->bindings);
 
+	/* an empty condition is reported before an empty update */
+	json = (which & DYN_EXPR_CONDITION) ? dyn_json_get(body, "ConditionExpression") : NULL;
+	if (json != NULL && dyn_json_string(json).len == 0)
+		dyn_expr_parse_fail("ConditionExpression", DYN_MSG_EXPRESSION_EMPTY);
 	if ((which & DYN_EXPR_UPDATE) && (json = dyn_json_get(body, "UpdateExpression")) != NULL)
 	{
 		params->update = dyn_update_parse(dyn_json_string(json), params->bindings);
@@ -313,9 +321,9 @@ read_values(const DynJson *json, bool transaction, DynBindings *bindings)
 	{
 		DynStr		name = dyn_json_name(child);
 		DynValue	value;
-		char	   *after = psprintf(" for key %s", dyn_text_printable(name));
 
-		dyn_error_wrap(DYN_MSG_VALUES_CONTAIN_INVALID, after);
+		if (dyn_error_is_older())
+			dyn_error_wrap(DYN_MSG_VALUES_CONTAIN_INVALID, psprintf(" for key %s", dyn_text_printable(name)));
 		if (transaction && dyn_item_json_free_value_is_too_deep(child))
 			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_ITEM_TOO_DEEP);
 		value = transaction ? dyn_item_json_read_free_value(child) : dyn_item_json_read_value(child);

@@ -25,7 +25,7 @@ dyn_page_params_read(const DynJson *body, bool is_query, DynPageParams *page)
 	const DynJson *segments = dyn_json_get(body, "TotalSegments");
 
 	memset(page, 0, sizeof(*page));
-	page->limit = dyn_json_get_integer(body, "Limit", 0);
+	page->limit = dyn_json_get_int32(body, "Limit", 0);
 	page->is_query = is_query;
 	page->old_condition = dyn_json_get(body, "KeyConditions") != NULL;
 	if (start != NULL)
@@ -41,8 +41,8 @@ dyn_page_params_read(const DynJson *body, bool is_query, DynPageParams *page)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_TOTAL_WITHOUT_SEGMENT);
 	if (segments != NULL)
 	{
-		page->segment = dyn_json_integer(segment);
-		page->segments = dyn_json_integer(segments);
+		page->segment = dyn_json_int32(segment);
+		page->segments = dyn_json_int32(segments);
 		if (page->segment >= page->segments)
 			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_SEGMENT_TOO_LARGE, page->segment, page->segments);
 	}

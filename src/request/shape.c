@@ -10,6 +10,7 @@
 #include <ctype.h>
 
 #include "miscadmin.h"
+#include "port/pg_bitutils.h"
 
 #include "base/error.h"
 #include "base/message.h"
@@ -18,23 +19,35 @@
 
 /* The model's limit for TableArn. */
 #define MAX_TABLE_ARN 1024
+/* Arrays and objects inside each other, as deep as AWS's newer layer reads JSON. */
+#define MAX_PLAIN_DEPTH 127
+
+/* What the walk of a body has met; it begins anew with each body, since errors leave it as it is. */
+static struct
+{
+	int			depth;
+	bool		odd;
+}			walked;
 
 static bool walk(const DynShape *shape, const DynJson *value, bool is_element);
 static bool walk_structure(const DynShape *shape, const DynJson *value);
 static bool walk_list(const DynShape *shape, const DynJson *value);
 static bool walk_map(const DynShape *shape, const DynJson *value);
+static bool is_odd(const DynShape *shape, uint64 seen, bool boolean_text);
 static int	find_member(const DynShape *shape, DynStr name);
 static void check_kind(const DynShape *shape, const DynJson *value, bool is_element);
 static void check_base64(DynStr text);
-static void check_integer(const DynShape *shape, const DynJson *value);
 static bool matches_pattern(const DynShapePattern *pattern, DynStr text);
 static int	number_failures(const DynShape *shape, int64 number);
 
-void
+bool
 dyn_shape_check(const DynShape *shape, const DynJson *body)
 {
+	walked.depth = 0;
+	walked.odd = false;
 	if (!walk(shape, body, true))
 		dyn_shape_error_constraints(shape, body);
+	return walked.odd;
 }
 
 bool
@@ -51,6 +64,7 @@ dyn_shape_failures(const DynShape *shape, const DynJson *value)
 		case DYN_SHAPE_STRING:
 			return dyn_shape_string_failures(shape, dyn_json_string(value));
 		case DYN_SHAPE_INTEGER:
+			return number_failures(shape, dyn_json_int32(value));
 		case DYN_SHAPE_LONG:
 			return number_failures(shape, dyn_json_integer(value));
 		case DYN_SHAPE_LIST:
@@ -98,18 +112,29 @@ dyn_shape_string_failures(const DynShape *shape, DynStr text)
 static bool
 walk(const DynShape *shape, const DynJson *value, bool is_element)
 {
+	bool		contains = shape->kind == DYN_SHAPE_STRUCTURE || shape->kind == DYN_SHAPE_LIST || shape->kind == DYN_SHAPE_MAP;
+	bool		satisfied;
+
 	check_kind(shape, value, is_element);
+	walked.depth += contains ? 1 : 0;
+	walked.odd |= walked.depth > MAX_PLAIN_DEPTH;
 	switch (shape->kind)
 	{
 		case DYN_SHAPE_STRUCTURE:
-			return walk_structure(shape, value);
+			satisfied = walk_structure(shape, value);
+			break;
 		case DYN_SHAPE_LIST:
-			return walk_list(shape, value);
+			satisfied = walk_list(shape, value);
+			break;
 		case DYN_SHAPE_MAP:
-			return walk_map(shape, value);
+			satisfied = walk_map(shape, value);
+			break;
 		default:
-			return !shape->constrained || dyn_shape_failures(shape, value) == 0;
+			satisfied = !shape->constrained || dyn_shape_failures(shape, value) == 0;
+			break;
 	}
+	walked.depth -= contains ? 1 : 0;
+	return satisfied;
 }
 
 static bool
@@ -117,6 +142,7 @@ walk_structure(const DynShape *shape, const DynJson *value)
 {
 	uint64		seen = 0;
 	bool		satisfied = true;
+	bool		boolean_text = false;
 
 	check_stack_depth();
 	for (const DynJson *child = dyn_json_first(value); child != NULL; child = dyn_json_next(child))
@@ -131,9 +157,11 @@ walk_structure(const DynShape *shape, const DynJson *value)
 		else
 		{
 			seen |= UINT64CONST(1) << member;
+			boolean_text |= shape->members[member].shape->kind == DYN_SHAPE_BOOLEAN && dyn_json_kind(child) == DYN_JSON_STRING;
 			satisfied &= walk(shape->members[member].shape, child, false);
 		}
 	}
+	walked.odd |= is_odd(shape, seen, boolean_text);
 	return satisfied && (shape->required_members & ~seen) == 0;
 }
 
@@ -147,7 +175,10 @@ walk_list(const DynShape *shape, const DynJson *value)
 	for (const DynJson *child = dyn_json_first(value); child != NULL; child = dyn_json_next(child))
 	{
 		if (dyn_json_kind(child) == DYN_JSON_NULL)
+		{
 			satisfied &= shape->nullable_elements;
+			walked.odd = true;
+		}
 		else
 			satisfied &= walk(shape->element, child, true);
 	}
@@ -166,11 +197,24 @@ walk_map(const DynShape *shape, const DynJson *value)
 		if (shape->key->constrained)
 			satisfied &= dyn_shape_string_failures(shape->key, dyn_json_name(child)) == 0;
 		if (dyn_json_kind(child) == DYN_JSON_NULL)
+		{
 			satisfied &= shape->nullable_elements;
+			walked.odd = true;
+		}
 		else
 			satisfied &= walk(shape->element, child, true);
 	}
 	return satisfied;
+}
+
+/* Values that the newer layer cannot read: they have no type or several, or a text that stands for a boolean. */
+static bool
+is_odd(const DynShape *shape, uint64 seen, bool boolean_text)
+{
+	bool		several = pg_popcount64(seen) != 1;
+
+	return (several || boolean_text) &&
+		(strcmp(shape->name, "AttributeValue") == 0 || (boolean_text && strcmp(shape->name, "ExpectedAttributeValue") == 0));
 }
 
 /* -1: the structure has no such member. */
@@ -212,10 +256,6 @@ check_kind(const DynShape *shape, const DynJson *value, bool is_element)
 			break;
 		case DYN_SHAPE_INTEGER:
 		case DYN_SHAPE_LONG:
-			fits = kind == DYN_JSON_NUMBER;
-			if (fits)
-				check_integer(shape, value);
-			break;
 		case DYN_SHAPE_DOUBLE:
 		case DYN_SHAPE_TIMESTAMP:
 			fits = kind == DYN_JSON_NUMBER;
@@ -258,18 +298,6 @@ check_base64(DynStr text)
 	/* The spelling is AWS's. */
 	if ((len % 4 == 2 && (last & 0x0F) != 0) || (len % 4 == 3 && (last & 0x03) != 0))
 		dyn_error(DYN_ERR_SERIALIZATION, DYN_MSG_BASE64_LAST_CHARACTER);
-}
-
-static void
-check_integer(const DynShape *shape, const DynJson *value)
-{
-	double		number = dyn_json_double(value);
-	bool		is_long = shape->kind == DYN_SHAPE_LONG;
-	bool		fits = is_long ? (number >= -9223372036854775808.0 && number < 9223372036854775808.0) :
-		(number > -2147483649.0 && number < 2147483648.0);
-
-	if (!fits)
-		dyn_error(DYN_ERR_SERIALIZATION, DYN_MSG_NUMERIC_OUT_OF_RANGE, number, is_long ? "long" : "int");
 }
 
 static bool

@@ -14,11 +14,14 @@
  * Unknown members are ignored, as AWS does.
  *
  * What a caller may rely on afterwards: the body is an object, every member that is there has the kind of its shape,
- * every required member is there, integers fit int32 (DYN_SHAPE_INTEGER) or int64, and no element of a list or map is
- * null, but for shapes with nullable_elements: those hold attribute values, or are parts of one, whose nulls item code
- * refuses.
+ * every required member is there, and no element of a list or map is null, but for shapes with nullable_elements: those
+ * hold attribute values, or are parts of one, whose nulls item code refuses.  Integers beyond their range saturate where
+ * they are read: of 32 bits (DYN_SHAPE_INTEGER) with dyn_json_int32, of 64 with dyn_json_integer.
+ *
+ * Returns whether the body is odd: nested very deeply, or with an attribute value that has no type or several, or a
+ * boolean in the form of a string.
  */
-extern void dyn_shape_check(const DynShape *shape, const DynJson *body);
+extern bool dyn_shape_check(const DynShape *shape, const DynJson *body);
 
 /* A constraint that a value fails; a bit each. */
 typedef enum DynShapeFailure

@@ -8,7 +8,6 @@
 #include "postgres.h"
 
 #include <ctype.h>
-#include <math.h>
 
 #include "common/hashfn.h"
 #include "mb/pg_wchar.h"
@@ -41,6 +40,7 @@ typedef struct ErrorList
 	int			count;
 	const DynShape *input;		/* the operation's */
 	ErrorPart	part;
+	bool		newer;			/* the newer layer has words of its own for ReturnValues */
 } ErrorList;
 
 static const char *java_name(DynShapeKind kind);
@@ -52,8 +52,12 @@ static bool names_come_last(const DynShape *shape);
 static bool takes(const ErrorList *errors, const DynShape *shape);
 static void check_batch(const DynShape *shape, const DynJson *body);
 static void check_write(const DynShape *shape, const DynJson *body);
+static void fail_without_table(const DynShape *shape, const DynJson *body);
+static void gather_member(ErrorList *errors, const DynShape *shape, const DynJson *body, const char *name);
+static void check_actions(const DynJson *body);
+static void check_member(const DynShape *shape, const DynJson *body, const char *name, bool counted);
+static bool is_newer(const DynShape *shape);
 static void check_query(const DynShape *shape, const DynJson *body);
-static void check_member(const DynShape *shape, const DynJson *body, const char *name);
 static void raise_errors(const ErrorList *errors);
 static void gather_structure(ErrorList *errors, const DynShape *shape, const DynJson *value);
 static void gather_value(ErrorList *errors, const DynShape *shape, const DynJson *value);
@@ -124,7 +128,7 @@ dyn_shape_error_constraints(const DynShape *shape, const DynJson *body)
 static void
 gather_from(const DynShape *shape, const DynJson *body, ErrorPart part)
 {
-	ErrorList	errors = {.input = shape, .part = part};
+	ErrorList	errors = {.input = shape, .part = part, .newer = is_newer(shape)};
 
 	initStringInfo(&errors.path);
 	initStringInfo(&errors.text);
@@ -189,7 +193,7 @@ token_name(const DynJson *value)
 		case DYN_JSON_STRING:
 			return "STRING_VALUE";
 		default:
-			return dyn_json_double(value) == rint(dyn_json_double(value)) ? "NUMBER_VALUE" : "DECIMAL_VALUE";
+			return dyn_json_is_decimal(value) ? "DECIMAL_VALUE" : "NUMBER_VALUE";
 	}
 }
 
@@ -264,8 +268,8 @@ check_batch(const DynShape *shape, const DynJson *body)
 }
 
 /*
- * PutItem and UpdateItem report a bad TableName alone, and UpdateItem only the first of the Return... members, unless it
- * lacks a required one, too.
+ * PutItem and UpdateItem report a bad TableName alone, and UpdateItem, unless it has no key, only the first of the
+ * Return... members, of which two are not counted.
  */
 static void
 check_write(const DynShape *shape, const DynJson *body)
@@ -273,38 +277,100 @@ check_write(const DynShape *shape, const DynJson *body)
 	static const char *const names[] = {"TableName", "ReturnValues", "ReturnConsumedCapacity", "ReturnItemCollectionMetrics",
 	"ReturnValuesOnConditionCheckFailure"};
 	bool		updates = strcmp(shape->name, "UpdateItemInput") == 0;
-	bool		complete = dyn_json_get(body, "TableName") != NULL && dyn_json_get(body, "Key") != NULL;
 
 	if (!updates && strcmp(shape->name, "PutItemInput") != 0)
 		return;
-	for (int i = 0; i < (updates && complete ? lengthof(names) : 1); i++)
-		check_member(shape, body, names[i]);
+	if (updates && dyn_json_get(body, "Key") == NULL)
+		return;
+	if (updates && dyn_json_get(body, "TableName") == NULL)
+		fail_without_table(shape, body);
+	for (int i = 0; i < (updates ? lengthof(names) : 1); i++)
+		check_member(shape, body, names[i], i != 2 && i != 4);
+	if (updates)
+		check_actions(body);
 }
 
-/* Query reports a bad Limit before the rest, unless it does not know of which table. */
+/*
+ * Query reports a bad Limit before the rest, unless it does not know of which table.  A number that is no int is for the
+ * older layer.
+ */
 static void
 check_query(const DynShape *shape, const DynJson *body)
 {
 	const DynJson *limit = dyn_json_get(body, "Limit");
 
 	if (strcmp(shape->name, "QueryInput") == 0 && dyn_json_get(body, "TableName") != NULL && limit != NULL &&
-		dyn_json_integer(limit) < 1)
+		dyn_json_int32(limit) < 1 && dyn_json_double(limit) == dyn_json_int32(limit))
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_LIMIT_FAILED_CONSTRAINT, psprintf(DYN_MSG_MEMBER_MINIMUM, "value", (int64) 1));
 }
 
+/* An unknown action of AttributeUpdates has words of its own. */
 static void
-check_member(const DynShape *shape, const DynJson *body, const char *name)
+check_actions(const DynJson *body)
 {
-	const DynJson *child = dyn_json_get(body, name);
+	const DynJson *updates = dyn_json_get(body, "AttributeUpdates");
+
+	for (const DynJson *one = updates ? dyn_json_first(updates) : NULL; one != NULL; one = dyn_json_next(one))
+	{
+		DynStr		action = dyn_json_get_string(one, "Action");
+
+		CHECK_FOR_INTERRUPTS();
+		if (action.data != NULL && !dyn_text_equal_cstring(action, "ADD") && !dyn_text_equal_cstring(action, "DELETE") &&
+			!dyn_text_equal_cstring(action, "PUT"))
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_UPDATE_ACTION_UNKNOWN);
+	}
+}
+
+/* Of an update that has a key and no table's name AWS lists these two alone. */
+static void
+fail_without_table(const DynShape *shape, const DynJson *body)
+{
 	ErrorList	errors = {.input = shape};
 
 	initStringInfo(&errors.path);
 	initStringInfo(&errors.text);
-	append_member_name(&errors.path, name);
+	append_member_name(&errors.path, "TableName");
+	add_error(&errors, NULL, NULL, DYN_MSG_MEMBER_NULL);
+	gather_member(&errors, shape, body, "ReturnValues");
+	raise_errors(&errors);
+}
+
+/* An error of one member alone. */
+static void
+check_member(const DynShape *shape, const DynJson *body, const char *name, bool counted)
+{
+	ErrorList	errors = {.input = shape, .newer = true};
+
+	initStringInfo(&errors.path);
+	initStringInfo(&errors.text);
+	gather_member(&errors, shape, body, name);
+	if (errors.count > 0 && !counted)
+		dyn_error(DYN_ERR_VALIDATION, "%s", errors.text.data);
+	raise_errors(&errors);
+}
+
+static void
+gather_member(ErrorList *errors, const DynShape *shape, const DynJson *body, const char *name)
+{
+	const DynJson *child = dyn_json_get(body, name);
+
+	resetStringInfo(&errors->path);
+	append_member_name(&errors->path, name);
 	for (int i = 0; child != NULL && i < shape->member_count; i++)
 		if (strcmp(shape->members[i].name, name) == 0)
-			gather_value(&errors, shape->members[i].shape, child);
-	raise_errors(&errors);
+			gather_value(errors, shape->members[i].shape, child);
+}
+
+/* Which lists of errors are the newer layer's; an update without a key is read by the older one. */
+static bool
+is_newer(const DynShape *shape)
+{
+	static const char *const inputs[] = {"PutItemInput", "DeleteItemInput"};
+
+	for (int i = 0; i < lengthof(inputs); i++)
+		if (strcmp(shape->name, inputs[i]) == 0)
+			return true;
+	return false;
 }
 
 static void
@@ -439,6 +505,11 @@ add_error(ErrorList *errors, const DynShape *shape, const DynJson *value, const 
 		return;
 	if (errors->count++ > 0)
 		appendStringInfoString(text, "; ");
+	if (errors->newer && strcmp(errors->path.data, "returnValues") == 0)
+	{
+		appendStringInfoString(text, DYN_MSG_RETURN_VALUES_UNKNOWN);
+		return;
+	}
 	appendStringInfoString(text, "Value ");
 	if (value == NULL)
 		appendStringInfoString(text, "null");
@@ -548,6 +619,8 @@ append_value(StringInfo out, const DynShape *shape, const DynJson *value, int en
 			append_container(out, shape, value, end);
 			break;
 		case DYN_SHAPE_INTEGER:
+			appendStringInfo(out, "%d", dyn_json_int32(value));
+			break;
 		case DYN_SHAPE_LONG:
 			appendStringInfo(out, INT64_FORMAT, dyn_json_integer(value));
 			break;

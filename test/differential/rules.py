@@ -55,7 +55,7 @@ KEY = (V + r'The provided key element does not match the schema|' + INVALID + r'
        r'|Aggregated size of all range keys .*|Cannot update attribute .*)|' + V + r'One or more parameter values are not valid\. .*')
 INDEX_KEY = INVALID + r'Type mismatch for Index Key .*|' + V + r'(The update expression attempted to update the secondary index key to unsupported type|One or more parameter values are not valid\. The update expression .*)'
 START_KEY = V + (r'(The provided starting key is invalid.*|The provided starting key is outside query boundaries .*|The provided starting key does not match the range key predicate'
-                 r'|The provided exclusive start key is invalid: .*|The query can return at most one row and cannot be restarted)')
+                 r'|The provided exclusive start key is invalid.*|The query can return at most one row and cannot be restarted)')
 SEGMENT = V + 'The (Total)?Segments? parameter is .*'
 SELECT = V + r'(Must specify the AttributesToGet .*|Cannot specify the (AttributesToGet|ProjectionExpression) when .*|ALL_PROJECTED_ATTRIBUTES can .*|.*Select type ALL_ATTRIBUTES is not .*)'
 NOT_PROJECTED = INVALID + r'(Global secondary|Secondary) index .* does not project .*'
@@ -312,7 +312,7 @@ LOCAL_RULES += [
          'AWS lets REMOVE of a path pass when there is no item (Alternator)'),
     Rule('*', 'UpdateItem', r'200 \{"Attributes": null.*\}', r'200 \{"Attributes": .*', 'reports', 'it makes an item of an update that only removes; AWS does not (Alternator, API reference)'),
     Rule('*', '(Put|Update|Delete|BatchWrite)Item', '200 .*', '200 .*"ItemCollectionMetrics": null.*', 'document', 'it has no ItemCollectionMetrics', some('ItemCollectionMetrics', 'ConsumedCapacity')),
-    Rule('*', 'Query', V + 'The provided exclusive start key is invalid: .*', '200.*', 'reports', 'it lets a query of a table without range key start at its one item; AWS does not (Alternator)'),
+    Rule('*', 'Query', V + 'The provided exclusive start key is invalid.*', '200.*', 'reports', 'it lets a query of a table without range key start at its one item; AWS does not (Alternator)'),
     Rule('*', 'Query', V + 'The query can return at most one row and cannot be restarted|' + V + 'The provided starting key is outside .*', V + 'The provided starting key does not match the range key predicate',
          'reports', 'it takes the hash key for a part of the range condition'),
     Rule('local', 'Query', '200.*', V + 'The provided starting key does not match the range key predicate', 'peers', 'it refuses a start key at the bound, where a page may end'),
@@ -418,7 +418,6 @@ DYNALITE_RULES = [
     Rule('dynalite', '.*', '200.*|400 .*', V + r'.*The parameter cannot be converted to a numeric value: (\+|\.|\d+\.|[\d.]*[eE]\+?).*', 'peers', 'it does not know all forms of numbers; DynamoDB Local does'),
     Rule('dynalite', 'Scan', '200 .*', '200 .*', 'peers', 'its Scan has no ConsistentRead; that of DynamoDB Local has',
          lambda ours, theirs, request: only('ConsumedCapacity')(ours, theirs, request) and request.get('ConsistentRead')),
-    Rule('dynalite', '.*', '400 SerializationException: Numeric value .* out of range of int', '.*', 'document', 'it takes integers of any size'),
     Rule('dynalite', 'UpdateTable', '400 .*', V + r".* at 'globalSecondaryIndexUpdates\.\d+\.member\.create\.provisionedThroughput' .* must not be null.*", 'document', 'it knows no tables on demand'),
     Rule('dynalite', 'Scan', V + 'Consistent reads are not supported on global secondary indexes', '.*', 'peers', 'its Scan has no ConsistentRead; that of DynamoDB Local has'),
     Rule('dynalite', 'Scan', V + 'The TotalSegments parameter is required .*', '.*', 'peers', 'it does not see segment 0; DynamoDB Local does', lambda ours, theirs, request: request.get('Segment') == 0),
@@ -454,6 +453,17 @@ DYNALITE_RULES = [
     Rule('dynalite', '.*', MODEL, '200.*|400 .*', 'document', 'it lacks a constraint of the service model', lambda ours, theirs, request: re.search(NOT_IN_DYNALITE, ours) is not None),
     Rule('dynalite', '.*', MODEL, MODEL + '|' + V + r"(TableName must be at least 3 characters long .*|The parameter 'TableName' is required .*)", 'reports', OF_2026),
     Rule('dynalite', 'Query', V + 'Invalid KeyConditionExpression: .*', V + '.*', 'reports', OF_2026, without('Invalid KeyConditionExpression: ')),
+    Rule('dynalite', '.*', V + 'ExpressionAttributeValues can only be specified when using expressions', V + 'ExpressionAttributeValues can only be specified when using expressions: .* null', 'reports', OF_2026),
+    Rule('dynalite', '.*', V + '.*contains duplicates.*', V + '.*contains duplicates.*', 'reports', OF_2026),
+    Rule('dynalite', '.*', V + r'Invalid \w+: Expression size has exceeded the maximum allowed size;', V + '.*', 'reports', OF_2026, without(r' expression size: \d+')),
+    Rule('dynalite', '.*', V + '.*The parameter cannot be converted to a numeric value: ', V + '.*The parameter cannot be converted to a numeric value.*', 'reports', OF_2026),
+    Rule('dynalite', 'UpdateItem', V + r"Value '.*' at 'return\w+' failed to satisfy constraint: .*", MODEL, 'reports', OF_2026),
+    Rule('dynalite', '.*', V + '.*Number (overflow|underflow).*', '200.*|400 .*', 'reports', 'it takes a zero of any exponent; AWS holds it to the range',
+         lambda ours, theirs, request: re.search(r'"[-+]?0[eE][-+]?\d{3}', json.dumps(request)) is not None),
+    Rule('dynalite', '.*', V + '.*(Number underflow|cannot be converted to a numeric value: 1e).*', V + '.*Number overflow.*', 'reports', 'it knows no ends of exponents',
+         lambda ours, theirs, request: re.search(r'1e\d{10}', json.dumps(request)) is not None),
+    Rule('dynalite', '(Put|Update|Delete)Item', V + r"(Failed to satisfy constraint: Member must satisfy enum value set: \[.*|Member must satisfy enum value set: \[ADD, DELETE, PUT\]' for Action)", MODEL, 'reports', OF_2026),
+    Rule('dynalite', 'Query', START_KEY, V + 'The provided (starting key is invalid.*|key element does not match the schema)', 'reports', OF_2026),
     Rule('dynalite', '.*', V + '.*', V + 'ExpressionAttributeValues contains invalid value: .*', 'reports', OF_2026, without('ExpressionAttributeValues contains invalid value: | for key :.*')),
     Rule('dynalite', 'UpdateTable', SERIALIZATION, V + '.*', 'document', 'it does not know AttributeDefinitions there', lambda ours, theirs, request: not isinstance(request.get('AttributeDefinitions', []), list)),
     Rule('dynalite', 'UpdateTable', V + 'At least one of .*', V + 'At least one of .*', 'reports', OF_2026),

@@ -1,6 +1,6 @@
 -- Requests that no client means well: wrong types, limits and one more, odd bytes, depth.
 BEGIN;
-SELECT plan(376);
+SELECT plan(383);
 
 DO $$ BEGIN
 	PERFORM dynamo.create_table('Hash', 'p');
@@ -174,15 +174,15 @@ SELECT is(dynamo.request('PutItem', jsonb_build_object('TableName', 'Hash', 'Ite
 	jsonb_build_object('N', stored), 'number ' || left(given, 50))
 FROM (VALUES
 	(repeat('9', 38), repeat('9', 38)), ('-' || repeat('9', 38), '-' || repeat('9', 38)), ('0.' || repeat('9', 38), '0.' || repeat('9', 38)), ('3.1415926535897932384626433832795028841', '3.1415926535897932384626433832795028841'), ('1E+125', '1' || repeat('0', 125)), ('-1E+125', '-1' || repeat('0', 125)), ('9.9999999999999999999999999999999999999E+125', repeat('9', 38) || repeat('0', 88)),
-	('0.1e126', '1' || repeat('0', 125)), ('1E-130', '0.' || repeat('0', 129) || '1'), ('-1E-130', '-0.' || repeat('0', 129) || '1'), ('1.2345678901234567890123456789012345678E-130', '0.' || repeat('0', 129) || '12345678901234567890123456789012345678'), ('1' || repeat('0', 125), '1' || repeat('0', 125)), ('1' || repeat('0', 50) || '.' || repeat('0', 50), '1' || repeat('0', 50)), (repeat('0', 1000) || '7', '7'), ('0.' || repeat('0', 1000), '0'), ('-0', '0')) AS v(given, stored);
+	('0.1e126', '1' || repeat('0', 125)), ('1E-130', '0.' || repeat('0', 129) || '1'), ('-1E-130', '-0.' || repeat('0', 129) || '1'), ('1.2345678901234567890123456789012345678E-130', '0.' || repeat('0', 129) || '12345678901234567890123456789012345678'), ('1' || repeat('0', 125), '1' || repeat('0', 125)), ('1' || repeat('0', 50) || '.' || repeat('0', 50), '1' || repeat('0', 50)), (repeat('0', 1000) || '7', '7'), ('0.' || repeat('0', 130), '0'), ('-0', '0')) AS v(given, stored);
 SELECT throws_ok(format('SELECT pg_temp.put_value(%L)', jsonb_build_object('N', given)), 'YD001', 'ValidationException: ' || CASE kind
 	WHEN 'o' THEN '1 validation error detected: Number overflow. Attempting to store a number with magnitude larger than supported range'
 	WHEN 'u' THEN '1 validation error detected: Number underflow. Attempting to store a number with magnitude smaller than supported range'
 	WHEN 'p' THEN '1 validation error detected: Attempting to store more than 38 significant digits in a Number'
 	ELSE '1 validation error detected: The parameter cannot be converted to a numeric value: ' || given END, 'no number: ' || left(given, 50))
 FROM (VALUES
-	(repeat('9', 39), 'p'), ('1.' || repeat('0', 37) || '1', 'p'), ('-0.' || repeat('1', 39), 'p'), ('1E+126', 'o'), ('-1E+126', 'o'), ('11E125', 'o'), ('1E+200', 'o'), ('1e100000000', 'o'), ('1e99999999999999999999', 'o'), ('1' || repeat('0', 126), 'o'), ('1E-131', 'u'), ('-1E-131', 'u'), ('0.9E-130', 'u'), ('1E-200', 'u'), ('1e-100000000', 'u'), ('1e-99999999999999999999', 'u'), ('0.' || repeat('0', 130) || '1', 'u'),
-	('NaN', 'x'), ('-Infinity', 'x'), ('1e', 'x'), ('e5', 'x'), ('1e5.5', 'x'), ('--1', 'x'), ('1.2.3', 'x'), ('.', 'x'), ('-', 'x'), ('+', 'x'), ('1 ', 'x'), (' 1', 'x'), ('1,5', 'x'), ('٣', 'x'), ('1f', 'x'), ('0x1', 'x')) AS v(given, kind);
+	(repeat('9', 39), 'p'), ('1.' || repeat('0', 37) || '1', 'p'), ('-0.' || repeat('1', 39), 'p'), ('1E+126', 'o'), ('-1E+126', 'o'), ('11E125', 'o'), ('1E+200', 'o'), ('1e100000000', 'o'), ('1e9223372036854775807', 'o'), ('1e' || repeat('0', 100000) || '126', 'o'), ('0e126', 'o'), ('1' || repeat('0', 126), 'o'), ('1E-131', 'u'), ('-1E-131', 'u'), ('0.9E-130', 'u'), ('1E-200', 'u'), ('1e-100000000', 'u'), ('1e-9223372036854775808', 'u'), ('0e-131', 'u'), ('0.' || repeat('0', 1000000), 'u'), ('0.' || repeat('0', 130) || '1', 'u'),
+	('NaN', 'x'), ('-Infinity', 'x'), ('1e', 'x'), ('e5', 'x'), ('1e5.5', 'x'), ('--1', 'x'), ('1.2.3', 'x'), ('.', 'x'), ('-', 'x'), ('+', 'x'), ('1 ', 'x'), (' 1', 'x'), ('1,5', 'x'), ('٣', 'x'), ('1f', 'x'), ('0x1', 'x'), ('1e99999999999999999999', 'x'), ('1e-99999999999999999999', 'x'), ('0e' || repeat('9', 900), 'x')) AS v(given, kind);
 SELECT is((SELECT count(*)::int FROM unnest(ARRAY['1E+125', '-1E+125', '1E-130', '-1E-130', repeat('9', 38), '0', '1', '-1', '0.5', '1.5']) AS n
 	WHERE pg_temp.put(jsonb_build_object('p', jsonb_build_object('N', n), 'c', jsonb_build_object('N', n)), 'Number') = '{}' AND dynamo.request('GetItem', jsonb_build_object('TableName', 'Number', 'Key', jsonb_build_object('p', jsonb_build_object('N', n), 'c', jsonb_build_object('N', n)))) ? 'Item'), 10, 'numbers as keys, to the ends of the range');
 SELECT throws_ok(format('SELECT pg_temp.put(%L, ''Number'')', jsonb_build_object('p', jsonb_build_object('N', n), 'c', '{"N": "1"}'::jsonb)), 'YD001', NULL, 'no key: ' || left(n, 50)) FROM unnest(ARRAY['1E+126', '1E-131', repeat('9', 39), 'x']) AS n;
@@ -219,7 +219,7 @@ CREATE FUNCTION pg_temp.condition(condition text, vals jsonb DEFAULT NULL, names
 	SELECT dynamo.request('UpdateItem', jsonb_strip_nulls(jsonb_build_object('TableName', 'Hash', 'Key', '{"p": {"S": "a"}}'::jsonb, 'ConditionExpression', condition,
 		'ExpressionAttributeValues', vals, 'ExpressionAttributeNames', names))) $$;
 SELECT lives_ok('SELECT pg_temp.condition(rpad(''a < b'', 4096))', 'a condition of 4096 bytes');
-SELECT throws_like('SELECT pg_temp.condition(rpad(''a < b'', 4097))', 'ValidationException: 1 validation error detected: Invalid ConditionExpression: Expression size has exceeded the maximum allowed size; expression size: 4097', 'of 4097');
+SELECT throws_like('SELECT pg_temp.condition(rpad(''a < b'', 4097))', 'ValidationException: 1 validation error detected: Invalid ConditionExpression: Expression size has exceeded the maximum allowed size;', 'of 4097');
 SELECT lives_ok('SELECT dynamo.request(''UpdateItem'', jsonb_build_object(''TableName'', ''Hash'', ''Key'', ''{"p": {"S": "a"}}''::jsonb, ''UpdateExpression'', rpad(''REMOVE zz'', 4096)))', 'an update of 4096');
 SELECT throws_like('SELECT dynamo.request(''UpdateItem'', jsonb_build_object(''TableName'', ''Hash'', ''Key'', ''{"p": {"S": "a"}}''::jsonb, ''UpdateExpression'', rpad(''REMOVE zz'', 4097)))', 'ValidationException: 1 validation error detected: Invalid UpdateExpression: Expression size has exceeded the maximum allowed size;', 'of 4097');
 SELECT lives_ok('SELECT dynamo.get_item(''Hash'', ''{"p": "a"}'', repeat(''x'', 4096))', 'a projection of 4096');

@@ -1,6 +1,6 @@
 -- JSON text, strictly read; DynamoDB JSON to items and back, with AWS's refusals; strings; base64.
 BEGIN;
-SELECT plan(266);
+SELECT plan(284);
 
 -- documents
 SELECT is(dynamo_test.json_roundtrip(document), written, format('%s is read', to_json(left(document, 40))))
@@ -89,22 +89,33 @@ FROM (VALUES
 	('{"a":{"M":{"dog":{"cat":"x"}}}}', 'Supplied AttributeValue is empty, must contain exactly one of the supported datatypes'),
 	('{"a":{"L":[{"S":"a"},{}]}}', 'Supplied AttributeValue is empty, must contain exactly one of the supported datatypes'),
 	('{"a":{"S":"x","N":"1"}}', 'Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes'),
+	('{"a":{"S":"x","N":"b"}}', 'The parameter cannot be converted to a numeric value: b'),
+	('{"a":{"N":"b","BS":[]}}', 'One or more parameter values were invalid: Binary sets should not be empty'),
+	('{"a":{"N":"b","NULL":false}}', 'The parameter cannot be converted to a numeric value: b'),
+	('{"a":{"S":"x","NULL":false}}', 'One or more parameter values were invalid: Null attribute value types must have the value of true'),
+	('{"a":{"S":"x","NULL":"no"}}', 'One or more parameter values were invalid: Null attribute value types must have the value of true'),
+	('{"a":{"S":"x","NS":["1","x"]}}', 'The parameter cannot be converted to a numeric value: x'),
+	('{"a":{"S":"x","SS":["a","a"]}}', 'Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes'),
+	('{"a":{"S":"x","M":{"":{"N":"y"}}}}', 'Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes'),
+	('{"a":{"S":"x","NULL":true}}', 'Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes'),
+	('{"a":{"L":[{"L":[],"N":"1"}],"M":{}}}', 'Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes'),
 	('{"a":{"NULL":false}}', 'One or more parameter values were invalid: Null attribute value types must have the value of true'),
 	('{"a":{"SS":[]}}', 'One or more parameter values were invalid: An string set  may not be empty'),
 	('{"a":{"NS":[]}}', 'One or more parameter values were invalid: An number set  may not be empty'),
 	('{"a":{"BS":[]}}', 'One or more parameter values were invalid: Binary sets should not be empty'),
-	('{"a":{"SS":["a","b","a"]}}', 'One or more parameter values were invalid: Input collection [a, b, a] contains duplicates.'),
-	('{"a":{"NS":["1","1.0"]}}', 'Input collection contains duplicates'),
-	('{"a":{"BS":["YQ==","YQ=="]}}', 'One or more parameter values were invalid: Input collection [YQ==, YQ==]of type BS contains duplicates.'),
+	('{"a":{"SS":["a","b","a"]}}', 'One or more parameter values were invalid: Input collection ["a", "a", "b"] contains duplicates.'),
+	('{"a":{"NS":["1","1.0"]}}', 'One or more parameter values were invalid: Input collection contains duplicates.'),
+	('{"a":{"BS":["YQ==","YQ=="]}}', 'One or more parameter values were invalid: Input collection ["YQ==","YQ=="]of type BS contains duplicates.'),
 	('{"a":{"N":"dog"}}', 'The parameter cannot be converted to a numeric value: dog'),
-	('{"a":{"N":""}}', 'The parameter cannot be converted to a numeric value'),
+	('{"a":{"N":""}}', 'The parameter cannot be converted to a numeric value: '),
 	('{"a":{"NS":["1","x"]}}', 'The parameter cannot be converted to a numeric value: x'),
 	('{"a":{"N":"1e126"}}', 'Number overflow. Attempting to store a number with magnitude larger than supported range'),
 	('{"":{"S":"x"}}', 'Empty attribute name'),
 	('{"a":{"M":{"":{"S":"x"}}}}', 'Empty attribute name')
 ) AS case_(item, message);
 SELECT is(dynamo_test.item_json(format('{"a":{"BOOL":"%s"}}', word)), format('{"a":{"BOOL":%s}}', value), 'a text for a boolean: ' || word)
-FROM (VALUES ('true', 'true'), ('YES', 'true'), ('1', 'true'), ('False', 'false'), ('no', 'false'), ('0', 'false')) AS v(word, value);
+FROM (VALUES ('true', 'true'), ('YES', 'true'), ('1', 'true'), ('t', 'true'), ('T', 'true'), ('y', 'true'), ('Y', 'true'), ('False', 'false'), ('no', 'false'), ('0', 'false'), ('f', 'false'),
+	('F', 'false'), ('n', 'false'), ('N', 'false')) AS v(word, value);
 SELECT throws_ok(format('SELECT dynamo_test.item_json(%L)', item), 'YD002', 'SerializationException: ' || message, item)
 FROM (VALUES
 	('[]', 'Start of list found where not expected'),

@@ -7,6 +7,7 @@
 #include "flow/item_change.h"
 #include "flow/write_flow.h"
 #include "item/item_json.h"
+#include "request/error_layer.h"
 #include "request/expr_params.h"
 #include "request/table_params.h"
 #include "response/capacity.h"
@@ -30,6 +31,7 @@ dyn_dynamodb_delete_item(DynCall *call)
 	dyn_expr_params_read(call->body, DYN_EXPR_CONDITION, &params);
 	if (key_item == NULL)
 		key_item = dyn_item_json_read(key_json);
+	dyn_error_layer_enter(DYN_PHASE_TABLE);
 	write.table = dyn_table_cache_get(dyn_table_params_name(call->body), RowExclusiveLock);
 	dyn_access_check(call, write.table, DYN_ACCESS_DELETE);
 	dyn_key_columns_check_key(write.table, key_item, &write.key);

@@ -13,7 +13,7 @@
 void
 dyn_dynamodb_list_tables(DynCall *call)
 {
-	int			limit = dyn_json_get_integer(call->body, "Limit", DEFAULT_LIMIT);
+	int			limit = dyn_json_get_int32(call->body, "Limit", DEFAULT_LIMIT);
 	char	  **names;
 	int			count;
 
