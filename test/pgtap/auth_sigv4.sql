@@ -1,7 +1,7 @@
 -- Signature Version 4, good and bad, without an endpoint.  The signatures were made with botocore 1.44 at a fixed time,
 -- at which the clock of this session is made to stand.
 BEGIN;
-SELECT plan(73);
+SELECT plan(74);
 
 SELECT dynamo_test.sigv4_clock('2026-01-01 00:05:00Z');
 CREATE ROLE sigv4_caller;

@@ -271,7 +271,7 @@ SELECT is(pg_temp.update_pair(2, '{"ReturnItemCollectionMetrics": "NONE"}'), '{}
 SELECT is(pg_temp.update('m', '{"ReturnItemCollectionMetrics": "SIZE"}'), '{}', 'without a local index');
 
 -- ---- a key that is nested too deep comes after the expressions
-SELECT throws_ok(format('SELECT dynamo.request(''UpdateItem'', %L)', jsonb_build_object('TableName', 'Hash', 'Key', jsonb_build_object('p', (repeat('{"L": [', 100) || '{"S": "x"}' || repeat(']}', 100))::jsonb)) || more::jsonb), 'YD001', 'ValidationException: 1 validation error detected: ' || message, message)
+SELECT throws_ok(format('SELECT dynamo.request(''UpdateItem'', %L)', jsonb_build_object('TableName', 'Hash', 'Key', jsonb_build_object('p', (repeat('{"L": [', 40) || '{"S": "x"}' || repeat(']}', 40))::jsonb)) || more::jsonb), 'YD001', 'ValidationException: 1 validation error detected: ' || message, message)
 FROM (VALUES ('{"UpdateExpression": "SET a = b", "ConditionExpression": "a b"}', 'Invalid ConditionExpression: Syntax error; token: "b", near: "a b"'), ('{"UpdateExpression": "SET a b"}', 'Invalid UpdateExpression: Syntax error; token: "b", near: "a b"'),
 	('{}', 'Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit')) AS v(more, message);
 

@@ -255,7 +255,7 @@ my $row_holder = session("BEGIN; SELECT FROM dynamo_tables.\"Loose\" WHERE p = '
 close $start_holder;
 wait_until('comes to a row that somebody holds', sub { $cluster->sql("SELECT count(*) FROM dynamo.jobs WHERE table_name = 'Loose' AND rows_done >= 1000 AND batch = 1") == 1 });
 wait_until('and has its lock again', sub { $cluster->sql("SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE l.locktype = 'advisory' AND l.granted
-	AND l.classid = 'dynamo.jobs'::regclass AND l.objid = (SELECT max(id) FROM dynamo.jobs) AND a.backend_type = 'dynamo job' AND a.wait_event_type = 'Lock'") == 1 }, 60);
+	AND l.classid = 'dynamo.job_queue'::regclass AND l.objid = (SELECT max(id) FROM dynamo.jobs) AND a.backend_type = 'dynamo job' AND a.wait_event_type = 'Lock'") == 1 }, 60);
 close $row_holder;
 wait_until('it goes on to ACTIVE', sub { index_status('Loose') eq 'ACTIVE' });
 check_index('Loose', 'such a trigger');
@@ -272,7 +272,7 @@ sub set_ttl
 $cluster->sql("SELECT dynamo.create_table('Timed', 'p')");
 $cluster->sql("INSERT INTO dynamo_tables.\"Timed\"(item) SELECT jsonb_build_object('p', 'k' || lpad(i::text, 6, '0'), 'expires', extract(epoch FROM now())::bigint - 100) FROM generate_series(1, $rows) i");
 my $held = hold_next_job();
-my $first = $cluster->sql('SELECT last_value + 1 FROM dynamo.jobs_id_seq');
+my $first = $cluster->sql('SELECT last_value + 1 FROM dynamo.job_queue_id_seq');
 is(set_ttl('Timed', 1), 200, 'TimeToLive is enabled');
 my $in_the_way = session("BEGIN; SELECT FROM dynamo_tables.\"Timed\" WHERE p = 'k002000' FOR UPDATE");
 close $held;
@@ -280,7 +280,7 @@ wait_until('rows are filled', sub { $cluster->sql("SELECT count(*) FROM dynamo.j
 # its process ends, and no other one begins
 $held = session("SELECT dynamo_test.hold_job($first);", "wait_event_type = 'Lock' AND wait_event = 'advisory'");
 $ways{'its termination'}->();
-wait_until('nobody works on it', sub { $cluster->sql("SELECT count(*) FROM pg_locks WHERE classid = 'dynamo.jobs'::regclass AND objid = $first AND NOT granted") == 0 });
+wait_until('nobody works on it', sub { $cluster->sql("SELECT count(*) FROM pg_locks WHERE classid = 'dynamo.job_queue'::regclass AND objid = $first AND NOT granted") == 0 });
 close $in_the_way;
 is(set_ttl('Timed', 0), 200, 'disabled in the middle');
 my $held_second = hold_next_job();
