@@ -425,10 +425,9 @@
 	DYN_MSG_INVALID "Value or AttributeValueList must be used with ComparisonOperator: %s for Attribute: %s"
 #define DYN_MSG_COMPARISON_MISSING DYN_MSG_INVALID "ComparisonOperator must be specified for Attribute: %s"
 #define DYN_MSG_COMPARISON_NOT_INDEXABLE "Attempted conditional constraint is not an indexable operation"
-#define DYN_MSG_CONDITIONAL_OPERATOR_ALONE \
-	DYN_MSG_INVALID "ConditionalOperator cannot be used without Filter or Expected"
+#define DYN_MSG_CONDITIONAL_OPERATOR_ALONE "ConditionalOperator cannot be used without Filter or Expected"
 #define DYN_MSG_CONDITIONAL_OPERATOR_TOO_FEW \
-	DYN_MSG_INVALID "ConditionalOperator can only be used when Filter or Expected has two or more elements"
+	"ConditionalOperator can only be used when Filter or Expected has two or more elements"
 #define DYN_MSG_ONLY_DELETE_WITHOUT_VALUE \
 	DYN_MSG_INVALID "Only DELETE action is allowed when no attribute value is specified"
 #define DYN_MSG_DELETE_TYPE DYN_MSG_INVALID "DELETE action with value is not supported for the type %s"
@@ -453,6 +452,9 @@
 	DYN_MSG_ONE_ERROR "Value at 'RequestItems' failed to satisfy constraint: Member must have length greater than or " \
 	"equal to 1"
 #define DYN_MSG_BATCH_WRITE_EMPTY "The requestItems parameter is required for BatchWriteItem"
+#define DYN_MSG_BATCH_GET_KEYS_EMPTY \
+	DYN_MSG_ONE_ERROR "Value at 'RequestItems.%s.member.Keys' failed to satisfy constraint: Member must have length " \
+	"greater than or equal to 1"
 #define DYN_MSG_BATCH_GET_KEYS_TOO_MANY \
 	DYN_MSG_ONE_ERROR "Value at 'RequestItems.%s.member.Keys' failed to satisfy constraint: Member must have length " \
 	"less than or equal to 100"

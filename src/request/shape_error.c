@@ -258,6 +258,13 @@ check_batch(const DynShape *shape, const DynJson *body)
 	{
 		const DynJson *keys = dyn_json_is_object(table) ? dyn_json_get(table, "Keys") : NULL;
 
+		if (keys != NULL && dyn_json_count(keys) == 0)
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_BATCH_GET_KEYS_EMPTY, dyn_text_printable(dyn_json_name(table)));
+	}
+	for (const DynJson *table = dyn_json_first(items); reads && table != NULL; table = dyn_json_next(table))
+	{
+		const DynJson *keys = dyn_json_is_object(table) ? dyn_json_get(table, "Keys") : NULL;
+
 		if (keys != NULL && dyn_json_count(keys) > DYN_MAX_BATCH_GET_KEYS)
 			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_BATCH_GET_KEYS_TOO_MANY, dyn_text_printable(dyn_json_name(table)));
 	}

@@ -15,6 +15,7 @@ A rule explains a difference when its patterns match both outcomes, written "200
 A new kind of difference matches no rule.  So patterns name the texts on both sides; a rule that takes any text on one
 side names a text that only this deviation has on the other.
 """
+import ast
 import json
 import re
 from typing import Callable, NamedTuple, Optional
@@ -142,7 +143,68 @@ def without_definitions(outcome, *others):
 
 ORDER = 'it checks in another order'
 
+PREFIX = '(1 validation error detected: )?'
+SCALAR_KEYS = V + r"Key attributes must be scalars; list random access '\[\]' and map lookup '\.' are not allowed: (Index)?Key: .*"
+ORDERED = V + PREFIX + r'Invalid (Condition|Filter)Expression: Incorrect operand type for operator or function; operator or function: (<|<=|>|>=|BETWEEN), operand type: (BOOL|NULL|SS|NS|BS|L|M)'
+DISTINCT = V + PREFIX + r'Invalid (Condition|Filter)Expression: The first operand must be distinct from the remaining operands for this operator or function; operator: (<|<=|>|>=|=|<>|BETWEEN|IN), first operand: .*'
+FUNCTION_OPERAND = V + PREFIX + r'Invalid (Condition|Filter)Expression: Incorrect operand type for operator or function; operator or function: (begins_with|contains|attribute_type|size), operand type: (\w+)'
+UPDATE_OPERAND = V + PREFIX + r'Invalid UpdateExpression: Incorrect operand type for operator or function; operator: (ADD|DELETE), operand type: \w+, typeSet: ALLOWED_FOR_(ADD|DELETE)_OPERAND'
+# what a request may come to after its expressions have been looked at
+LATER = '200.*|' + CONDITION_FAILED + '|' + CANCELED + '|' + NOT_FOUND + '|' + KEY + '|' + INDEX_KEY + '|' + UPDATE_ON_ITEM + '|' + START_KEY + '|' + SCALAR_KEYS + '|' + V + PREFIX + \
+    r'(Value provided in ExpressionAttribute(Names|Values) unused in expressions: .*|Invalid \w+Expression: .*|The table does not have the specified index: .*|Filter Expression can only contain .*)'
+SERDE = r'(missing field `\w+`|expected \w+ for \w+|invalid type: .*, expected .*) at line \d+ column \d+'
+
+
+def expected_typeset(ours, theirs, request):
+    return re.sub('ALLOWED_FOR_DELETE', 'ALLOWED_FOR_ADD', ours) == theirs
+
+
+def same_after(ours_part, theirs_part=''):
+    """The two are the same once a part of ours is replaced."""
+    return lambda ours, theirs, request: ours.replace(ours_part, theirs_part, 1) == theirs
+
+
+def not_there(ours, theirs, request):
+    """Stored: items that are their keys alone there, and none here."""
+    ours, theirs = (ast.literal_eval(outcome.split(': ', 1)[1]) for outcome in (ours, theirs))
+    return {*ours} == {*theirs} and not any(ours.values()) and all(re.fullmatch(r'\{("c": \{[^{}]*\}, )?"p": \{[^{}]*\}\}', str(value)) for value in theirs.values())
+
+
+def with_key_conditions(ours, theirs, request):
+    """Is KeyConditions the only one of the older parameters?"""
+    return 'KeyConditions' in request and 'Non-expression parameters: {KeyConditions} ' in theirs
+
+
 DYNOXIDE_RULES = [
+    # ---- it lacks something, or contradicts itself
+    Rule('dynoxide', 'DescribeLimits', '200', '400 UnknownOperationException: None', 'itself', 'it lacks the operation'),
+    Rule('dynoxide', '.*', V + r"\d+ validation errors? detected: Value null at '.*' failed to satisfy constraint: Member must not be null.*|" + SERIALIZATION, '400 (Validation|Serialization)Exception: ' + SERDE, 'itself',
+         'it shows a message of its JSON library'),
+    Rule('dynoxide', '.*', '400 SerializationException: (?!TRUE_VALUE).*', '400 SerializationException: TRUE_VALUE cannot be converted to String', 'itself', 'it calls every wrong scalar TRUE_VALUE'),
+    Rule('dynoxide', '.*(Statement|Transaction)', '.*', r'.*Parameter placeholders inside (nested )?(map|list|set) literals are not (yet|yet fully|fully) supported.*', 'itself', 'it takes no parameters inside values'),
+    Rule('dynoxide', 'TransactWriteItems|ExecuteTransaction', V + r"1 validation error detected: Value '' at 'clientRequestToken' failed to satisfy constraint: Member must have length greater than or equal to 1", '.*', 'document',
+         'it takes an empty token; the service model wants a character',
+         lambda ours, theirs, request: request.get('ClientRequestToken') == ''),
+
+    # ---- expressions
+    Rule('dynoxide', 'UpdateItem|TransactWriteItems', UPDATE_OPERAND, UPDATE_OPERAND, 'reports', 'it names the type set of ADD for DELETE; AWS does not (typedorm/typedorm#264)', expected_typeset),
+    Rule('dynoxide', 'TransactWriteItems', UPDATE_OPERAND, LATER, 'itself', 'it looks at the operands of ADD and DELETE when it updates; in UpdateItem before'),
+    Rule('dynoxide', '.*', ORDERED, LATER, 'reports', 'it lets <, <=, >, >= and BETWEEN compare with what has no order; AWS refuses that before it looks at any item (ExtendDB/extenddb#216); PartiQL here and there does, too'),
+    Rule('dynoxide', '.*', SCALAR_KEYS, '200.*|' + CONDITION_FAILED + '|' + CANCELED + '|' + UPDATE_ON_ITEM + '|' + KEY, 'reports', "it minds paths into keys in some filters only; Alternator's tests have the text of AWS for updates, dynalite for the others"),
+    Rule('dynoxide', '(TransactWrite|Update)Items?', '200.*', V + 'The document path provided in the update expression is invalid for update', 'reports', "AWS lets REMOVE of a path pass when there is no item (Alternator's tests)"),
+    Rule('dynoxide', '(TransactWrite|Update)Items?|ExecuteTransaction', 'stored in .*', 'stored in .*', 'reports', "it makes an item of an update that only removes; AWS does not (Alternator's tests)",
+         lambda ours, theirs, request: not_there(ours, theirs, request) and re.search('REMOVE|DELETE', json.dumps(request)) is not None),
+    Rule('dynoxide', 'UpdateItem', r'200 \{"Attributes": null.*\}', r'200 \{"Attributes": .*', 'reports', "it makes an item of an update that only removes; AWS does not (Alternator's tests)",
+         lambda ours, theirs, request: re.search('REMOVE|DELETE', json.dumps(request)) is not None),
+    Rule('dynoxide', 'Query', '200.*|400 .*', MIXTURE, 'reports', "it takes KeyConditions for one of the parameters that may not be mixed; the texts in Alternator's tests do not name it", with_key_conditions),
+    Rule('dynoxide', 'Query', V + 'Invalid KeyConditionExpression: .*', V + '.*', 'reports', 'it leaves out the beginning of a text (awslabs/aws-athena-query-federation#1087)', same_after('Invalid KeyConditionExpression: ')),
+    Rule('dynoxide', 'UpdateItem', V + '1 validation error detected: One or more parameter values were invalid: (Only DELETE action is allowed .*|(ADD|DELETE) action .*)', INVALID + '(Only DELETE|ADD|DELETE) action .*', 'recorded',
+         'it leaves out the beginning that all errors of UpdateItem itself have (five groups of recordings)', same_after('1 validation error detected: ')),
+
+    # ---- tables
+    Rule('dynoxide', 'DeleteTable', '200 .*', '200 .*', 'document', 'it describes a table that it deletes as if it stayed', only('TableDescription')),
+    Rule('dynoxide', '(Un)?[Tt]agResource|ListTagsOfResource', NOT_FOUND, '400 ResourceNotFoundException: Requested resource not found: ResourcArn: .*', 'reports', 'it has a misspelling of another time',
+         lambda ours, theirs, request: ours.replace('ResourceArn', 'ResourcArn') == theirs),
 ]
 
 OF_2026 = 'it has a text of another time; ours is one that people report of 2026'

@@ -1,6 +1,6 @@
 -- Scan: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html
 BEGIN;
-SELECT plan(153);
+SELECT plan(155);
 
 DO $$ BEGIN
 	PERFORM dynamo.create_table('Hash', 'p');
@@ -159,6 +159,11 @@ SELECT is(pg_temp.scan('{"ReturnConsumedCapacity": "TOTAL"}', 'Empty') #> '{Cons
 SELECT is(pg_temp.scan('{"ReturnConsumedCapacity": "TOTAL", "ConsistentRead": true, "Limit": 2}', 'Big') #> '{ConsumedCapacity,CapacityUnits}', '49', 'the sum is rounded up');
 SELECT is(pg_temp.scan('{"ReturnConsumedCapacity": "INDEXES", "IndexName": "All"}', 'Pair') #> '{ConsumedCapacity,GlobalSecondaryIndexes}', '{"All": {"CapacityUnits": 2}}', 'INDEXES of an index');
 SELECT ok(NOT pg_temp.scan('{"ReturnConsumedCapacity": "NONE"}') ? 'ConsumedCapacity', 'NONE');
+
+-- ---- ConditionalOperator
+SELECT throws_ok(format('SELECT pg_temp.scan(%L)', more), 'YD001', 'ValidationException: ' || message, more)
+FROM (VALUES ('{"ConditionalOperator": "OR"}', 'ConditionalOperator cannot be used without Filter or Expected'),
+	('{"ConditionalOperator": "AND", "ScanFilter": {"a": {"ComparisonOperator": "NULL"}}}', 'ConditionalOperator can only be used when Filter or Expected has two or more elements')) AS v(more, message);
 
 SELECT * FROM finish();
 ROLLBACK;
