@@ -104,7 +104,7 @@
 #define DYN_MSG_MAP_VALUE_CONSTRAINT "Map value must satisfy constraint"
 #define DYN_MSG_MEMBER_CONSTRAINT "Member must satisfy constraint"
 #define DYN_MSG_FAILED_CONSTRAINT " at '%s' failed to satisfy constraint: %s"
-#define DYN_MSG_LIMIT_FAILED_CONSTRAINT DYN_MSG_ONE_ERROR "Value at 'Limit' failed to satisfy constraint: %s"
+#define DYN_MSG_NEWER_CONSTRAINT "Value at '%s' failed to satisfy constraint: %s"
 #define DYN_MSG_MEMBER_PATTERN "Member must satisfy regular expression pattern: %s"
 #define DYN_MSG_MEMBER_MINIMUM "Member must have %s greater than or equal to " INT64_FORMAT
 #define DYN_MSG_MEMBER_MAXIMUM "Member must have %s less than or equal to " INT64_FORMAT

@@ -82,13 +82,13 @@ dyn_read_flow_target(DynRead *read, const DynJson *body, const DynExprParams *pa
 	check_projected(read, params->projection);
 }
 
-/* What Select asks for must go together with the rest of the request.  Query counts these errors, Scan does not. */
+/* What Select asks for must go together with the rest of the request.  Query and Scan count these errors. */
 static void
-check_select(DynStr select, const DynJson *body, bool projects, bool is_query)
+check_select(DynStr select, const DynJson *body, bool projects)
 {
 	bool		specific = dyn_text_equal_cstring(select, "SPECIFIC_ATTRIBUTES");
 
-	dyn_error_count(is_query);
+	dyn_error_count(true);
 	if (specific && !projects)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_SELECT_SPECIFIC_NEEDS_ATTRIBUTES);
 	if (!specific && projects)
@@ -112,7 +112,7 @@ read_select(const DynRead *read, const DynJson *body, const DynExprParams *param
 			return DYN_SELECT_SPECIFIC;
 		return read->index != NULL ? DYN_SELECT_PROJECTED : DYN_SELECT_ALL;
 	}
-	check_select(select, body, projects, read->range != NULL);
+	check_select(select, body, projects);
 	if (dyn_text_equal_cstring(select, "SPECIFIC_ATTRIBUTES"))
 		return DYN_SELECT_SPECIFIC;
 	if (dyn_text_equal_cstring(select, "COUNT"))

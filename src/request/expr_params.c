@@ -305,6 +305,7 @@ read_names(const DynJson *json, DynBindings *bindings)
 	if (json == NULL)
 		return;
 	bindings->has_names = true;
+	check_no_empty_names(json);
 	for (const DynJson *child = dyn_json_first(json); child != NULL; child = dyn_json_next(child))
 		dyn_expr_bind_add_name(bindings, dyn_json_name(child), dyn_json_string(child));
 	if (dyn_json_first(json) == NULL)

@@ -8,6 +8,7 @@ A rule explains a difference when its patterns match both outcomes, written "200
     reports    texts and behaviour that people report from AWS, Alternator's tests (which pass on AWS) among them
     recorded   answers of AWS that public projects recorded
     parser     AWS's own parser of PartiQL, which is public
+    dynalite   of dynoxide, where it differs from what dynalite says, which was written by testing against AWS, and from ours
     peers      of dynalite, which is older: dynoxide, whose answers follow recorded ones of AWS, answers as we do
     itself     the peer cannot mean it: it fails, contradicts itself, or says that it lacks the feature
     nobody     of dynalite alone: nobody knows what AWS does; the two answers are both plausible, and neither is documented
@@ -175,6 +176,33 @@ def with_key_conditions(ours, theirs, request):
     return 'KeyConditions' in request and 'Non-expression parameters: {KeyConditions} ' in theirs
 
 
+def reasons(outcome):
+    found = re.search(r'specific reasons \[([^\]]*)\]', outcome)
+    return found.group(1).split(', ') if found else []
+
+
+def keys_alone(ours, theirs, request):
+    """Does it have more reasons, and ours none but those of keys?"""
+    ours, theirs = reasons(ours), reasons(theirs)
+    return len(ours) == len(theirs) and {*ours} == {'None', 'ValidationError'} and all(one in ('None', other) for one, other in zip(ours, theirs)) and ours != theirs
+
+
+def only_paths_apart(ours, theirs, request):
+    """Do the reasons differ only where an update takes away a path?"""
+    actions, ours, theirs = request.get('TransactItems'), reasons(ours), reasons(theirs)
+    if not ours or len(ours) != len(theirs):
+        return False
+    return all(one == other or one == 'None' and other == 'ValidationError' and re.search(r'(REMOVE|DELETE)\b.*[.\[]', str(action.get('Update', {}).get('UpdateExpression')), re.I)
+               for one, other, action in zip(ours, theirs, actions))
+
+
+def printed_objects(ours, theirs, request):
+    """The same constraint of the same member, whose value holds objects."""
+    constraint = r"' at '([^']*)' failed to satisfy constraint: (.*)"
+    return re.search(r'com\.amazonaws\.dynamodb\.v20120810\.\w+@[0-9a-f]+', ours) is not None and re.search(r'\w+Request\(|TransactWriteItem\(|TransactGetItem\(|Get\(', theirs) is not None and \
+        [part.groups() for part in re.finditer(constraint, ours)] == [part.groups() for part in re.finditer(constraint, theirs)]
+
+
 DYNOXIDE_RULES = [
     # ---- it lacks something, or contradicts itself
     Rule('dynoxide', 'DescribeLimits', '200', '400 UnknownOperationException: None', 'itself', 'it lacks the operation'),
@@ -201,7 +229,40 @@ DYNOXIDE_RULES = [
     Rule('dynoxide', 'UpdateItem', V + '1 validation error detected: One or more parameter values were invalid: (Only DELETE action is allowed .*|(ADD|DELETE) action .*)', INVALID + '(Only DELETE|ADD|DELETE) action .*', 'recorded',
          'it leaves out the beginning that all errors of UpdateItem itself have (five groups of recordings)', same_after('1 validation error detected: ')),
 
+    Rule('dynoxide', '(Put|Update|Delete)Item|TransactWriteItems|Query|Scan', V + '.*Syntax error; token: "<EOF>", near: .*', V + '.*Syntax error; token: "<EOF>", near: .*', 'recorded', 'it leaves out spaces at the end, which recordings of expressions of spaces have',
+         lambda ours, theirs, request: re.sub(' +"$', '"', ours) == theirs),
+    Rule('dynoxide', 'UpdateItem|TransactWriteItems', UPDATE_OPERAND, UPDATE_OPERAND, 'dynalite', 'it writes Binary and BINARY', lambda ours, theirs, request: ours.upper() == theirs.upper()),
+    Rule('dynoxide', 'UpdateItem|TransactWriteItems', UPDATE_OPERAND, UPDATE_OPERAND, 'reports', 'it shortens BOOLEAN in one of two texts, and names the type set of ADD for DELETE; dynalite, tested on AWS, has BOOLEAN',
+         lambda ours, theirs, request: ours.replace('ALLOWED_FOR_DELETE', 'ALLOWED_FOR_ADD').replace('BOOLEAN', 'BOOL') == theirs),
+    Rule('dynoxide', 'UpdateItem', V + PREFIX + 'Invalid UpdateExpression: Two document paths (overlap|conflict) .*', V + PREFIX + r'Invalid UpdateExpression: (Incorrect operand type .*|Two document paths (overlap|conflict) .*)', 'dynalite',
+         'it looks at paths that meet after the operands, or in another order'),
+    Rule('dynoxide', '.*', FUNCTION_OPERAND + '|' + DISTINCT + '|' + V + PREFIX + r'Invalid (Condition|Filter)Expression: Invalid attribute type name found; .*', LATER, 'dynalite',
+         'it looks at the operands of functions and at equal operands in some places only'),
+    Rule('dynoxide', 'TransactWriteItems', FUNCTION_OPERAND + '|' + DISTINCT + '|' + V + r'Invalid ConditionExpression: Invalid attribute type name found; .*', LATER, 'reports',
+         'it looks at operands when it evaluates; AWS before it looks at any item (ExtendDB/extenddb#216)'),
+    Rule('dynoxide', '(Put|Update|Delete)Item|Query|Scan', V + PREFIX + r'One or more parameter values were invalid: ComparisonOperator (LE|LT|GE|GT|BETWEEN) is not valid for (SS|NS|BS|L|M|BOOL|NULL) AttributeValue type', CONDITION_FAILED + '|200.*', 'document',
+         'it lets Expected compare with what has no order; the documentation of AttributeValueList names strings, numbers and binaries'),
+    Rule('dynoxide', 'UpdateItem', V + PREFIX + 'One or more parameter values were invalid: (Only DELETE|ADD|DELETE) action .*', INVALID + '(Only DELETE|ADD|DELETE) action .*', 'dynalite', 'of several wrong AttributeUpdates it names any',
+         lambda ours, theirs, request: len(request.get('AttributeUpdates') or ()) > 1),
+    Rule('dynoxide', 'UpdateItem', INVALID + 'Cannot update attribute .*', CONDITION_FAILED, 'dynalite', 'it looks at the condition before it looks whether the update changes a key'),
+    Rule('dynoxide', 'Query|Scan', V + r"1 validation error detected: Value '.*' at 'indexName' failed to satisfy constraint: .*", V + 'The table does not have the specified index: .*', 'document', "it does not know the service model's limits of IndexName",
+         lambda ours, theirs, request: not re.fullmatch(r'[a-zA-Z0-9_.-]{3,255}', str(request.get('IndexName')))),
+    Rule('dynoxide', 'TransactWriteItems|ExecuteTransaction', CANCELED.replace('.*', r'\[[^\]]*ValidationError[^\]]*\].*'), CANCELED.replace('.*', r'\[[^\]]*ValidationError[^\]]*\].*'), 'recorded',
+         'it looks at conditions although a key does not fit; recorded of ExecuteTransaction is that such a key is reported alone', keys_alone),
+    Rule('dynoxide', 'TransactWriteItems', CANCELED, CANCELED, 'reports', "AWS lets REMOVE of a path pass when there is no item (Alternator's tests)", only_paths_apart),
+    Rule('dynoxide', 'ExecuteTransaction', '200.*|400 .*', V + r'Validation failed in TransactStatements\[\d+\]: EXISTS can only be used in ExecuteTransaction write requests\.', 'document', 'it does not know EXISTS in transactions, which the documentation shows',
+         lambda ours, theirs, request: 'EXISTS(' in json.dumps(request)),
+    Rule('dynoxide', 'BatchWriteItem|Transact.*', V + '1 validation error detected: .*', V + '1 validation error detected: .*', 'recorded', 'it prints the members of objects; AWS prints them or the class with a number, as recorded within one hour of one region', printed_objects),
+
     # ---- tables
+    Rule('dynoxide', 'DescribeTable|UpdateTable|DescribeTimeToLive|UpdateTimeToLive|CreateTable|DeleteTable', V + r"1 validation error detected: Value '.*' at 'tableName' failed to satisfy constraint: .*",
+         V + "TableName must be at least 3 characters long and at most 255 characters long|" + V + r"2 validation errors detected: Value '' at 'tableName' .*", 'reports', 'it has texts of another time; ours are those that the service gives since 2026 (docs/errors.md)'),
+    Rule('dynoxide', '(Un)?[Tt]agResource|ListTagsOfResource', V + PREFIX + "(One or more parameter values were invalid: (ARNs must start with|Invalid resource arn provided).*|Value '' at 'resourceArn' failed .*)", V + 'Invalid TableArn(: Invalid ResourceArn provided as input .*)?', 'reports',
+         'it has texts of another time; ours are those that the service gives since 2026 (docs/errors.md)'),
+    Rule('dynoxide', 'UntagResource', V + 'The Tag Key provided is invalid, Key: ', '200.*', 'document', "it takes an empty key; the service model wants a character"),
+    Rule('dynoxide', 'UpdateTable', V + 'At least one of .*', V + 'At least one of .*', 'document', 'it leaves out members that the service model has by now'),
+    Rule('dynoxide', 'UpdateTable', '400 ResourceNotFoundException: Requested resource not found: Index (.*) for table .*', '400 ResourceNotFoundException: Requested resource not found: Table: .* not found|' + V + 'This operation cannot be performed .* Action Blocked: IndexUpdate', 'reports',
+         'it has texts of another time, one of which calls an index a table; ours are those that the service gives since 2026 (docs/errors.md)'),
     Rule('dynoxide', 'DeleteTable', '200 .*', '200 .*', 'document', 'it describes a table that it deletes as if it stayed', only('TableDescription')),
     Rule('dynoxide', '(Un)?[Tt]agResource|ListTagsOfResource', NOT_FOUND, '400 ResourceNotFoundException: Requested resource not found: ResourcArn: .*', 'reports', 'it has a misspelling of another time',
          lambda ours, theirs, request: ours.replace('ResourceArn', 'ResourcArn') == theirs),
@@ -293,8 +354,10 @@ DYNALITE_RULES += [
 RULES = DYNOXIDE_RULES + DYNALITE_RULES
 
 
-def find_rule(peer, operation, ours, theirs, request):
+def find_rule(peer, operation, ours, theirs, request, others):
     for rule in RULES:
+        if rule.source == 'dynalite' and others and others.get('dynalite') is not None:
+            continue
         if rule.peer == peer and re.fullmatch(rule.operations, operation) and re.fullmatch(rule.ours, ours, re.S) and \
                 re.fullmatch(rule.theirs, theirs, re.S) and (rule.when is None or rule.when(ours, theirs, request)):
             return rule
@@ -303,7 +366,7 @@ def find_rule(peer, operation, ours, theirs, request):
 
 def explain(peer, operation, ours, theirs, request, others=None):
     """None, or (reason, source).  others: what differs between us and the other peers, None where nothing does."""
-    rule = find_rule(peer, operation, ours, theirs, request)
+    rule = find_rule(peer, operation, ours, theirs, request, others)
     if rule is not None:
         return rule.reason, rule.source
     if peer == 'dynalite' and 'dynoxide' in (others or {}):
