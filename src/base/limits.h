@@ -32,7 +32,7 @@
 #define DYN_MAX_EXPRESSION_OPERATORS 300
 #define DYN_MAX_EXPRESSION_NAME_LENGTH 255
 #define DYN_MAX_SUBSTITUTIONS_SIZE (2 * 1024 * 1024) /* names, values, and both together */
-#define DYN_MAX_EXPRESSION_TREE_SIZE (1024 * 1024) /* with each name and value as often as it is used; DynamoDB Local */
+#define DYN_MAX_EXPRESSION_TREE_SIZE (1024 * 1024) /* with each name and value as often as it is used */
 #define DYN_MAX_IN_OPERANDS 100
 
 /* tables */

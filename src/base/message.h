@@ -109,7 +109,7 @@
 #define DYN_MSG_MAP_VALUE_CONSTRAINT "Map value must satisfy constraint"
 #define DYN_MSG_MEMBER_CONSTRAINT "Member must satisfy constraint"
 #define DYN_MSG_FAILED_CONSTRAINT " at '%s' failed to satisfy constraint: %s"
-#define DYN_MSG_LIMIT_FAILED_CONSTRAINT DYN_MSG_ONE_ERROR "Value at 'Limit' failed to satisfy constraint: %s"
+#define DYN_MSG_NEWER_CONSTRAINT "Value at '%s' failed to satisfy constraint: %s"
 #define DYN_MSG_MEMBER_PATTERN "Member must satisfy regular expression pattern: %s"
 #define DYN_MSG_MEMBER_MINIMUM "Member must have %s greater than or equal to " INT64_FORMAT
 #define DYN_MSG_MEMBER_MAXIMUM "Member must have %s less than or equal to " INT64_FORMAT
@@ -294,6 +294,7 @@
 
 /* Values and items */
 #define DYN_MSG_ATTRIBUTE_NAME_EMPTY "Empty attribute name"
+#define DYN_MSG_NAMES_EMPTY_NAME DYN_MSG_NAMES_CONTAIN_INVALID DYN_MSG_ATTRIBUTE_NAME_EMPTY " for key %s"
 #define DYN_MSG_ATTRIBUTE_NAME_TOO_LONG "Attribute name is too large, must be less than %d bytes"
 #define DYN_MSG_TOO_DEEP "Nesting Levels have exceeded supported limits"
 #define DYN_MSG_ITEM_TOO_DEEP \
@@ -431,10 +432,9 @@
 	DYN_MSG_INVALID "Value or AttributeValueList must be used with ComparisonOperator: %s for Attribute: %s"
 #define DYN_MSG_COMPARISON_MISSING DYN_MSG_INVALID "ComparisonOperator must be specified for Attribute: %s"
 #define DYN_MSG_COMPARISON_NOT_INDEXABLE "Attempted conditional constraint is not an indexable operation"
-#define DYN_MSG_CONDITIONAL_OPERATOR_ALONE \
-	DYN_MSG_INVALID "ConditionalOperator cannot be used without Filter or Expected"
+#define DYN_MSG_CONDITIONAL_OPERATOR_ALONE "ConditionalOperator cannot be used without Filter or Expected"
 #define DYN_MSG_CONDITIONAL_OPERATOR_TOO_FEW \
-	DYN_MSG_INVALID "ConditionalOperator can only be used when Filter or Expected has two or more elements"
+	"ConditionalOperator can only be used when Filter or Expected has two or more elements"
 #define DYN_MSG_ONLY_DELETE_WITHOUT_VALUE \
 	DYN_MSG_INVALID "Only DELETE action is allowed when no attribute value is specified"
 #define DYN_MSG_DELETE_TYPE DYN_MSG_INVALID "DELETE action with value is not supported for the type %s"
@@ -459,6 +459,9 @@
 	DYN_MSG_ONE_ERROR "Value at 'RequestItems' failed to satisfy constraint: Member must have length greater than or " \
 	"equal to 1"
 #define DYN_MSG_BATCH_WRITE_EMPTY "The requestItems parameter is required for BatchWriteItem"
+#define DYN_MSG_BATCH_GET_KEYS_EMPTY \
+	DYN_MSG_ONE_ERROR "Value at 'RequestItems.%s.member.Keys' failed to satisfy constraint: Member must have length " \
+	"greater than or equal to 1"
 #define DYN_MSG_BATCH_GET_KEYS_TOO_MANY \
 	DYN_MSG_ONE_ERROR "Value at 'RequestItems.%s.member.Keys' failed to satisfy constraint: Member must have length " \
 	"less than or equal to 100"

@@ -86,10 +86,10 @@ check_values(const DynComparison *comparison, const DynValue *values, int count)
 		bool		fits = comparison->types == DYN_ANY_TYPE || type == DYN_TYPE_S || type == DYN_TYPE_B ||
 			(comparison->types == DYN_SCALARS && type == DYN_TYPE_N);
 
-		if (!fits)
-			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_COMPARISON_TYPE, comparison->name, dyn_value_type_name(type));
 		if (type != values[0].type)
 			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_ARGUMENTS_OF_TWO_TYPES);
+		if (!fits)
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_COMPARISON_TYPE, comparison->name, dyn_value_type_name(type));
 	}
 	if (comparison->kind == DYN_NODE_BETWEEN && dyn_value_compare(&values[0], &values[1]) > 0)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_COMPARISON_BETWEEN_BOUNDS);

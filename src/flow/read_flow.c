@@ -83,7 +83,7 @@ dyn_read_flow_target(DynRead *read, const DynJson *body, const DynExprParams *pa
 	check_projected(read, params->projection);
 }
 
-/* What Select asks for must go together with the rest of the request. */
+/* What Select asks for must go together with the rest of the request.  Query and Scan count these errors. */
 static void
 check_select(DynStr select, const DynJson *body, bool projects)
 {

@@ -14,14 +14,16 @@
 static const struct
 {
 	const char *operation;
+	bool		newer;			/* its values and expressions */
 	int			counted;		/* phases whose errors begin "1 validation error detected: " */
-}			newer[] = {
-	{"PutItem", DYN_PHASE_REQUEST},
-	{"UpdateItem", DYN_PHASE_REQUEST},
-	{"DeleteItem", DYN_PHASE_REQUEST},
-	{"Query", DYN_PHASE_SELECT},
-	{"GetItem", 0},
-	{"BatchGetItem", 0},
+}			layers[] = {
+	{"PutItem", true, DYN_PHASE_REQUEST},
+	{"UpdateItem", true, DYN_PHASE_REQUEST},
+	{"DeleteItem", true, DYN_PHASE_REQUEST},
+	{"Query", true, DYN_PHASE_SELECT},
+	{"Scan", false, DYN_PHASE_SELECT},
+	{"GetItem", true, 0},
+	{"BatchGetItem", true, 0},
 };
 
 static DynErrorLayer current = {NULL, false, DYN_PHASE_REQUEST};
@@ -35,12 +37,12 @@ dyn_error_layer_begin(DynErrorLayer layer)
 
 	current = layer;
 	counted = 0;
-	for (int i = 0; older && !layer.odd && i < lengthof(newer); i++)
+	for (int i = 0; layer.operation != NULL && !layer.odd && i < lengthof(layers); i++)
 	{
-		if (strcmp(newer[i].operation, layer.operation) != 0)
+		if (strcmp(layers[i].operation, layer.operation) != 0)
 			continue;
-		counted = newer[i].counted;
-		older = false;
+		counted = layers[i].counted;
+		older = !layers[i].newer;
 	}
 	dyn_error_bare();
 	dyn_error_set_older(older);

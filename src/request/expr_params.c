@@ -40,6 +40,7 @@ static const struct
 	{DYN_EXPR_KEY_CONDITION, "KeyConditions"},
 };
 
+static void check_no_empty_names(const DynJson *names);
 static void read_names(const DynJson *json, DynBindings *bindings);
 static void read_values(const DynJson *json, bool transaction, DynBindings *bindings);
 
@@ -60,6 +61,7 @@ dyn_expr_params_check(const DynJson *body, int which)
 	bool		values_usable = false;
 	int			takers = 0;
 
+	check_no_empty_names(dyn_json_get(body, "ExpressionAttributeNames"));
 	initStringInfo(&given);
 	initStringInfo(&legacy);
 	initStringInfo(&takes_values);
@@ -102,6 +104,15 @@ dyn_expr_params_check(const DynJson *body, int which)
 	if (!dyn_error_is_older())
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_VALUES_WITHOUT_EXPRESSION);
 	dyn_error(DYN_ERR_VALIDATION, DYN_MSG_VALUES_WITHOUT_THESE, takes_values.data, takers > 1 ? "are" : "is");
+}
+
+/* AWS looks for these before it asks what the names are for, and how they are written. */
+static void
+check_no_empty_names(const DynJson *names)
+{
+	for (const DynJson *child = names ? dyn_json_first(names) : NULL; child != NULL; child = dyn_json_next(child))
+		if (dyn_json_string(child).len == 0)
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_NAMES_EMPTY_NAME, dyn_text_printable(dyn_json_name(child)));
 }
 
 /* the older layer tells the size of conditions and Scan's filter; without it, whoever parses them refuses */
@@ -302,6 +313,7 @@ read_names(const DynJson *json, DynBindings *bindings)
 	if (json == NULL)
 		return;
 	bindings->has_names = true;
+	check_no_empty_names(json);
 	for (const DynJson *child = dyn_json_first(json); child != NULL; child = dyn_json_next(child))
 		dyn_expr_bind_add_name(bindings, dyn_json_name(child), dyn_json_string(child));
 	if (dyn_json_first(json) == NULL)

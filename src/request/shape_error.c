@@ -8,6 +8,7 @@
 #include "postgres.h"
 
 #include <ctype.h>
+#include <math.h>
 
 #include "common/hashfn.h"
 #include "mb/pg_wchar.h"
@@ -57,7 +58,8 @@ static void gather_member(ErrorList *errors, const DynShape *shape, const DynJso
 static void check_actions(const DynJson *body);
 static void check_member(const DynShape *shape, const DynJson *body, const char *name, bool counted);
 static bool is_newer(const DynShape *shape);
-static void check_query(const DynShape *shape, const DynJson *body);
+static void check_newer(const DynShape *shape, const DynJson *body);
+static void add_newer_error(ErrorList *errors, const char *member, const char *constraint);
 static void raise_errors(const ErrorList *errors);
 static void gather_structure(ErrorList *errors, const DynShape *shape, const DynJson *value);
 static void gather_value(ErrorList *errors, const DynShape *shape, const DynJson *value);
@@ -114,8 +116,8 @@ dyn_shape_error_constraints(const DynShape *shape, const DynJson *body)
 	check_table_name_first(&errors, shape, body);
 	raise_errors(&errors);
 	check_batch(shape, body);
+	check_newer(shape, body);
 	check_write(shape, body);
-	check_query(shape, body);
 	if (!names_come_last(shape))
 		gather_from(shape, body, EVERYTHING);
 	else
@@ -262,6 +264,13 @@ check_batch(const DynShape *shape, const DynJson *body)
 	{
 		const DynJson *keys = dyn_json_is_object(table) ? dyn_json_get(table, "Keys") : NULL;
 
+		if (keys != NULL && dyn_json_count(keys) == 0)
+			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_BATCH_GET_KEYS_EMPTY, dyn_text_printable(dyn_json_name(table)));
+	}
+	for (const DynJson *table = dyn_json_first(items); reads && table != NULL; table = dyn_json_next(table))
+	{
+		const DynJson *keys = dyn_json_is_object(table) ? dyn_json_get(table, "Keys") : NULL;
+
 		if (keys != NULL && dyn_json_count(keys) > DYN_MAX_BATCH_GET_KEYS)
 			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_BATCH_GET_KEYS_TOO_MANY, dyn_text_printable(dyn_json_name(table)));
 	}
@@ -291,17 +300,53 @@ check_write(const DynShape *shape, const DynJson *body)
 }
 
 /*
- * Query reports a bad Limit before the rest, unless it does not know of which table.  A number that is no int is for the
- * older layer.
+ * Most regions read these operations in a newer layer, which looks at numbers and at an empty name first, and does not
+ * show them.  What lacks a member, or has a number that is no int, is read in the older layer as a whole.
  */
 static void
-check_query(const DynShape *shape, const DynJson *body)
+check_newer(const DynShape *shape, const DynJson *body)
 {
-	const DynJson *limit = dyn_json_get(body, "Limit");
+	static const char *const inputs[] = {"QueryInput", "ScanInput", "GetItemInput", "PutItemInput", "UpdateItemInput",
+	"DeleteItemInput"};
+	static const struct
+	{
+		const char *member;
+		int64		least;
+		int64		most;
+	}			numbers[] = {{"Limit", 1, PG_INT32_MAX}, {"Segment", 0, 999999}, {"TotalSegments", 1, 1000000}};
+	const DynJson *name = dyn_json_get(body, "TableName");
+	ErrorList	errors = {.input = shape};
+	int			which = 0;
 
-	if (strcmp(shape->name, "QueryInput") == 0 && dyn_json_get(body, "TableName") != NULL && limit != NULL &&
-		dyn_json_int32(limit) < 1 && dyn_json_double(limit) == dyn_json_int32(limit))
-		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_LIMIT_FAILED_CONSTRAINT, psprintf(DYN_MSG_MEMBER_MINIMUM, "value", (int64) 1));
+	while (which < lengthof(inputs) && strcmp(shape->name, inputs[which]) != 0)
+		which++;
+	if (which == lengthof(inputs) || name == NULL ||
+		(strcmp(shape->name, "UpdateItemInput") == 0 && dyn_json_get(body, "Key") == NULL))
+		return;
+	initStringInfo(&errors.text);
+	for (int i = 0; i < lengthof(numbers) && which < 2; i++)
+	{
+		const DynJson *json = dyn_json_get(body, numbers[i].member);
+		double		value = json && dyn_json_kind(json) == DYN_JSON_NUMBER ? dyn_json_double(json) : numbers[i].least;
+
+		if (value != rint(value) || value > PG_INT32_MAX || value < PG_INT32_MIN)
+			return;
+		if (value < numbers[i].least)
+			add_newer_error(&errors, numbers[i].member, psprintf(DYN_MSG_MEMBER_MINIMUM, "value", numbers[i].least));
+		else if (value > numbers[i].most)
+			add_newer_error(&errors, numbers[i].member, psprintf(DYN_MSG_MEMBER_MAXIMUM, "value", numbers[i].most));
+	}
+	if (dyn_json_is_string(name) && dyn_json_string(name).len == 0)
+		add_newer_error(&errors, "TableName", psprintf(DYN_MSG_MEMBER_MINIMUM, "length", (int64) 1));
+	raise_errors(&errors);
+}
+
+static void
+add_newer_error(ErrorList *errors, const char *member, const char *constraint)
+{
+	if (errors->count++ > 0)
+		appendStringInfoString(&errors->text, "; ");
+	appendStringInfo(&errors->text, DYN_MSG_NEWER_CONSTRAINT, member, constraint);
 }
 
 /* An unknown action of AttributeUpdates has words of its own. */

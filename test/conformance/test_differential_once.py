@@ -1,6 +1,6 @@
 """
 A few thousand generated requests, the same ones each time: every answer is well-formed, none is a failure of the server, and
-they come out as last time (test/differential/expected.txt).  Where the peers run (DIFFERENTIAL_LOCAL and DIFFERENTIAL_DYNALITE
+they come out as last time (test/differential/expected.txt).  Where the peers run (DIFFERENTIAL_DYNOXIDE and DIFFERENTIAL_DYNALITE
 name them; tools/peers.sh starts them), each answer is compared with theirs, too.
 """
 import os
@@ -17,7 +17,7 @@ def test_generated_requests(tmp_path):
     summary = tmp_path / 'summary.txt'
     command = [sys.executable, FOLDER / 'run.py', '--ours', os.environ['DYNAMODB_ENDPOINT'], '--key', os.environ['AWS_ACCESS_KEY_ID'],
                '--secret', os.environ['AWS_SECRET_ACCESS_KEY'], '--seed', '1', '--count', '4000', '--summary', summary]
-    for peer in ('local', 'dynalite'):
+    for peer in ('dynoxide', 'dynalite'):
         if os.environ.get('DIFFERENTIAL_' + peer.upper()):
             command += ['--' + peer, os.environ['DIFFERENTIAL_' + peer.upper()]]
     run = subprocess.run(command, capture_output=True, text=True, timeout=1800)
@@ -55,7 +55,7 @@ NEW = [
 ]
 
 
-@pytest.mark.parametrize('peer', ['local', 'dynalite'])
+@pytest.mark.parametrize('peer', ['dynoxide', 'dynalite'])
 @pytest.mark.parametrize('operation, ours, theirs', NEW)
 def test_new_differences_have_no_explanation(peer, operation, ours, theirs):
     sys.path.insert(0, str(FOLDER))

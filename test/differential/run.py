@@ -2,7 +2,7 @@
 """
 Sends one stream of generated requests to our endpoint and to others, and compares the answers.
 
-    run.py --ours http://127.0.0.1:8000 --local http://127.0.0.1:8001 --dynalite http://127.0.0.1:4567 --seed 1 --count 100000
+    run.py --ours http://127.0.0.1:8000 --dynoxide http://127.0.0.1:8001 --dynalite http://127.0.0.1:8002 --seed 1 --count 100000
 
 Without peers it checks that every answer is well-formed and none of them a failure of the server.  A difference that no rule of rules.py
 explains is printed with its request, and makes the exit status 1.
@@ -148,7 +148,7 @@ def normalized(operation, request, body):
     return body
 
 
-def outcome(answer):
+def outcome(answer, old=False):
     status, body = answer
     if status == 200:
         return '200'
@@ -156,14 +156,15 @@ def outcome(answer):
     message = str(body.get('message', body.get('Message')))
     # tables have other ARNs elsewhere
     message = re.sub(r'arn:aws:dynamodb:[-a-z0-9]*:\d+:', 'arn:aws:dynamodb:here:0:', message)
-    # since 2026 AWS begins texts of PutItem and UpdateItem so, and we with it; the peers are older
-    message = re.sub(r"^1 validation error detected: (?!Value (null|'|at ))", '', message)
+    if old:
+        # since 2026 AWS begins texts of PutItem, UpdateItem and DeleteItem so, and we with it
+        message = re.sub(r"^1 validation error detected: (?!Value (null|'|at ))", '', message)
     return f'{status} {kind}: {message}'
 
 
-def compare(operation, request, ours, theirs):
-    """None, or (our outcome, their outcome) as the rules see them."""
-    left, right = outcome(ours), outcome(theirs)
+def compare(operation, request, ours, theirs, old=False):
+    """None, or (our outcome, their outcome) as the rules see them.  old: the peer has texts of before 2026."""
+    left, right = outcome(ours, old), outcome(theirs, old)
     if left != right:
         return left, right
     ours_body, theirs_body = ours[1], theirs[1]
@@ -268,7 +269,7 @@ def may_have_written_otherwise(ours, theirs):
 
 
 def only_removes(operation, request):
-    """Might the request take away from an item that is not there?  The peers make an item of it, AWS does not."""
+    """Might the request take away from an item that is not there?  dynalite makes an item of it, AWS does not."""
     if operation == 'TransactWriteItems':
         return any(isinstance(action, dict) and isinstance(action.get('Update'), dict) and only_removes('UpdateItem', action['Update']) for action in request.get('TransactItems') or ())
     if isinstance(request.get('UpdateExpression'), str):
@@ -308,7 +309,7 @@ class Run:
         request = read_request(text)
         answer = self.ours.call(operation, text)
         self.statuses[answer[0]] += 1
-        self.outcomes[f'{operation} {shape_of(outcome(answer))}'] += 1
+        self.outcomes[f'{operation} {shape_of(outcome(answer, True))}'] += 1
         if not well_formed(answer):
             self.malformed += 1
             print(f'malformed or failed: {operation} {text[:3000]}\n  {answer}')
@@ -327,7 +328,7 @@ class Run:
                 time.sleep(1)
                 for endpoint in [self.ours, *self.peers]:
                     remake(endpoint)
-        differences = {peer: compare(operation, request, answer, other) for peer, other in others.items()}
+        differences = {peer: compare(operation, request, answer, other, peer.name == 'dynalite') for peer, other in others.items()}
         for peer, difference in differences.items():
             if difference is not None:
                 self.judge(number, operation, text, request, peer, difference, differences)
@@ -340,15 +341,14 @@ class Run:
                 if operation == 'UpdateTimeToLive' and (answer[0] == 200) != (others[peer][0] == 200):
                     for endpoint in [self.ours, *self.peers]:
                         remake_table(endpoint, str(request.get('TableName')))
-        if operation in WRITES and answer[0] == 200 and only_removes(operation, request):
-            stained.update(touched(text))
-        if operation == 'BatchExecuteStatement' and answer[0] == 400:
-            # DynamoDB Local has done a part of it before it answers the same
-            stained.update(touched(text))
+        removes = operation in WRITES and answer[0] == 200 and only_removes(operation, request)
         if others and operation in WRITES and answer[0] == 200:
             for name in set(touched(text)) - stained:
                 held = stored(self.ours, name)
                 for peer in others:
+                    if removes and peer.name == 'dynalite':
+                        copy_table(self.ours, peer, name)
+                        continue
                     theirs = stored(peer, name)
                     if held != theirs:
                         stained.add(name)
@@ -391,7 +391,7 @@ class Run:
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument('--ours', required=True)
-    parser.add_argument('--local')
+    parser.add_argument('--dynoxide')
     parser.add_argument('--dynalite')
     parser.add_argument('--key', default='AKIADIFFERENTIAL0000')
     parser.add_argument('--secret', default='differential')
@@ -403,7 +403,7 @@ def main():
     arguments = parser.parse_args()
 
     ours = Endpoint('ours', arguments.ours, arguments.key, arguments.secret)
-    peers = [Endpoint(name, url, arguments.key, arguments.secret) for name, url in (('local', arguments.local), ('dynalite', arguments.dynalite)) if url]
+    peers = [Endpoint(name, url, arguments.key, arguments.secret) for name, url in (('dynoxide', arguments.dynoxide), ('dynalite', arguments.dynalite)) if url]
     for endpoint in [ours, *peers]:
         remake(endpoint)
     record = open(arguments.record, 'w', encoding='utf-8') if arguments.record else None

@@ -1,6 +1,6 @@
 -- BatchGetItem: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html
 BEGIN;
-SELECT plan(47);
+SELECT plan(48);
 
 DO $$ BEGIN
 	PERFORM dynamo.create_table('Hash', 'p');
@@ -44,7 +44,8 @@ SELECT throws_ok('SELECT pg_temp.get(pg_temp.keys(1, 100) || ''{"Pair": {"Keys":
 SELECT throws_ok('SELECT pg_temp.get(''{"Hash": {"Keys": [{"p": {"S": "a"}}], "AttributesToGet": ["p"]}, "Pair": {"Keys": [{"p": {"S": "a"}, "c": {"N": "1"}}], "ProjectionExpression": "p"}}'')', 'YD001',
 	'ValidationException: Can not use both expression and non-expression parameters in the same request: Non-expression parameters: {AttributesToGet} Expression parameters: {ProjectionExpression}', 'one kind of projection for all tables');
 SELECT throws_like('SELECT pg_temp.get(''{}'')', 'ValidationException: 1 validation error detected: Value at ''RequestItems'' failed to satisfy constraint: Member must have length greater than or equal to 1', 'no table');
-SELECT throws_like('SELECT pg_temp.get(''{"Hash": {"Keys": []}}'')', 'ValidationException: 1 validation error detected: Value ''[]'' at ''requestItems.Hash.member.keys'' failed to satisfy constraint: Member must have length greater than or equal to 1', 'no key');
+SELECT throws_like('SELECT pg_temp.get(''{"Hash": {"Keys": []}}'')', 'ValidationException: 1 validation error detected: Value at ''RequestItems.Hash.member.Keys'' failed to satisfy constraint: Member must have length greater than or equal to 1', 'no key');
+SELECT throws_like(format('SELECT pg_temp.get(pg_temp.keys(1, 101) || %L)', '{"Pair": {"Keys": []}}'), 'ValidationException: 1 validation error detected: Value at ''RequestItems.Pair.member.Keys'' failed to satisfy constraint: Member must have length greater than or equal to 1', 'before too many of another table');
 SELECT throws_like('SELECT pg_temp.get(''{"Hash": {}}'')', 'ValidationException: 1 validation error detected: Value null at ''requestItems.Hash.member.keys'' failed to satisfy constraint: Member must not be null', 'Keys is required');
 SELECT throws_ok('SELECT dynamo.request(''BatchGetItem'', ''{}'')', 'YD001', 'ValidationException: 1 validation error detected: Value null at ''requestItems'' failed to satisfy constraint: Member must not be null', 'RequestItems is required');
 SELECT throws_ok('SELECT pg_temp.get(''{"Nothing": {"Keys": [{"p": {"S": "a"}}]}}'')', 'YD004', 'ResourceNotFoundException: Requested resource not found', 'no such table');

@@ -1,6 +1,6 @@
 -- PutItem: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html
 BEGIN;
-SELECT plan(256);
+SELECT plan(263);
 
 DO $$ BEGIN
 	PERFORM dynamo.create_table('Hash', 'p');
@@ -267,6 +267,19 @@ SELECT dynamo.request('UpdateTable', '{"TableName": "Order", "AttributeDefinitio
 SELECT is(pg_temp.indexes_at_fault(), 'Alpha Alpha Alpha Alpha Alpha Alpha', 'a newer one');
 SELECT is(pg_temp.index_at_fault('PutItem', '{"TableName": "Order", "Item": {"p": {"S": "a"}, "c": {"N": "1"}, "g": {"N": "1"}, "h": {"N": "1"}}}') || ' ' || pg_temp.index_at_fault('PutItem', '{"TableName": "Order", "Item": {"p": {"S": "a"}, "c": {"N": "1"}, "h": {"N": "1"}}}'),
 	'Alpha Mid', 'the first that has any fault');
+
+SELECT throws_ok(format('SELECT pg_temp.put(''{"p": {"S": "a"}}'', %L)', jsonb_build_object('Expected', jsonb_build_object('a', jsonb_build_object('ComparisonOperator', operator, 'AttributeValueList', list::jsonb)))), 'YD001',
+	'ValidationException: 1 validation error detected: One or more parameter values were invalid: ' || message, operator || ' ' || list)
+FROM (VALUES ('BETWEEN', '[{"S": "b"}, {"NS": ["1"]}]', 'AttributeValues inside AttributeValueList must be of same type'), ('BETWEEN', '[{"NS": ["1"]}, {"S": "b"}]', 'ComparisonOperator BETWEEN is not valid for NS AttributeValue type'))
+	AS v(operator, list, message);
+-- ---- ConditionalOperator and empty names, in the words that AWS's regions agree on since 2026
+SELECT throws_ok(format('SELECT pg_temp.put(''{"p": {"S": "a"}}'', %L)', more), 'YD001', 'ValidationException: 1 validation error detected: ' || message, more)
+FROM (VALUES ('{"ConditionalOperator": "OR"}', 'ConditionalOperator cannot be used without Filter or Expected'),
+	('{"ConditionalOperator": "AND", "Expected": {"a": {"Exists": false}}}', 'ConditionalOperator can only be used when Filter or Expected has two or more elements'),
+	('{"ExpressionAttributeNames": {"#a": ""}}', 'ExpressionAttributeNames contains invalid value: Empty attribute name for key #a'),
+	('{"ExpressionAttributeNames": {"a": ""}, "ConditionExpression": "x y"}', 'ExpressionAttributeNames contains invalid value: Empty attribute name for key a'),
+	('{"ExpressionAttributeNames": {"#b": ""}, "ConditionExpression": "a = b", "Expected": {"a": {"Exists": false}}}',
+		'ExpressionAttributeNames contains invalid value: Empty attribute name for key #b')) AS v(more, message);
 
 SELECT * FROM finish();
 ROLLBACK;

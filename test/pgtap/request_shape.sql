@@ -137,7 +137,9 @@ SELECT pg_temp.fails('Query', '{"TableName": "abc", "KeyConditions": {"a": {}}}'
 SELECT pg_temp.fails('GetItem', '{"TableName": "ab", "Key": {}}', '''ab''', 'tableName', 'Member must have length greater than or equal to 3');
 SELECT pg_temp.fails('GetItem', format('{"TableName": "%s", "Key": {}}', repeat('n', 256)), quote_literal(repeat('n', 256)), 'tableName', 'Member must have length less than or equal to 255');
 SELECT pg_temp.fails('PutItem', '{"TableName": "non!existent", "Item": {}}', '''non!existent''', 'tableName', 'Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+');
-SELECT pg_temp.refuses('Scan', '{"TableName": ""}', '1 validation error detected: Value '''' at ''tableName'' failed to satisfy constraint: Member must have length greater than or equal to 1', 'an empty name');
+SELECT pg_temp.refuses(operation, body, '1 validation error detected: Value at ''TableName'' failed to satisfy constraint: Member must have length greater than or equal to 1', operation || ': an empty name alone')
+FROM (VALUES ('Scan', '{"TableName": "", "Select": "x"}'), ('Query', '{"TableName": "", "Select": "x"}'), ('GetItem', '{"TableName": ""}'), ('DeleteItem', '{"TableName": ""}'),
+	('UpdateItem', '{"TableName": "", "Key": {}}')) AS v(operation, body);
 SELECT pg_temp.fails('Scan', '{"TableName": "tölle"}', '''tölle''', 'tableName', 'Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+');
 -- names of tables in batches and transactions: after everything else, and alone; BatchGetItem lists them with the rest, and shows its map as JSON
 \set map_keys 'Map keys must satisfy constraint: [Member must have length less than or equal to 255, Member must have length greater than or equal to 3, Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+]'
@@ -184,9 +186,14 @@ SELECT pg_temp.fails('CreateTable', '{"TableName": "abc", "BillingMode": "FREE",
 	'''FREE''', 'billingMode', 'Member must satisfy enum value set: [PROVISIONED, PAY_PER_REQUEST]');
 
 -- ---- lengths and values
-SELECT pg_temp.fails('Scan', '{"TableName": "abc", "Limit": 0}', '''0''', 'limit', 'Member must have value greater than or equal to 1');
-SELECT pg_temp.fails('Scan', '{"TableName": "abc", "Segment": -1}', '''-1''', 'segment', 'Member must have value greater than or equal to 0');
-SELECT pg_temp.fails('Scan', '{"TableName": "abc", "TotalSegments": 1000001}', '''1000001''', 'totalSegments', 'Member must have value less than or equal to 1000000');
+SELECT pg_temp.refuses('Scan', body, '1 validation error detected: Value at ' || message, 'Scan: ' || body)
+FROM (VALUES ('{"TableName": "abc", "Limit": 0, "Select": "x"}', '''Limit'' failed to satisfy constraint: Member must have value greater than or equal to 1'),
+	('{"TableName": "abc", "Segment": -1}', '''Segment'' failed to satisfy constraint: Member must have value greater than or equal to 0'),
+	('{"TableName": "abc", "Segment": 1000000}', '''Segment'' failed to satisfy constraint: Member must have value less than or equal to 999999'),
+	('{"TableName": "abc", "TotalSegments": 1000001}', '''TotalSegments'' failed to satisfy constraint: Member must have value less than or equal to 1000000')) AS v(body, message);
+SELECT pg_temp.refuses('Scan', '{"TableName": "", "Limit": 0, "Segment": -1, "TotalSegments": 0}', '4 validation errors detected: Value at ''Limit'' failed to satisfy constraint: Member must have value greater than or equal to 1; '
+	'Value at ''Segment'' failed to satisfy constraint: Member must have value greater than or equal to 0; Value at ''TotalSegments'' failed to satisfy constraint: Member must have value greater than or equal to 1; '
+	'Value at ''TableName'' failed to satisfy constraint: Member must have length greater than or equal to 1', 'Scan: all of these');
 SELECT pg_temp.fails('GetItem', '{"TableName": "abc", "Key": {}, "AttributesToGet": []}', '''[]''', 'attributesToGet', 'Member must have length greater than or equal to 1');
 SELECT pg_temp.refuses('BatchGetItem', '{"RequestItems": {}}', '1 validation error detected: Value at ''RequestItems'' failed to satisfy constraint: Member must have length greater than or equal to 1', 'a batch of nothing');
 -- UpdateItem stops at the first bad Return... member, PutItem does not; both name a bad table name alone
@@ -204,8 +211,8 @@ SELECT pg_temp.refuses('Query', '{"TableName": "abc", "Limit": 0}', '1 validatio
 SELECT pg_temp.refuses('Query', '{"TableName": "abc", "Limit": -5, "Select": "x"}', '1 validation error detected: Value at ''Limit'' failed to satisfy constraint: Member must have value greater than or equal to 1', 'Query: a limit alone');
 SELECT pg_temp.refuses('Query', '{"Limit": 0, "Select": "x"}', '3 validation errors detected: Value ''x'' at ''select'' failed to satisfy constraint: Member must satisfy enum value set: [SPECIFIC_ATTRIBUTES, COUNT, ALL_ATTRIBUTES, ALL_PROJECTED_ATTRIBUTES]; '
 	'Value null at ''tableName'' failed to satisfy constraint: Member must not be null; Value ''0'' at ''limit'' failed to satisfy constraint: Member must have value greater than or equal to 1', 'Query: a limit without a name');
-SELECT pg_temp.refuses('PutItem', '{"TableName": "", "Item": {}, "ReturnValues": "x"}', '1 validation error detected: Value '''' at ''tableName'' failed to satisfy constraint: Member must have length greater than or equal to 1', 'PutItem: the name alone');
-SELECT pg_temp.fails('BatchGetItem', '{"RequestItems": {"abc": {"Keys": []}}}', '''[]''', 'requestItems.abc.member.keys', 'Member must have length greater than or equal to 1');
+SELECT pg_temp.refuses('PutItem', '{"TableName": "", "Item": {}, "ReturnValues": "x"}', '1 validation error detected: Value at ''TableName'' failed to satisfy constraint: Member must have length greater than or equal to 1', 'PutItem: the name alone');
+SELECT pg_temp.refuses('BatchGetItem', '{"RequestItems": {"abc": {"Keys": []}}}', '1 validation error detected: Value at ''RequestItems.abc.member.Keys'' failed to satisfy constraint: Member must have length greater than or equal to 1', 'BatchGetItem: no keys');
 SELECT pg_temp.fails('BatchWriteItem', '{"RequestItems": {"abc": []}}', '''{abc=[]}''', 'requestItems',
 	'Map value must satisfy constraint: [Member must have length less than or equal to 25, Member must have length greater than or equal to 1]');
 SELECT throws_like(format('SELECT dynamo.request(''BatchWriteItem'', %L)', jsonb_build_object('RequestItems', jsonb_build_object('abc',

@@ -1,6 +1,6 @@
 -- Scan: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html
 BEGIN;
-SELECT plan(153);
+SELECT plan(155);
 
 DO $$ BEGIN
 	PERFORM dynamo.create_table('Hash', 'p');
@@ -60,7 +60,7 @@ SELECT is(r -> 'LastEvaluatedKey', jsonb_build_object('p', r #> '{Items,6,p}'), 
 SELECT ok(pg_temp.scan('{"Limit": 60}') ? 'LastEvaluatedKey', 'a limit of just all items: AWS does not look further');
 SELECT ok(NOT pg_temp.scan('{"Limit": 61}') ? 'LastEvaluatedKey', 'a limit of more');
 SELECT lives_ok('SELECT pg_temp.scan(''{"ExclusiveStartKey": {"p": {"S": "no such key"}}}'')', 'a start key need not exist');
-SELECT throws_ok('SELECT pg_temp.scan(''{"Limit": 0}'')', 'YD001', 'ValidationException: 1 validation error detected: Value ''0'' at ''limit'' failed to satisfy constraint: Member must have value greater than or equal to 1', 'Limit 0');
+SELECT throws_ok('SELECT pg_temp.scan(''{"Limit": 0}'')', 'YD001', 'ValidationException: 1 validation error detected: Value at ''Limit'' failed to satisfy constraint: Member must have value greater than or equal to 1', 'Limit 0');
 SELECT throws_like(format('SELECT pg_temp.scan(%L, ''Pair'')', jsonb_build_object('ExclusiveStartKey', start::jsonb)), 'ValidationException: The provided starting key is invalid%', start)
 FROM unnest('{"{\"p\": {\"S\": \"p1\"}}", "{\"p\": {\"S\": \"p1\"}, \"c\": {\"N\": \"1\"}, \"x\": {\"N\": \"1\"}}", "{\"p\": {\"S\": \"p1\"}, \"c\": {\"S\": \"1\"}}", "{\"p\": {\"N\": \"1\"}, \"c\": {\"N\": \"1\"}}", "{\"c\": {\"N\": \"1\"}}"}'::text[]) AS start;
 SELECT throws_like('SELECT pg_temp.scan(''{"ExclusiveStartKey": {}}'')', 'ValidationException: %', 'an empty start key');
@@ -94,9 +94,9 @@ FROM (VALUES
 	('{"TotalSegments": 1}', 'The Segment parameter is required but was not present in the request when parameter TotalSegments is present'),
 	('{"Segment": 5, "TotalSegments": 5}', 'The Segment parameter is zero-based and must be less than parameter TotalSegments: Segment: 5 is not less than TotalSegments: 5'),
 	('{"Segment": 9, "TotalSegments": 5}', 'The Segment parameter is zero-based and must be less than parameter TotalSegments: Segment: 9 is not less than TotalSegments: 5'),
-	('{"Segment": -1, "TotalSegments": 5}', '1 validation error detected: Value ''-1'' at ''segment'' failed to satisfy constraint: Member must have value greater than or equal to 0'),
-	('{"Segment": 0, "TotalSegments": 0}', '1 validation error detected: Value ''0'' at ''totalSegments'' failed to satisfy constraint: Member must have value greater than or equal to 1'),
-	('{"Segment": 0, "TotalSegments": 1000001}', '1 validation error detected: Value ''1000001'' at ''totalSegments'' failed to satisfy constraint: Member must have value less than or equal to 1000000')) AS v(more, message);
+	('{"Segment": -1, "TotalSegments": 5}', '1 validation error detected: Value at ''Segment'' failed to satisfy constraint: Member must have value greater than or equal to 0'),
+	('{"Segment": 0, "TotalSegments": 0}', '1 validation error detected: Value at ''TotalSegments'' failed to satisfy constraint: Member must have value greater than or equal to 1'),
+	('{"Segment": 0, "TotalSegments": 1000001}', '1 validation error detected: Value at ''TotalSegments'' failed to satisfy constraint: Member must have value less than or equal to 1000000')) AS v(more, message);
 CREATE TEMP TABLE start AS SELECT pg_temp.scan('{"Segment": 0, "TotalSegments": 2, "Limit": 1}') -> 'LastEvaluatedKey' AS k;
 SELECT lives_ok(format('SELECT pg_temp.scan(%L)', jsonb_build_object('Segment', 0, 'TotalSegments', 2, 'ExclusiveStartKey', k)), 'a start key in its segment') FROM start;
 SELECT throws_like(format('SELECT pg_temp.scan(%L)', jsonb_build_object('Segment', 1, 'TotalSegments', 2, 'ExclusiveStartKey', k)),
@@ -118,8 +118,8 @@ FROM (VALUES
 	('{"Select": "ALL_PROJECTED_ATTRIBUTES"}', '%ALL_PROJECTED_ATTRIBUTES%IndexName'),
 	('{"Select": "SPECIFIC_ATTRIBUTES"}', '%SPECIFIC_ATTRIBUTES%'),
 	('{"Select": "ALL_ATTRIBUTES", "ProjectionExpression": "c"}', '%Cannot specify the ProjectionExpression when choosing to get ALL_ATTRIBUTES'),
-	('{"Select": "SPECIFIC_ATTRIBUTES"}', 'Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES'),
-	('{"Select": "COUNT", "ProjectionExpression": "c"}', 'Cannot specify the ProjectionExpression when choosing to get only the Count'),
+	('{"Select": "SPECIFIC_ATTRIBUTES"}', '1 validation error detected: Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES'),
+	('{"Select": "COUNT", "ProjectionExpression": "c"}', '1 validation error detected: Cannot specify the ProjectionExpression when choosing to get only the Count'),
 	('{"FilterExpression": ""}', 'Invalid FilterExpression: The expression can not be empty;'),
 	('{"FilterExpression": "a <"}', 'Invalid FilterExpression: Syntax error; token: "<EOF>", near: "<"'),
 	('{"FilterExpression": "a = :a"}', 'Invalid FilterExpression: An expression attribute value used in expression is not defined; attribute value: :a'),
@@ -159,6 +159,11 @@ SELECT is(pg_temp.scan('{"ReturnConsumedCapacity": "TOTAL"}', 'Empty') #> '{Cons
 SELECT is(pg_temp.scan('{"ReturnConsumedCapacity": "TOTAL", "ConsistentRead": true, "Limit": 2}', 'Big') #> '{ConsumedCapacity,CapacityUnits}', '49', 'the sum is rounded up');
 SELECT is(pg_temp.scan('{"ReturnConsumedCapacity": "INDEXES", "IndexName": "All"}', 'Pair') #> '{ConsumedCapacity,GlobalSecondaryIndexes}', '{"All": {"CapacityUnits": 2}}', 'INDEXES of an index');
 SELECT ok(NOT pg_temp.scan('{"ReturnConsumedCapacity": "NONE"}') ? 'ConsumedCapacity', 'NONE');
+
+-- ---- ConditionalOperator
+SELECT throws_ok(format('SELECT pg_temp.scan(%L)', more), 'YD001', 'ValidationException: ' || message, more)
+FROM (VALUES ('{"ConditionalOperator": "OR"}', 'ConditionalOperator cannot be used without Filter or Expected'),
+	('{"ConditionalOperator": "AND", "ScanFilter": {"a": {"ComparisonOperator": "NULL"}}}', 'ConditionalOperator can only be used when Filter or Expected has two or more elements')) AS v(more, message);
 
 SELECT * FROM finish();
 ROLLBACK;
