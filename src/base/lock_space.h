@@ -8,6 +8,8 @@
 #ifndef DYN_LOCK_SPACE_H
 #define DYN_LOCK_SPACE_H
 
+/* classid, objid: the first 64 bits of SHA-256 of a table's name, which nobody can meet with another name on purpose */
+#define DYN_LOCK_SPACE_NAME 0x3ffd
 #define DYN_LOCK_SPACE_JOB 0x3ffe	/* classid: dynamo.job_queue, objid: the job's id */
 #define DYN_LOCK_SPACE_TABLE 0x3fff	/* classid: the item table */
 /* classid: the item table, objid: the lower bits of a key's hash; the next higher bits are in the space itself */

@@ -18,7 +18,6 @@
 #include "catalog/pg_type.h"
 #include "commands/extension.h"
 #include "common/cryptohash.h"
-#include "common/hashfn.h"
 #include "common/sha2.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
@@ -33,7 +32,9 @@
 
 #include "base/bucket.h"
 #include "base/error.h"
+#include "base/lock_space.h"
 #include "base/message.h"
+#include "base/sha256.h"
 #include "catalog/index_ddl.h"
 #include "catalog/table_ddl.h"
 #include "catalog/table_entry.h"
@@ -191,10 +192,13 @@ dyn_table_ddl_try_lock_name(const char *name)
 static bool
 lock_name(const char *name, bool wait)
 {
-	Oid			catalogue = get_relname_relid("tables", get_namespace_oid("dynamo", false));
+	uint8		digest[DYN_SHA256_SIZE];
+	uint32		parts[2];
 	LOCKTAG		tag;
 
-	SET_LOCKTAG_OBJECT(tag, MyDatabaseId, catalogue, hash_bytes((const unsigned char *) name, strlen(name)), 0);
+	dyn_sha256_digest(dyn_text_from_cstring(name), digest);
+	memcpy(parts, digest, sizeof(parts));
+	SET_LOCKTAG_ADVISORY(tag, MyDatabaseId, parts[0], parts[1], DYN_LOCK_SPACE_NAME);
 	if (LockAcquire(&tag, ExclusiveLock, false, !wait) == LOCKACQUIRE_NOT_AVAIL)
 		return false;
 	AcceptInvalidationMessages();
