@@ -67,6 +67,9 @@ SHAPE_OVERRIDES = {
 MEMBER_OVERRIDES = {
     ('CreateTableInput', 'KeySchema'): ('TableKeySchema', {'max': 2}),
     ('LocalSecondaryIndex', 'KeySchema'): ('TableKeySchema', {'max': 2}),
+    # the operation checks its length, with a text of its own
+    ('DescribeContributorInsightsInput', 'IndexName'): ('InsightsIndexName', {'min': None, 'max': None, 'pattern': None}),
+    ('UpdateContributorInsightsInput', 'IndexName'): ('InsightsIndexName', {'min': None, 'max': None, 'pattern': None}),
 }
 
 # Members that the service requires although the model does not say so.
