@@ -51,6 +51,8 @@
 #include "service/service.h"
 #include "worker/worker_guard.h"
 
+#define MAX_SHOWN_NAME 64		/* bytes of what is no operation */
+
 typedef void (*Phase) (DynHttpRequest *request);
 
 /* The call that is being run; an error's reply wants to know it. */
@@ -60,6 +62,7 @@ static void guard(Phase phase, DynHttpRequest *request);
 static void recover(DynHttpRequest *request);
 static void recover_without_memory(DynHttpRequest *request);
 static void look(DynHttpRequest *request);
+static void refuse_target(DynStr target) pg_attribute_noreturn();
 static bool answer_fault(DynHttpRequest *request);
 static void execute(DynHttpRequest *request);
 static void identify(const DynHttpRequest *request, DynIdentity *identity);
@@ -206,8 +209,24 @@ look(DynHttpRequest *request)
 	}
 	request->operation = dyn_service_find_target(dyn_http_header_find(request, "x-amz-target"));
 	if (request->operation == NULL)
-		dyn_error(DYN_ERR_UNKNOWN_OPERATION, "%s", "");
+		refuse_target(dyn_http_header_find(request, "x-amz-target"));
 	request->service = request->operation->service;
+}
+
+/* Who gets to read it wants the operation's name, which stands behind the last dot. */
+static void
+refuse_target(DynStr target)
+{
+	if (target.len == 0)
+		dyn_error(DYN_ERR_UNKNOWN_OPERATION, "%s", "");
+	for (int i = target.len - 2; i >= 0; i--)
+		if (target.data[i] == '.')
+		{
+			target = (DynStr) {target.data + i + 1, target.len - i - 1};
+			break;
+		}
+	target.len = Min(target.len, MAX_SHOWN_NAME);
+	dyn_error(DYN_ERR_UNKNOWN_OPERATION, DYN_MSG_OPERATION_NOT_BUILT, dyn_text_printable(target));
 }
 
 static bool
