@@ -27,6 +27,12 @@
 	"algorithm specified by the content-encoding."
 #define DYN_MSG_INTERNAL_ERROR "Internal server error"
 
+/* Query protocol */
+#define DYN_MSG_ACTION_UNKNOWN "Could not find operation %s for version %s"
+#define DYN_MSG_ACTION_MISSING "The request is missing an action or a required parameter."
+#define DYN_MSG_FORM_TOO_LARGE "The parameters are longer than %d bytes"
+#define DYN_MSG_FORM_NOT_UTF8 "The parameters are not UTF-8"
+
 /* Signatures */
 #define DYN_MSG_HOST_NOT_SIGNED "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization."
 #define DYN_MSG_HEADER_NOT_SIGNED "'%s' must be a 'SignedHeader' in the AWS Authorization."
