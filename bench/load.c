@@ -200,7 +200,9 @@ signed_request(const Load *load, const char *operation, const char *body)
 static int
 transaction_size(const Load *load)
 {
-	return strcmp(load->mode, "transact10") == 0 ? 10 : strcmp(load->mode, "transact2") == 0 || strcmp(load->mode, "token2") == 0 ? 2 : 0;
+	if (strcmp(load->mode, "transact10") == 0)
+		return 10;
+	return strcmp(load->mode, "transact2") == 0 || strcmp(load->mode, "token2") == 0 ? 2 : 0;
 }
 
 /* One item out of each of size equal parts of the table, as pgbench's script does it. */

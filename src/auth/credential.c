@@ -124,8 +124,9 @@ dyn_credential_lock(const char *access_key_id, Oid *role)
 	Oid			types[] = {TEXTOID};
 	Datum		values[] = {CStringGetTextDatum(access_key_id)};
 
-	return execute("SELECT r.oid FROM dynamo.access_keys k LEFT JOIN pg_catalog.pg_roles r ON r.oid = k.role AND r.rolname = k.role_name"
-				   " WHERE k.access_key_id = $1 FOR UPDATE OF k", lengthof(types), types, values, SPI_OK_SELECT, role) == 1;
+	return execute("SELECT r.oid FROM dynamo.access_keys k "
+				   "LEFT JOIN pg_catalog.pg_roles r ON r.oid = k.role AND r.rolname = k.role_name "
+				   "WHERE k.access_key_id = $1 FOR UPDATE OF k", lengthof(types), types, values, SPI_OK_SELECT, role) == 1;
 }
 
 void

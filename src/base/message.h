@@ -17,7 +17,8 @@
 #define DYN_MSG_SERVICE_UNAVAILABLE "The service is currently unavailable or busy."
 #define DYN_MSG_REQUEST_FAILED "The request processing has failed because of an unknown error, exception or failure."
 #define DYN_MSG_RULE_REFUSES \
-	"One or more parameter values were invalid: A rule that the table's owner has put on it refuses this write (SQLSTATE %s)"
+	"One or more parameter values were invalid: A rule that the table's owner has put on it refuses this write " \
+	"(SQLSTATE %s)"
 #define DYN_MSG_UNEXPECTED_VALUE_TYPE "Unexpected value type in payload"
 #define DYN_MSG_MALFORMED_REQUEST "Problems with the request at the HTTP level."
 #define DYN_MSG_CANNOT_DECODE \

@@ -117,7 +117,7 @@ typedef struct DynTable
 	bool		ttl_ready;		/* its column is filled and its index there */
 	const char *damage;			/* what keeps the item table from being used, in words; NULL: nothing */
 	bool		readable;		/* damage or not, its items can be read */
-	struct DynTablePlans **plans;	/* a place for store/row_plan's statements, which go with the descriptor; NULL: a definition */
+	struct DynTablePlans **plans;	/* a place for store/row_plan's statements; NULL: a definition */
 } DynTable;
 
 /* The row of dynamo.tables to create; request/table_params fills it, table_ddl makes it so. */

@@ -20,7 +20,7 @@ typedef struct DynCapacity
 	const DynTable *table;
 	DynStr		asked_name;		/* as in the request, which may have named it by its ARN; empty: the table's name */
 	double		rate;			/* of the table: 2 in transactions, else 1 */
-	const char *units_member;	/* of transactions: the total once more as ReadCapacityUnits or WriteCapacityUnits; NULL: none */
+	const char *units_member;	/* of transactions, beside the total: Read- or WriteCapacityUnits; NULL: none */
 	double		table_units;
 	double	   *index_units;	/* table->index_count of them */
 } DynCapacity;

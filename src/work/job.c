@@ -99,8 +99,8 @@ dyn_job_load(int64 id)
 	DynScope scope;
 
 	dyn_scope_begin(&scope);
-	if (dyn_sql_run("SELECT id, kind, table_id, table_name, object, cancel_requested, attempts, phase, rows_done, rows_total, batch, place "
-			"FROM dynamo.job_queue WHERE id = $1 AND state IN ('QUEUED', 'RUNNING') FOR NO KEY UPDATE", 1, &type, &value, NULL, SPI_OK_SELECT) > 0)
+	if (dyn_sql_run("SELECT id, kind, table_id, table_name, object, cancel_requested, attempts, phase, rows_done, rows_total, "
+			"batch, place FROM dynamo.job_queue WHERE id = $1 AND state IN ('QUEUED', 'RUNNING') FOR NO KEY UPDATE", 1, &type, &value, NULL, SPI_OK_SELECT) > 0)
 	{
 		HeapTuple	row = SPI_tuptable->vals[0];
 		bool		is_null;
@@ -166,9 +166,10 @@ dyn_job_save(const DynJob *job, double seconds, bool pending)
 		PointerGetDatum(construct_array(place, job->place_count, TEXTOID, -1, false, TYPALIGN_INT)) : (Datum) 0;
 	values[6] = Float8GetDatum(seconds);
 	values[7] = BoolGetDatum(pending);
-	dyn_sql_run("UPDATE dynamo.job_queue SET phase = $2, rows_done = $3, rows_total = $4, batch = $5, place = $6, seconds = seconds + $7, "
-		"state = 'RUNNING', attempts = CASE WHEN $8 THEN attempts ELSE 0 END, error = CASE WHEN $8 THEN error END, "
-		"started = COALESCE(started, pg_catalog.clock_timestamp()), next_attempt = pg_catalog.clock_timestamp() WHERE id = $1",
+	dyn_sql_run("UPDATE dynamo.job_queue SET phase = $2, rows_done = $3, rows_total = $4, batch = $5, place = $6, "
+		"seconds = seconds + $7, state = 'RUNNING', attempts = CASE WHEN $8 THEN attempts ELSE 0 END, "
+		"error = CASE WHEN $8 THEN error END, started = COALESCE(started, pg_catalog.clock_timestamp()), next_attempt = pg_catalog.clock_timestamp() "
+		"WHERE id = $1",
 		8, types, values, job->place_count > 0 ? "        " : "     n  ", SPI_OK_UPDATE);
 	dyn_scope_end(&scope);
 }
@@ -285,8 +286,9 @@ dyn_job_abandon(const DynTable *table, const char *kind, const char *object)
 	DynScope scope;
 
 	dyn_scope_begin(&scope);
-	dyn_sql_run("UPDATE dynamo.job_queue SET cancel_requested = true, state = 'CANCELLED', phase = 'ended', ended = pg_catalog.clock_timestamp() "
-		"WHERE table_id = $1 AND kind = $2 AND ($3 IS NULL OR object = $3) AND state IN ('QUEUED', 'RUNNING')",
+	dyn_sql_run("UPDATE dynamo.job_queue SET cancel_requested = true, state = 'CANCELLED', phase = 'ended', "
+		"ended = pg_catalog.clock_timestamp() WHERE table_id = $1 AND kind = $2 "
+		"AND ($3 IS NULL OR object = $3) AND state IN ('QUEUED', 'RUNNING')",
 		3, types, values, object ? "   " : "  n", SPI_OK_UPDATE);
 	dyn_scope_end(&scope);
 }

@@ -115,7 +115,8 @@ look(void)
 	if (state == DYN_DATABASE_EMPTY)
 		ereport(LOG,
 				(errmsg("the endpoint waits for extension \"dynamo\" in database \"%s\"", dyn_guc_database),
-				 errhint("Run CREATE EXTENSION dynamo there, or set \"dynamo.database\" to the database that has it and restart the server.")));
+				 errhint("Run CREATE EXTENSION dynamo there, or set \"dynamo.database\" to the database that has it "
+						 "and restart the server.")));
 	pg_atomic_write_u32(&dyn_shmem->database_state, state);
 	dyn_shmem_wake(&dyn_shmem->launcher_procno);
 	return state;

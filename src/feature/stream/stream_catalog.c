@@ -312,7 +312,8 @@ close_stream(const DynTable *table)
 		dyn_sql_utility(psprintf("ALTER TABLE %s DISABLE TRIGGER " ROW_TRIGGER, table->qualified));
 	if (OidIsValid(get_trigger_oid(table->relid, DYN_STREAM_TRUNCATE_TRIGGER, true)))
 		dyn_sql_utility(psprintf("ALTER TABLE %s DISABLE TRIGGER " TRUNCATE_TRIGGER, table->qualified));
-	dyn_sql_run("UPDATE dynamo.streams SET closed = $2, closed_xid = pg_catalog.pg_current_xact_id() WHERE table_id = $1 AND closed IS NULL",
+	dyn_sql_run("UPDATE dynamo.streams SET closed = $2, closed_xid = pg_catalog.pg_current_xact_id() "
+		"WHERE table_id = $1 AND closed IS NULL",
 		2, types, values, NULL, SPI_OK_UPDATE);
 }
 
@@ -333,7 +334,8 @@ insert_shard(int64 stream_id, int position, const char *parent, TimestampTz crea
 	values[3] = Int64GetDatum(lineage);
 	values[4] = TimestampTzGetDatum(created);
 	values[5] = Int64GetDatum(start_tick);
-	dyn_sql_run("INSERT INTO dynamo.stream_shards (stream_id, id, parent, lineage, created, start_tick) VALUES ($1, $2, $3, $4, $5, $6)",
+	dyn_sql_run("INSERT INTO dynamo.stream_shards (stream_id, id, parent, lineage, created, start_tick) "
+		"VALUES ($1, $2, $3, $4, $5, $6)",
 		6, types, values, nulls, SPI_OK_INSERT);
 }
 
