@@ -15,6 +15,8 @@
 /* The service */
 #define DYN_MSG_TRANSACTION_ONGOING "Transaction is ongoing for the item"
 #define DYN_MSG_SERVICE_UNAVAILABLE "The service is currently unavailable or busy."
+#define DYN_MSG_VERSION_DIFFERS \
+	"The database has version %s of extension dynamo, and the server's library is %s: run ALTER EXTENSION dynamo UPDATE"
 #define DYN_MSG_REQUEST_FAILED "The request processing has failed because of an unknown error, exception or failure."
 #define DYN_MSG_RULE_REFUSES \
 	"One or more parameter values were invalid: A rule that the table's owner has put on it refuses this write " \

@@ -34,6 +34,15 @@ extern Oid	dyn_scope_table_owner(Oid relid);
 extern void dyn_scope_set(const char *name, const char *value);
 extern void dyn_scope_end(const DynScope *scope);
 
+/* What dynamo.control and the Makefile say. */
+#define DYN_VERSION "1.1"
+
+/*
+ * Between the installation of a new library and ALTER EXTENSION UPDATE, what operations look for in the catalogue may not be
+ * there: raises ServiceUnavailableException, which names both versions.  Looks once in a process, since versions only rise.
+ */
+extern void dyn_scope_check_version(void);
+
 /*
  * A whole scope: asks the catalogue for one text, the first column of the first row, and gives it in the caller's memory
  * context.  NULL when there is no row, or a null in it.

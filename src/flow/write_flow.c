@@ -28,32 +28,8 @@
 
 #define MAX_ROUNDS 100
 
-static void
-run_blind(DynWrite *write)
-{
-	dyn_write_flow_apply(write, NULL);
-	if (write->new == NULL)
-	{
-		(void) dyn_row_write_delete(write->table, &write->key);
-		return;
-	}
-	dyn_row_write_upsert(write->table, &write->key, write->new, write->new_size);
-}
-
-/* False when throttling refuses the write, whose old and new item are known. */
-static bool
-pay(DynWrite *write)
-{
-	DynCapacity *capacity;
-
-	if (write->paid)
-		return true;
-	capacity = dyn_capacity_make(write->table);
-	dyn_capacity_add_write(capacity, write->old, write->new);
-	write->refusal = dyn_throttle_take_write(capacity);
-	write->paid = write->refusal == NIL;
-	return write->paid;
-}
+static void run_blind(DynWrite *write);
+static bool pay(DynWrite *write);
 
 bool
 dyn_write_flow_run(DynWrite *write)
@@ -98,6 +74,33 @@ dyn_write_flow_run(DynWrite *write)
 			return true;
 	}
 	dyn_error(DYN_ERR_TRANSACTION_CONFLICT, DYN_MSG_TRANSACTION_ONGOING);
+}
+
+static void
+run_blind(DynWrite *write)
+{
+	dyn_write_flow_apply(write, NULL);
+	if (write->new == NULL)
+	{
+		(void) dyn_row_write_delete(write->table, &write->key);
+		return;
+	}
+	dyn_row_write_upsert(write->table, &write->key, write->new, write->new_size);
+}
+
+/* False when throttling refuses the write, whose old and new item are known. */
+static bool
+pay(DynWrite *write)
+{
+	DynCapacity *capacity;
+
+	if (write->paid)
+		return true;
+	capacity = dyn_capacity_make(write->table);
+	dyn_capacity_add_write(capacity, write->old, write->new);
+	write->refusal = dyn_throttle_take_write(capacity);
+	write->paid = write->refusal == NIL;
+	return write->paid;
 }
 
 void

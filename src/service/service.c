@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/message.h"
+#include "db/scope.h"
 #include "request/error_layer.h"
 #include "request/shape.h"
 #include "service/service.h"
@@ -54,6 +55,7 @@ dyn_service_run(DynCall *call)
 	call->operation_name = call->operation->name;
 	if (!dyn_json_is_object(call->body))
 		dyn_error(DYN_ERR_SERIALIZATION, DYN_MSG_UNEXPECTED_VALUE_TYPE);
+	dyn_scope_check_version();
 	odd = dyn_shape_check(call->operation->input, call->body);
 	if (call->operation->writes && RecoveryInProgress())
 		dyn_error(DYN_ERR_SERVICE_UNAVAILABLE, DYN_MSG_SERVICE_UNAVAILABLE);
