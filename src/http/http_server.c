@@ -332,7 +332,7 @@ dyn_http_server_reply(DynHttpRequest *request)
 }
 
 /*
- * What a long request was made of and its reply is not need not wait for the client: the reply moves, and the rest goes.
+ * A long reply must not keep the memory of its request while the client reads: the reply moves to memory of its own, and the rest is freed.
  * Returns how much memory the reply keeps.
  */
 static size_t
