@@ -33,6 +33,16 @@ enum
 	TRANSFER_ENCODING
 };
 
+/* What a byte may be part of: a name, a value. */
+#define FIELD 1
+#define TOKEN 3					/* which is also a part of values */
+static const uint8 classes[256] = {
+	['\t'] = FIELD,[' '] = FIELD,['!'] = TOKEN,['"'] = FIELD,['#' ... '\''] = TOKEN,['(' ... ')'] = FIELD,
+	['*' ... '+'] = TOKEN,[','] = FIELD,['-' ... '.'] = TOKEN,['/'] = FIELD,['0' ... '9'] = TOKEN,[':' ... '@'] = FIELD,
+	['A' ... 'Z'] = TOKEN,['[' ... ']'] = FIELD,['^' ... 'z'] = TOKEN,['{'] = FIELD,['|'] = TOKEN,['}'] = FIELD,
+	['~'] = TOKEN,[0x80 ... 0xff] = FIELD,
+};
+
 static bool is_in_place(const DynHttpFraming *framing, DynStr name, DynStr value);
 static bool is_token(DynStr text);
 static bool is_field_value(DynStr text);
@@ -128,13 +138,8 @@ static bool
 is_token(DynStr text)
 {
 	for (int i = 0; i < text.len; i++)
-	{
-		char		c = text.data[i];
-
-		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-			  (c != '\0' && strchr("!#$%&'*+-.^_`|~", c) != NULL)))
+		if (classes[(unsigned char) text.data[i]] != TOKEN)
 			return false;
-	}
 	return text.len > 0;
 }
 
@@ -142,12 +147,8 @@ static bool
 is_field_value(DynStr text)
 {
 	for (int i = 0; i < text.len; i++)
-	{
-		unsigned char c = text.data[i];
-
-		if ((c < ' ' && c != '\t') || c == 0x7f)
+		if (classes[(unsigned char) text.data[i]] == 0)
 			return false;
-	}
 	return true;
 }
 
