@@ -23,9 +23,6 @@
 	"(SQLSTATE %s)"
 #define DYN_MSG_UNEXPECTED_VALUE_TYPE "Unexpected value type in payload"
 #define DYN_MSG_MALFORMED_REQUEST "Problems with the request at the HTTP level."
-#define DYN_MSG_CANNOT_DECODE \
-	"Problems with the request at the HTTP level, e.g. we can't decompress the body according to the decompression " \
-	"algorithm specified by the content-encoding."
 #define DYN_MSG_INTERNAL_ERROR "Internal server error"
 
 /* Signatures */

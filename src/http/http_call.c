@@ -307,7 +307,8 @@ read_body(const DynHttpRequest *request)
 		case DYN_HTTP_DECODED:
 			break;
 		case DYN_HTTP_DECODED_INVALID:
-			dyn_error(DYN_ERR_MALFORMED_REQUEST, DYN_MSG_CANNOT_DECODE);
+			/* as AWS does, though it is the client's fault, and its list of common errors speaks of 400 */
+			dyn_error(DYN_ERR_INTERNAL_SERVER_ERROR, DYN_MSG_INTERNAL_ERROR);
 		case DYN_HTTP_DECODED_TOO_LARGE:
 			dyn_error(DYN_ERR_REQUEST_TOO_LARGE, "%s", "");
 	}
