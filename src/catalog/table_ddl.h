@@ -18,6 +18,13 @@ extern const DynTable *dyn_table_ddl_create(DynTableDefinition *definition);
  * ResourceInUseException when views, foreign keys or functions of SQL users depend on the table.
  */
 extern void dyn_table_ddl_drop(const DynTable *table);
+/* Removes the catalogue's rows of a table whose item table is gone. */
+extern void dyn_table_ddl_forget(const char *rel_name);
+/*
+ * Raises "Table already exists: <name>" unless the name, which is locked, is free.  A table of that name whose item table is gone
+ * is forgotten; one whose item table was renamed or moved in SQL holds the name.
+ */
+extern void dyn_table_ddl_refuse_duplicate(const char *name);
 /* In an event trigger for sql_drop: removes the catalogue's rows of item tables that somebody dropped in SQL. */
 extern void dyn_table_ddl_forget_dropped(void);
 
@@ -26,6 +33,8 @@ extern void dyn_table_ddl_lock_name(const char *name);
 /* The same, but false instead of waiting. */
 extern bool dyn_table_ddl_try_lock_name(const char *name);
 
+/* The comment that an item table gets. */
+extern char *dyn_table_ddl_comment(const char *name);
 /* The statement that makes DYN_ITEM_TRIGGER. */
 extern char *dyn_table_ddl_trigger_text(const DynTable *table);
 
