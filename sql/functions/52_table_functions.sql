@@ -88,3 +88,9 @@ BEGIN
 	END LOOP;
 END $$;
 COMMENT ON FUNCTION dynamo.list_tables IS 'the names of all tables';
+
+CREATE OR REPLACE FUNCTION dynamo.rename_table(table_name text, new_name text) RETURNS void
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'dynamo_rename_table';
+COMMENT ON FUNCTION dynamo.rename_table(text, text) IS
+'gives a table another name, with its items, indexes, tags, stream and background work';

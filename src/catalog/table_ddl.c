@@ -55,7 +55,6 @@
 
 static bool lock_name(const char *name, bool wait);
 static void refuse_name(const char *name, const char *hint) pg_attribute_noreturn();
-static void refuse_taken(const char *name, const char *relation, Oid schema);
 static void complete_definition(DynTableDefinition *definition);
 static void add_columns(DynTableDefinition *definition, DynKeySchema *keys);
 static void make_uuid(char *uuid);
@@ -74,9 +73,9 @@ dyn_table_ddl_create(DynTableDefinition *definition)
 	definition->rel_name = dyn_table_name_relation(definition->name, NULL);
 	dyn_table_ddl_refuse_duplicate(definition->name);
 	complete_definition(definition);
-	refuse_taken(definition->name, dyn_table_name_primary(definition->name), schema);
+	dyn_table_ddl_refuse_taken(definition->name, dyn_table_name_primary(definition->name));
 	for (int i = 0; i < definition->index_count; i++)
-		refuse_taken(definition->name, definition->indexes[i].rel_name, schema);
+		dyn_table_ddl_refuse_taken(definition->name, definition->indexes[i].rel_name);
 
 	SPI_connect();
 	create_relation(definition);
@@ -227,10 +226,10 @@ dyn_table_ddl_refuse_duplicate(const char *name)
 }
 
 /* What was an index of a table that was renamed in SQL, for example. */
-static void
-refuse_taken(const char *name, const char *relation, Oid schema)
+void
+dyn_table_ddl_refuse_taken(const char *name, const char *relation)
 {
-	if (OidIsValid(get_relname_relid(relation, schema)))
+	if (OidIsValid(get_relname_relid(relation, get_namespace_oid(DYN_ITEM_SCHEMA, false))))
 		refuse_name(name, psprintf("Relation %s has the name that an index of the table needs: rename or drop it.",
 								   quote_qualified_identifier(DYN_ITEM_SCHEMA, relation)));
 }

@@ -25,6 +25,8 @@ extern void dyn_table_ddl_forget(const char *rel_name);
  * is forgotten; one whose item table was renamed or moved in SQL holds the name.
  */
 extern void dyn_table_ddl_refuse_duplicate(const char *name);
+/* Raises the same when a relation has the name that an index of the table is to have. */
+extern void dyn_table_ddl_refuse_taken(const char *name, const char *relation);
 /* In an event trigger for sql_drop: removes the catalogue's rows of item tables that somebody dropped in SQL. */
 extern void dyn_table_ddl_forget_dropped(void);
 

@@ -1,6 +1,6 @@
 -- The catalogue, the PostgreSQL tables behind it, and what sessions know about both.
 BEGIN;
-SELECT plan(48);
+SELECT plan(49);
 
 -- layout
 DO $$ BEGIN PERFORM dynamo.create_table('Orders', 'UserId', 'OrderId', attribute_types => '{"Total": "N", "OrderId": "B"}',
@@ -31,6 +31,7 @@ DO $$ BEGIN PERFORM dynamo.create_table(repeat('t', 255), hash_key, range_key, g
 SELECT is(rel_name, repeat('t', 46) || '~' || left(encode(sha256(repeat('t', 255)::bytea), 'hex'), 16), 'a long table name') FROM dynamo.tables WHERE name LIKE 'ttt%';
 SELECT is(rel_name, repeat('t', 46) || '~' || left(encode(sha256((repeat('t', 255) || '~' || repeat('i', 255))::bytea), 'hex'), 16), 'a long index name')
 FROM dynamo.indexes WHERE name LIKE 'iii%';
+SELECT lives_ok(format($$SELECT dynamo.create_table(%L, 'h', global_indexes => '{"pkey": {"hash_key": "g"}}')$$, repeat('p', 255)), 'an index called pkey of a table with a long name');
 SELECT is(hash_column, '~~' || left(encode(sha256(repeat('é', 127)::bytea), 'hex'), 16), 'a long attribute name') FROM dynamo.attributes WHERE name LIKE 'ééé%';
 SELECT is(range_column, '~~' || left(encode(sha256(E'\u0001\u0001 ~"'::bytea), 'hex'), 16), 'a name with U+0000') FROM dynamo.attributes WHERE name LIKE '%~"';
 SELECT is(hash_column, '~ctid~' || left(encode(sha256('ctid'), 'hex'), 16), 'the name of a system column') FROM dynamo.attributes WHERE name = 'ctid';
