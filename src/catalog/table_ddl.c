@@ -55,11 +55,9 @@
 
 static bool lock_name(const char *name, bool wait);
 static void refuse_name(const char *name, const char *hint) pg_attribute_noreturn();
-static void complete_definition(DynTableDefinition *definition);
 static void add_columns(DynTableDefinition *definition, DynKeySchema *keys);
 static void make_uuid(char *uuid);
 static void create_relation(const DynTable *table);
-static void insert_rows(DynTableDefinition *definition);
 static void refuse_dependents(const DynTable *table);
 static void tell_owners(void);
 static Oid	dropped_owner(Oid relid);
@@ -72,7 +70,7 @@ dyn_table_ddl_create(DynTableDefinition *definition)
 	dyn_table_ddl_lock_name(definition->name);
 	definition->rel_name = dyn_table_name_relation(definition->name, NULL);
 	dyn_table_ddl_refuse_duplicate(definition->name);
-	complete_definition(definition);
+	dyn_table_ddl_complete(definition);
 	dyn_table_ddl_refuse_taken(definition->name, dyn_table_name_primary(definition->name));
 	for (int i = 0; i < definition->index_count; i++)
 		dyn_table_ddl_refuse_taken(definition->name, definition->indexes[i].rel_name);
@@ -88,7 +86,7 @@ dyn_table_ddl_create(DynTableDefinition *definition)
 		definition->columns[i].attnum = i + 1;
 	definition->item_attnum = definition->column_count + 1;
 	definition->size_attnum = definition->column_count + 2;
-	insert_rows(definition);
+	dyn_table_ddl_insert_entries(definition);
 	CommandCounterIncrement();
 	dyn_table_event_changed(NULL, definition);
 	return dyn_table_cache_describe(definition->name, AccessExclusiveLock);
@@ -245,8 +243,8 @@ refuse_name(const char *name, const char *hint)
 			 errhint("%s", hint)));
 }
 
-static void
-complete_definition(DynTableDefinition *definition)
+void
+dyn_table_ddl_complete(DynTableDefinition *definition)
 {
 	int			limit = 2 * definition->definition_count;
 
@@ -359,8 +357,8 @@ dyn_table_ddl_comment(const char *name)
 }
 
 /* Gives the table its number, and writes its rows of the catalogue. */
-static void
-insert_rows(DynTableDefinition *definition)
+void
+dyn_table_ddl_insert_entries(DynTableDefinition *definition)
 {
 	DynScope scope;
 	bool		is_null;

@@ -13,6 +13,9 @@
  * when another client wins a race.
  */
 extern const DynTable *dyn_table_ddl_create(DynTableDefinition *definition);
+/* Parts of that: what is derived from the names of the definition; its number, and its rows of the catalogue. */
+extern void dyn_table_ddl_complete(DynTableDefinition *definition);
+extern void dyn_table_ddl_insert_entries(DynTableDefinition *definition);
 /*
  * Drops them.  The caller has the table locked (AccessExclusiveLock) and has checked deletion protection.  Raises
  * ResourceInUseException when views, foreign keys or functions of SQL users depend on the table.

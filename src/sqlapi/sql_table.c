@@ -1,25 +1,35 @@
 /*
- * dynamo.rename_table(table_name, new_name).
+ * dynamo.rename_table(table_name, new_name), and what dynamo.adopt_table() calls.
  */
 #include "postgres.h"
 
+#include "catalog/pg_class.h"
 #include "fmgr.h"
 #include "miscadmin.h"
+#include "utils/acl.h"
 #include "utils/builtins.h"
+#include "utils/jsonb.h"
+#include "utils/lsyscache.h"
 
 #include "auth/access.h"
+#include "base/compat.h"
 #include "base/error.h"
 #include "base/message.h"
+#include "catalog/table_adopt.h"
 #include "catalog/table_ddl.h"
 #include "catalog/table_rename.h"
+#include "catalog/tag.h"
 #include "flow/table_lock.h"
 #include "json/json_write.h"
 #include "request/shape.h"
 #include "request/table_params.h"
+#include "request/tag_params.h"
 #include "service/service.h"
+#include "store/row_check.h"
 #include "work/job.h"
 
 PG_FUNCTION_INFO_V1(dynamo_rename_table);
+PG_FUNCTION_INFO_V1(dynamo_adopt_relation);
 
 static void begin_call(DynCall *call, const char *operation);
 static char *read_name(text *name);
@@ -50,6 +60,37 @@ dynamo_rename_table(PG_FUNCTION_ARGS)
 		dyn_error(DYN_ERR_RESOURCE_NOT_FOUND, DYN_MSG_TABLE_NOT_FOUND, dyn_text_printable(dyn_text_from_cstring(old_name)));
 	dyn_access_check(&call, table, DYN_ACCESS_OWN);
 	dyn_table_rename(table, new_name);
+	PG_RETURN_VOID();
+}
+
+/* dynamo.adopt_relation(relation, body): body as CreateTable has it. */
+Datum
+dynamo_adopt_relation(PG_FUNCTION_ARGS)
+{
+	Oid			relid = PG_GETARG_OID(0);
+	Jsonb	   *body = PG_GETARG_JSONB_P(1);
+	char	   *text = JsonbToCString(NULL, &body->root, VARSIZE(body));
+	const DynJson *request = dyn_json_parse(text, strlen(text), true);
+	const DynTable *table;
+	DynTableDefinition definition;
+	DynTag	   *tags;
+	int			tag_count;
+	DynCall		call;
+
+	begin_call(&call, "CreateTable");
+	dyn_error_bare();
+	if (!dyn_json_is_object(request))
+		dyn_error(DYN_ERR_SERIALIZATION, DYN_MSG_UNEXPECTED_VALUE_TYPE);
+	(void) dyn_shape_check(dyn_service_find(DYN_STR("CreateTable"))->input, request);
+	dyn_table_params_read(request, &definition);
+	tag_count = dyn_tag_params_read(dyn_json_get(request, "Tags"), &tags);
+	dyn_access_check_create(&call, definition.name);
+	if (!DYN_CLASS_OWNERCHECK(relid, GetUserId()))
+		aclcheck_error(ACLCHECK_NOT_OWNER, OBJECT_TABLE, get_rel_name(relid));
+	table = dyn_table_adopt(&definition, relid);
+	if (tag_count > 0)
+		dyn_tag_put(table, tags, tag_count);
+	dyn_row_check_all(table);
 	PG_RETURN_VOID();
 }
 
