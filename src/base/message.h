@@ -527,6 +527,9 @@
 /* Tables */
 #define DYN_MSG_TABLE_EXISTS "Table already exists: %s"
 #define DYN_MSG_TABLE_NOT_FOUND "Requested resource not found: Table: %s not found"
+#define DYN_MSG_STREAM_LABEL_TAKEN "Table already exists: %s: a stream of it has the label of a stream of the renamed table"
+#define DYN_MSG_TABLE_IS_PARTITION \
+	"Table is being used: %s: it is a partition of a table in SQL, to which no column can be added"
 #define DYN_MSG_TABLE_DAMAGED "Requested resource not found: Table: %s is damaged: %s"
 
 /* Operations */

@@ -16,6 +16,8 @@
 #include "utils/syscache.h"
 
 #include "base/bucket.h"
+#include "base/error.h"
+#include "base/message.h"
 #include "catalog/index_ddl.h"
 #include "catalog/table_cache.h"
 #include "catalog/table_ddl.h"
@@ -25,6 +27,7 @@
 #include "db/scope.h"
 
 static void add_column(DynTable *changed, DynStr attribute, DynType type, bool is_hash);
+static void refuse_partition(const DynTable *table);
 static void insert_rows(const DynTable *table, DynTable *changed, int old_columns);
 static void drop_unused(const DynTable *table, const DynIndex *index);
 static bool is_used(const DynTable *table, const DynIndex *but, int column);
@@ -79,6 +82,7 @@ add_column(DynTable *changed, DynStr attribute, DynType type, bool is_hash)
 	column->name = column_name(changed, attribute, is_hash);
 	column->quoted = quote_identifier(column->name);
 	changed->column_count++;
+	refuse_partition(changed);
 
 	initStringInfo(&sql);
 	appendStringInfo(&sql, "ALTER TABLE %s ADD COLUMN %s %s", changed->qualified, column->quoted, dyn_table_name_column_type(column));
@@ -88,6 +92,19 @@ add_column(DynTable *changed, DynStr attribute, DynType type, bool is_hash)
 	resetStringInfo(&sql);
 	appendStringInfo(&sql, "ALTER TABLE %s ALTER COLUMN %s SET STORAGE MAIN", changed->qualified, column->quoted);
 	dyn_index_ddl_run(sql.data);
+}
+
+/* PostgreSQL adds no column to one, and its error would be none that a client of the API understands. */
+static void
+refuse_partition(const DynTable *table)
+{
+	const DynErrorInfo *info = dyn_error_info(DYN_ERR_RESOURCE_IN_USE);
+
+	if (get_rel_relispartition(table->relid))
+		ereport(ERROR,
+				(errcode(info->sqlstate),
+				 errmsg("%s: " DYN_MSG_TABLE_IS_PARTITION, info->name, table->name),
+				 errhint("Use ALTER TABLE ... DETACH PARTITION; see dynamo.check_table().")));
 }
 
 static void
@@ -171,6 +188,7 @@ dyn_index_ddl_add_ttl(const DynTable *table, DynStr attribute)
 {
 	DynScope scope;
 
+	refuse_partition(table);
 	SPI_connect();
 	dyn_sql_utility(psprintf("ALTER TABLE %s ADD COLUMN \"" DYN_TTL_COLUMN "\" pg_catalog.int8", table->qualified));
 	SPI_finish();

@@ -187,12 +187,17 @@ dyn_table_cache_list(const char *after, int limit, char ***names)
 {
 	Oid			types[2] = {TEXTOID, INT8OID};
 	Datum		values[2] = {CStringGetTextDatum(after ? after : ""), Int64GetDatum(limit)};
+	/* those that DescribeTable finds; dynamo.check_table() tells of the others */
+	static const char *const query =
+		"SELECT t.name FROM dynamo.tables t WHERE t.name > $1 AND EXISTS (SELECT FROM pg_catalog.pg_class c "
+		"WHERE c.relname = t.rel_name AND c.relkind IN ('r', 'p') AND c.relnamespace = '" DYN_ITEM_SCHEMA "'::pg_catalog.regnamespace) "
+		"ORDER BY t.name LIMIT $2";
 	MemoryContext caller = CurrentMemoryContext;
 	DynScope scope;
 	int			count;
 
 	dyn_scope_begin(&scope);
-	count = dyn_sql_latest("SELECT name FROM dynamo.tables WHERE name > $1 ORDER BY name LIMIT $2", 2, types, values, 0);
+	count = dyn_sql_latest(query, 2, types, values, 0);
 	*names = MemoryContextAlloc(caller, Max(count, 1) * sizeof(char *));
 	for (int i = 0; i < count; i++)
 		(*names)[i] = MemoryContextStrdup(caller, SPI_getvalue(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1));

@@ -39,6 +39,7 @@
 #include "catalog/table_ddl.h"
 #include "catalog/table_entry.h"
 #include "catalog/table_event.h"
+#include "catalog/table_lost.h"
 #include "catalog/table_name.h"
 #include "db/sql.h"
 #include "db/scope.h"
@@ -53,13 +54,10 @@
 #endif
 
 static bool lock_name(const char *name, bool wait);
-static void refuse_duplicate(const DynTableDefinition *definition, Oid schema);
-static void complete_definition(DynTableDefinition *definition);
+static void refuse_name(const char *name, const char *hint) pg_attribute_noreturn();
 static void add_columns(DynTableDefinition *definition, DynKeySchema *keys);
 static void make_uuid(char *uuid);
 static void create_relation(const DynTable *table);
-static void insert_rows(DynTableDefinition *definition);
-static void delete_row(const char *rel_name);
 static void refuse_dependents(const DynTable *table);
 static void tell_owners(void);
 static Oid	dropped_owner(Oid relid);
@@ -71,8 +69,11 @@ dyn_table_ddl_create(DynTableDefinition *definition)
 
 	dyn_table_ddl_lock_name(definition->name);
 	definition->rel_name = dyn_table_name_relation(definition->name, NULL);
-	refuse_duplicate(definition, schema);
-	complete_definition(definition);
+	dyn_table_ddl_refuse_duplicate(definition->name);
+	dyn_table_ddl_complete(definition);
+	dyn_table_ddl_refuse_taken(definition->name, dyn_table_name_primary(definition->name));
+	for (int i = 0; i < definition->index_count; i++)
+		dyn_table_ddl_refuse_taken(definition->name, definition->indexes[i].rel_name);
 
 	SPI_connect();
 	create_relation(definition);
@@ -85,7 +86,7 @@ dyn_table_ddl_create(DynTableDefinition *definition)
 		definition->columns[i].attnum = i + 1;
 	definition->item_attnum = definition->column_count + 1;
 	definition->size_attnum = definition->column_count + 2;
-	insert_rows(definition);
+	dyn_table_ddl_insert_entries(definition);
 	CommandCounterIncrement();
 	dyn_table_event_changed(NULL, definition);
 	return dyn_table_cache_describe(definition->name, AccessExclusiveLock);
@@ -104,7 +105,7 @@ dyn_table_ddl_drop(const DynTable *table)
 	dyn_sql_utility(sql.data);
 	SPI_finish();
 	/* the event trigger has done this already, unless event triggers are switched off */
-	delete_row(table->rel_name);
+	dyn_table_ddl_forget(table->rel_name);
 	dyn_bucket_forget(table->relid);
 }
 
@@ -205,17 +206,45 @@ lock_name(const char *name, bool wait)
 	return true;
 }
 
-static void
-refuse_duplicate(const DynTableDefinition *definition, Oid schema)
+void
+dyn_table_ddl_refuse_duplicate(const char *name)
 {
-	/* a relation that the catalogue does not know is somebody's own; one that only the catalogue knows is gone */
-	if (OidIsValid(get_relname_relid(definition->rel_name, schema)))
-		dyn_error(DYN_ERR_RESOURCE_IN_USE, DYN_MSG_TABLE_EXISTS, definition->name);
-	delete_row(definition->rel_name);
+	const char *rel_name = dyn_table_name_relation(name, NULL);
+	DynLostTable *lost;
+
+	/* a relation that the catalogue does not know is somebody's own; one that only the catalogue knows is gone, or elsewhere */
+	if (OidIsValid(get_relname_relid(rel_name, get_namespace_oid(DYN_ITEM_SCHEMA, false))))
+		dyn_error(DYN_ERR_RESOURCE_IN_USE, DYN_MSG_TABLE_EXISTS, name);
+	lost = dyn_table_lost_find(name);
+	if (lost != NULL && OidIsValid(lost->found))
+		refuse_name(name, psprintf("Its item table was renamed or moved: %s brings it back, dynamo.delete_table() forgets it.",
+								   dyn_table_lost_repair(lost)));
+	if (lost != NULL)
+		dyn_table_lost_forget(lost);
+}
+
+/* What was an index of a table that was renamed in SQL, for example. */
+void
+dyn_table_ddl_refuse_taken(const char *name, const char *relation)
+{
+	if (OidIsValid(get_relname_relid(relation, get_namespace_oid(DYN_ITEM_SCHEMA, false))))
+		refuse_name(name, psprintf("Relation %s has the name that an index of the table needs: rename or drop it.",
+								   quote_qualified_identifier(DYN_ITEM_SCHEMA, relation)));
 }
 
 static void
-complete_definition(DynTableDefinition *definition)
+refuse_name(const char *name, const char *hint)
+{
+	const DynErrorInfo *info = dyn_error_info(DYN_ERR_RESOURCE_IN_USE);
+
+	ereport(ERROR,
+			(errcode(info->sqlstate),
+			 errmsg("%s: " DYN_MSG_TABLE_EXISTS, info->name, name),
+			 errhint("%s", hint)));
+}
+
+void
+dyn_table_ddl_complete(DynTableDefinition *definition)
 {
 	int			limit = 2 * definition->definition_count;
 
@@ -317,13 +346,19 @@ create_relation(const DynTable *table)
 
 	resetStringInfo(&sql);
 	appendStringInfo(&sql, "COMMENT ON TABLE %s IS %s", table->qualified,
-					 quote_literal_cstr(psprintf("DynamoDB table %s", table->name)));
+					 quote_literal_cstr(dyn_table_ddl_comment(table->name)));
 	dyn_sql_utility(sql.data);
 }
 
+char *
+dyn_table_ddl_comment(const char *name)
+{
+	return psprintf("DynamoDB table %s", name);
+}
+
 /* Gives the table its number, and writes its rows of the catalogue. */
-static void
-insert_rows(DynTableDefinition *definition)
+void
+dyn_table_ddl_insert_entries(DynTableDefinition *definition)
 {
 	DynScope scope;
 	bool		is_null;
@@ -335,8 +370,8 @@ insert_rows(DynTableDefinition *definition)
 	dyn_scope_end(&scope);
 }
 
-static void
-delete_row(const char *rel_name)
+void
+dyn_table_ddl_forget(const char *rel_name)
 {
 	Oid			type = TEXTOID;
 	Datum		value = CStringGetTextDatum(rel_name);

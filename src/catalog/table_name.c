@@ -26,11 +26,14 @@ dyn_table_name_relation(const char *table_name, const char *index_name)
 	if (index_name == NULL)
 		return shorten(table_name);
 	name = psprintf("%s~%s", table_name, index_name);
-	if (strcmp(index_name, PRIMARY_KEY) != 0 || strlen(name) > MAX_NAME)
+	if (strcmp(index_name, PRIMARY_KEY) != 0)
 		return shorten(name);
 
-	/* an index that is called like our primary key */
+	/* an index that is called like our primary key, whose name may be shortened as well */
 	StringInfoData digested;
+
+	if (strlen(name) > MAX_NAME)
+		name = psprintf("%s~%s", name, PRIMARY_KEY);
 
 	initStringInfo(&digested);
 	appendBinaryStringInfo(&digested, name, Min(strlen(name), NAME_PREFIX));

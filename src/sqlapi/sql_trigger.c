@@ -1,5 +1,5 @@
 /*
- * The triggers: on item tables, on the catalogue, and on DROP TABLE.
+ * The triggers: on item tables, on the catalogue, and on ALTER and DROP TABLE.
  *
  * The item trigger makes direct SQL writes first-class: whatever SQL puts into the column item must be an item, is brought
  * into its normal form, and fills the columns that are derived from it.
@@ -20,6 +20,7 @@
 #include "base/error.h"
 #include "catalog/table_cache.h"
 #include "catalog/table_ddl.h"
+#include "catalog/table_guard.h"
 #include "item/item_jsonb.h"
 #include "item/item_jsonb_build.h"
 #include "item/item_size.h"
@@ -31,6 +32,7 @@
 PG_FUNCTION_INFO_V1(dynamo_item_trigger);
 PG_FUNCTION_INFO_V1(dynamo_catalogue_trigger);
 PG_FUNCTION_INFO_V1(dynamo_drop_trigger);
+PG_FUNCTION_INFO_V1(dynamo_alter_trigger);
 
 static HeapTuple refill_row(const DynTable *table, TupleDesc descriptor, HeapTuple row);
 static bool is_building(const DynTable *table);
@@ -119,6 +121,17 @@ dynamo_drop_trigger(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
 				 errmsg("dynamo.drop_trigger() must be called as an event trigger")));
 	dyn_table_ddl_forget_dropped();
+	PG_RETURN_NULL();
+}
+
+Datum
+dynamo_alter_trigger(PG_FUNCTION_ARGS)
+{
+	if (!CALLED_AS_EVENT_TRIGGER(fcinfo))
+		ereport(ERROR,
+				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
+				 errmsg("dynamo.alter_trigger() must be called as an event trigger")));
+	dyn_table_guard_check(((EventTriggerData *) fcinfo->context)->parsetree);
 	PG_RETURN_NULL();
 }
 

@@ -294,6 +294,18 @@ dyn_job_abandon(const DynTable *table, const char *kind, const char *object)
 }
 
 void
+dyn_job_rename(int64 table_id, const char *new_name)
+{
+	Oid			types[2] = {INT8OID, TEXTOID};
+	Datum		values[2] = {Int64GetDatum(table_id), CStringGetTextDatum(new_name)};
+	DynScope scope;
+
+	dyn_scope_begin(&scope);
+	dyn_sql_run("UPDATE dynamo.job_queue SET table_name = $2 WHERE table_id = $1", 2, types, values, NULL, SPI_OK_UPDATE);
+	dyn_scope_end(&scope);
+}
+
+void
 dyn_job_stop(int64 table_id)
 {
 	for (int i = 0; i < STOP_POLLS && dyn_job_interrupt(table_id, SIGTERM) > 0; i++)

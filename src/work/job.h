@@ -72,6 +72,8 @@ extern char *dyn_job_table_name(int64 id);
  * locked.
  */
 extern void dyn_job_abandon(const DynTable *table, const char *kind, const char *object);
+/* The table has another name.  Waits for the step in progress; to be called before the table is locked. */
+extern void dyn_job_rename(int64 table_id, const char *new_name);
 /* Sends signal to the processes that work on a table's jobs: what they hold would block its owner.  Returns their number. */
 extern int	dyn_job_interrupt(int64 table_id, int signal);
 /* Ends them, and waits until they are gone: the last moments of a concurrent index build bear no change of the table. */

@@ -26,7 +26,9 @@
 
 #include "base/change_signal.h"
 #include "base/clock.h"
+#include "base/error.h"
 #include "base/guc.h"
+#include "base/message.h"
 #include "db/sql.h"
 #include "db/scope.h"
 #include "feature/stream/stream_catalog.h"
@@ -41,6 +43,7 @@
 
 static void table_changing(const DynTable *old, DynTable *changed);
 static void table_changed(const DynTable *old, const DynTable *changed);
+static void table_renamed(int64 table_id, const char *new_name);
 static void table_dropping(int64 table_id, Oid owner);
 static void tables_dropped(void);
 static char *make_label(const char *table_name, TimestampTz time);
@@ -62,6 +65,7 @@ static Datum text_or_null(const char *text, char *is_null);
 const DynTableFollower dyn_stream_catalog_follower = {
 	.changing = table_changing,
 	.changed = table_changed,
+	.renamed = table_renamed,
 	.dropping = table_dropping,
 	.dropped = tables_dropped
 };
@@ -91,6 +95,22 @@ table_changed(const DynTable *old, const DynTable *changed)
 		open_stream(changed, new_view, changed->stream_label);
 	dyn_scope_end(&scope);
 	dyn_change_signal_at_commit();
+}
+
+/* Streams keep their labels, shards and records.  One of an earlier table of the new name may have a label of ours. */
+static void
+table_renamed(int64 table_id, const char *new_name)
+{
+	Oid			types[] = {INT8OID, TEXTOID};
+	Datum		values[] = {Int64GetDatum(table_id), CStringGetTextDatum(new_name)};
+	DynScope	scope;
+
+	dyn_scope_begin(&scope);
+	if (dyn_sql_latest("SELECT 1 FROM dynamo.streams s JOIN dynamo.streams o ON o.label = s.label AND o.table_name = $2 "
+					   "WHERE s.table_id = $1 AND o.table_id <> $1", 2, types, values, 1) > 0)
+		dyn_error(DYN_ERR_RESOURCE_IN_USE, DYN_MSG_STREAM_LABEL_TAKEN, new_name);
+	dyn_sql_run("UPDATE dynamo.streams SET table_name = $2 WHERE table_id = $1", 2, types, values, NULL, SPI_OK_UPDATE);
+	dyn_scope_end(&scope);
 }
 
 /* The table's streams are its last owner's from now on. */
