@@ -6,6 +6,7 @@
     tools/service_model.py dynamodb botocore-*.whl --sdk aws-sdk-client-dynamodb-[0-9]*.tgz > src/model/dynamodb_model.c
     tools/service_model.py dynamodbstreams botocore-*.whl --name streams \
         --sdk aws-sdk-client-dynamodb-streams-*.tgz > src/model/streams_model.c
+    tools/service_model.py sts botocore-*.whl --only GetCallerIdentity > src/model/sts_model.c
 
 The model of the botocore wheel is the source: every shape that the input of an operation can reach.  The JavaScript
 SDK's schemas carry no constraints; they are read to prove that the wheel is not older than the API: an operation or a
@@ -23,7 +24,7 @@ import tarfile
 import zipfile
 
 # What a model is of, in its file's first line
-TITLES = {'dynamodb': 'DynamoDB', 'streams': 'DynamoDB Streams'}
+TITLES = {'dynamodb': 'DynamoDB', 'streams': 'DynamoDB Streams', 'sts': 'STS'}
 
 KINDS = {'structure', 'list', 'map', 'string', 'blob', 'integer', 'long', 'double', 'boolean', 'timestamp'}
 
@@ -67,6 +68,9 @@ SHAPE_OVERRIDES = {
 MEMBER_OVERRIDES = {
     ('CreateTableInput', 'KeySchema'): ('TableKeySchema', {'max': 2}),
     ('LocalSecondaryIndex', 'KeySchema'): ('TableKeySchema', {'max': 2}),
+    # the operation checks its length, with a text of its own
+    ('DescribeContributorInsightsInput', 'IndexName'): ('InsightsIndexName', {'min': None, 'max': None, 'pattern': None}),
+    ('UpdateContributorInsightsInput', 'IndexName'): ('InsightsIndexName', {'min': None, 'max': None, 'pattern': None}),
 }
 
 # Members that the service requires although the model does not say so.
@@ -127,12 +131,13 @@ class Model:
         self.operations = []    # (name, C name of input)
         self.members = {}       # structure -> set of all members, outputs included: for the comparison with the SDK
 
-    def add_service(self, source):
+    def add_service(self, source, only):
         for name, shape in source['shapes'].items():
             if shape['type'] == 'structure':
                 self.members.setdefault(name, set()).update(shape['members'])
         source['shapes'].setdefault('EmptyInput', {'type': 'structure', 'members': {}})
-        for name, operation in sorted(source['operations'].items()):
+        for name in sorted(set(only) or source['operations']):
+            operation = source['operations'][name]
             shape = operation.get('input', {'shape': 'EmptyInput'})['shape']
             if name in TABLE_NAME_FIRST:
                 source['shapes'][shape]['table_name_first'] = True
@@ -323,6 +328,7 @@ def main():
     parser.add_argument('wheel', help='a botocore wheel')
     parser.add_argument('--name', help='what the model is called here, when that is not the folder')
     parser.add_argument('--sdk', action='append', default=[], help='an npm tarball of the JavaScript SDK to compare with')
+    parser.add_argument('--only', action='append', default=[], help='an operation to take; all without it')
     arguments = parser.parse_args()
 
     model = Model()
@@ -332,7 +338,7 @@ def main():
         if not paths:
             sys.exit(f'{arguments.wheel}: no service {arguments.service}')
         data = wheel.read(paths[-1])
-        model.add_service(json.loads(gzip.decompress(data) if paths[-1].endswith('.gz') else data))
+        model.add_service(json.loads(gzip.decompress(data) if paths[-1].endswith('.gz') else data), arguments.only)
         metadata = next(name for name in wheel.namelist() if name.endswith('.dist-info/METADATA'))
         version = re.search(r'^Version: (.*)$', wheel.read(metadata).decode(), re.M).group(1)
     model.finish()

@@ -11,13 +11,16 @@
 #define DYN_MAX_ACCESS_KEY_ID 128
 #define DYN_MAX_SECRET_ACCESS_KEY 128
 
-/* A signing key, which holds for one day in one region: AWS's derivation takes four HMACs, so the last ones are kept. */
+/* A signing key, which holds for one day, region and service: AWS's derivation takes four HMACs, so the last ones are kept. */
 #define DYN_SIGNING_KEYS 4
 #define DYN_SIGNING_REGION_SIZE 32
+#define DYN_SIGNING_SERVICE_SIZE 32
 typedef struct DynSigningKey
 {
 	int			region_len;
 	char		region[DYN_SIGNING_REGION_SIZE];
+	int			service_len;
+	char		service[DYN_SIGNING_SERVICE_SIZE];
 	char		day[8];			/* first byte 0: the slot is free */
 	uint8		key[DYN_SHA256_SIZE];
 } DynSigningKey;

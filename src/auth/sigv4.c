@@ -314,7 +314,8 @@ find_signing_key(const DynCredential *credential, const Scope *scope, uint8 *key
 		const DynSigningKey *kept = &credential->signing_keys[i];
 
 		if (scope->day.len == sizeof(kept->day) && memcmp(kept->day, scope->day.data, sizeof(kept->day)) == 0 &&
-			dyn_text_equal((DynStr) {kept->region, kept->region_len}, scope->region))
+			dyn_text_equal((DynStr) {kept->region, kept->region_len}, scope->region) &&
+			dyn_text_equal((DynStr) {kept->service, kept->service_len}, scope->service))
 		{
 			memcpy(key, kept->key, sizeof(kept->key));
 			return true;
@@ -328,10 +329,13 @@ keep_signing_key(DynCredential *credential, const Scope *scope, const uint8 *key
 {
 	DynSigningKey *slot = &credential->signing_keys[credential->next_signing_key];
 
-	if (scope->region.len > sizeof(slot->region) || scope->day.len != sizeof(slot->day))
+	if (scope->region.len > sizeof(slot->region) || scope->service.len > sizeof(slot->service) ||
+		scope->day.len != sizeof(slot->day))
 		return;
 	slot->region_len = scope->region.len;
 	memcpy(slot->region, scope->region.data, scope->region.len);
+	slot->service_len = scope->service.len;
+	memcpy(slot->service, scope->service.data, scope->service.len);
 	memcpy(slot->day, scope->day.data, sizeof(slot->day));
 	memcpy(slot->key, key, sizeof(slot->key));
 	credential->next_signing_key = (credential->next_signing_key + 1) % DYN_SIGNING_KEYS;

@@ -47,6 +47,7 @@ DYN_ERROR_ROW(ACCESS_DENIED, "AccessDeniedException", DYN_NS_SERVICE, 400, "YD10
 DYN_ERROR_ROW(EXPIRED_TOKEN, "ExpiredTokenException", DYN_NS_SERVICE, 400, "YD106", "message")
 DYN_ERROR_ROW(MALFORMED_REQUEST, "MalformedHttpRequestException", DYN_NS_SERVICE, 400, "YD110", "message")
 DYN_ERROR_ROW(REQUEST_TOO_LARGE, "RequestEntityTooLargeException", DYN_NS_SERVICE, 413, "YD111", "message")
+DYN_ERROR_ROW(MISSING_ACTION, "MissingAction", DYN_NS_SERVICE, 400, "YD112", "message")
 DYN_ERROR_ROW(INTERNAL_SERVER_ERROR, "InternalServerError", DYN_NS_DYNAMODB, 500, "YD901", "message")
 DYN_ERROR_ROW(SERVICE_UNAVAILABLE, "ServiceUnavailableException", DYN_NS_AVAILABILITY, 503, "YD902", "message")
 

@@ -21,9 +21,17 @@
 #define DYN_MSG_RULE_REFUSES \
 	"One or more parameter values were invalid: A rule that the table's owner has put on it refuses this write " \
 	"(SQLSTATE %s)"
+/* AWS has no text here. */
+#define DYN_MSG_OPERATION_NOT_BUILT "%s is not built here: docs/differences.md lists what is not"
 #define DYN_MSG_UNEXPECTED_VALUE_TYPE "Unexpected value type in payload"
 #define DYN_MSG_MALFORMED_REQUEST "Problems with the request at the HTTP level."
 #define DYN_MSG_INTERNAL_ERROR "Internal server error"
+
+/* Query protocol */
+#define DYN_MSG_ACTION_UNKNOWN "Could not find operation %s for version %s"
+#define DYN_MSG_ACTION_MISSING "The request is missing an action or a required parameter."
+#define DYN_MSG_FORM_TOO_LARGE "The parameters are longer than %d bytes"
+#define DYN_MSG_FORM_NOT_UTF8 "The parameters are not UTF-8"
 
 /* Signatures */
 #define DYN_MSG_HOST_NOT_SIGNED "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization."
@@ -539,6 +547,18 @@
 #define DYN_MSG_TABLE_PROTECTED \
 	"Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first."
 #define DYN_MSG_BACKUP_TABLE_NOT_FOUND "Table not found: %s"
+#define DYN_MSG_RECOVERY_PERIOD_WITHOUT_RECOVERY \
+	"Invalid Request: Cannot specify RecoveryPeriodInDays when disabling point-in-time recovery."
+#define DYN_MSG_RECOVERY_UNSUPPORTED DYN_MSG_INVALID "Point-in-time recovery is not supported here"
+#define DYN_MSG_INSIGHTS_INDEX_NAME "IndexName must be at least 3 characters long and at most 255 characters long"
+#define DYN_MSG_INSIGHTS_INDEX_NOT_FOUND "Requested resource not found: Index: %s not found for table: %s"
+#define DYN_MSG_POLICY_NOT_FOUND "Resource-based policy not found for the provided ResourceArn: %s"
+#define DYN_MSG_POLICY_ARN_INVALID DYN_MSG_INVALID "Invalid resource Arn: %s"
+#define DYN_MSG_POLICY_ARN_ACCOUNT \
+	"This action is only supported by accounts that match the resource owner\xe2\x80\x99s account."
+#define DYN_MSG_POLICY_ARN_INDEX \
+	DYN_MSG_INVALID "Invalid resource arn provided, only table or stream is accepted. Provided resource arn: %s"
+#define DYN_MSG_POLICY_STREAM_NOT_FOUND "Requested resource not found: Stream: %s not found for Table: %s"
 #define DYN_MSG_SHARD_FILTER_INCOMPLETE "ShardFilter must have both Type and ShardId"
 #define DYN_MSG_SHARD_NOT_FOUND "Requested resource not found: Shard does not exist"
 #define DYN_MSG_TRANSACTION_READ_AND_WRITE \

@@ -11,7 +11,6 @@
 #include "catalog/arn.h"
 #include "flow/stream_access.h"
 
-static DynStream *find_readable(const DynCall *call, const char *table_name, const char *label);
 static void find_shard(DynShardIterator *iterator, const char *id);
 static void check_access(const DynCall *call, const DynStream *stream);
 static void not_found(DynStr arn) pg_attribute_noreturn();
@@ -28,9 +27,19 @@ dyn_stream_access_find(const DynCall *call, DynStr arn)
 	/* another region's or account's */
 	if (!dyn_text_equal_cstring(arn, dyn_arn_stream(dyn_text_to_cstring(table_name), dyn_text_to_cstring(label))))
 		not_found(arn);
-	stream = find_readable(call, dyn_text_to_cstring(table_name), dyn_text_to_cstring(label));
+	stream = dyn_stream_access_label(call, dyn_text_to_cstring(table_name), dyn_text_to_cstring(label));
 	if (stream == NULL)
 		not_found(arn);
+	return stream;
+}
+
+DynStream *
+dyn_stream_access_label(const DynCall *call, const char *table_name, const char *label)
+{
+	DynStream  *stream = dyn_stream_find(table_name, label);
+
+	if (stream != NULL)
+		check_access(call, stream);
 	return stream;
 }
 
@@ -43,7 +52,7 @@ dyn_stream_access_of_table(const char *table_name)
 
 	call.caller_name = GetUserNameFromId(call.role, false);
 	if (table != NULL && table->stream_label != NULL)
-		stream = find_readable(&call, table_name, table->stream_label);
+		stream = dyn_stream_access_label(&call, table_name, table->stream_label);
 	else if (table == NULL)
 	{
 		DynStream  *streams;
@@ -96,16 +105,6 @@ dyn_stream_access_limit(const DynCall *call, int most)
 	if (limit > most)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_RECORD_LIMIT, (long long) limit, most);
 	return limit;
-}
-
-static DynStream *
-find_readable(const DynCall *call, const char *table_name, const char *label)
-{
-	DynStream  *stream = dyn_stream_find(table_name, label);
-
-	if (stream != NULL)
-		check_access(call, stream);
-	return stream;
 }
 
 /* A table of the same name need not be the stream's. */

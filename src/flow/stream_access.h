@@ -13,6 +13,8 @@
  * found: Stream: <ARN> not found", AccessDeniedException.
  */
 extern DynStream *dyn_stream_access_find(const DynCall *call, DynStr arn);
+/* The stream of that label, which the caller may read; NULL when there is none. */
+extern DynStream *dyn_stream_access_label(const DynCall *call, const char *table_name, const char *label);
 /* The newest stream of a table, for SQL: also of one that is deleted. */
 extern DynStream *dyn_stream_access_of_table(const char *table_name);
 /* "Invalid ShardIterator", ExpiredIteratorException, TrimmedDataAccessException, and those of dyn_stream_access_find. */

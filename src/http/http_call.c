@@ -46,10 +46,14 @@
 #include "http/http_flush.h"
 #include "http/http_header.h"
 #include "http/http_probe.h"
+#include "http/http_query.h"
 #include "json/json_check.h"
 #include "service/protocol/json_protocol.h"
+#include "service/protocol/query_protocol.h"
 #include "service/service.h"
 #include "worker/worker_guard.h"
+
+#define MAX_SHOWN_NAME 64		/* bytes of what is no operation */
 
 typedef void (*Phase) (DynHttpRequest *request);
 
@@ -60,6 +64,7 @@ static void guard(Phase phase, DynHttpRequest *request);
 static void recover(DynHttpRequest *request);
 static void recover_without_memory(DynHttpRequest *request);
 static void look(DynHttpRequest *request);
+static void refuse_target(DynStr target) pg_attribute_noreturn();
 static bool answer_fault(DynHttpRequest *request);
 static void execute(DynHttpRequest *request);
 static void identify(const DynHttpRequest *request, DynIdentity *identity);
@@ -67,6 +72,7 @@ static const DynJson *read_body(const DynHttpRequest *request);
 static void run_as(DynCall *call);
 static bool is_about_body(const DynHttpRequest *request, const ErrorData *error);
 static void finish(DynHttpRequest *request, int status, const char *body, size_t length);
+static void finish_call(DynHttpRequest *request, const DynCall *call);
 static void finish_error(DynHttpRequest *request, const ErrorData *error);
 static void finish_plainly(DynHttpRequest *request, DynErrorCode code);
 
@@ -178,6 +184,7 @@ recover_without_memory(DynHttpRequest *request)
 	MemoryContextSwitchTo(TopMemoryContext);
 	if (request->context != NULL)
 		MemoryContextReset(request->context);
+	request->id = NULL;
 	finish_plainly(request, DYN_ERR_SERVICE_UNAVAILABLE);
 	current_call = NULL;
 }
@@ -187,8 +194,15 @@ look(DynHttpRequest *request)
 {
 	const char *content_type;
 
+	request->protocol = dyn_http_query_is_one(request) ? &dyn_query_protocol : &dyn_json_protocol;
 	if (answer_fault(request))
 		return;
+	if (request->protocol == &dyn_query_protocol)
+	{
+		request->operation = dyn_http_query_operation(request);
+		request->service = request->operation->service;
+		return;
+	}
 	if (request->fault == DYN_HTTP_OK && dyn_http_probe_answer(request))
 	{
 		dyn_http_header_finish(request);
@@ -206,8 +220,24 @@ look(DynHttpRequest *request)
 	}
 	request->operation = dyn_service_find_target(dyn_http_header_find(request, "x-amz-target"));
 	if (request->operation == NULL)
-		dyn_error(DYN_ERR_UNKNOWN_OPERATION, "%s", "");
+		refuse_target(dyn_http_header_find(request, "x-amz-target"));
 	request->service = request->operation->service;
+}
+
+/* Who gets to read it wants the operation's name, which stands behind the last dot. */
+static void
+refuse_target(DynStr target)
+{
+	if (target.len == 0)
+		dyn_error(DYN_ERR_UNKNOWN_OPERATION, "%s", "");
+	for (int i = target.len - 2; i >= 0; i--)
+		if (target.data[i] == '.')
+		{
+			target = (DynStr) {target.data + i + 1, target.len - i - 1};
+			break;
+		}
+	target.len = Min(target.len, MAX_SHOWN_NAME);
+	dyn_error(DYN_ERR_UNKNOWN_OPERATION, DYN_MSG_OPERATION_NOT_BUILT, dyn_text_printable(target));
 }
 
 static bool
@@ -228,6 +258,8 @@ answer_fault(DynHttpRequest *request)
 			dyn_http_header_finish(request);
 			return true;
 		case DYN_HTTP_BODY_TOO_LARGE:
+			if (request->protocol == &dyn_query_protocol)
+				dyn_error(DYN_ERR_REQUEST_TOO_LARGE, "%s", "");
 			finish(request, 413, large_body, sizeof(large_body) - 1);
 			return true;
 		case DYN_HTTP_MALFORMED:
@@ -275,7 +307,7 @@ execute(DynHttpRequest *request)
 	current_call = NULL;
 
 	MemoryContextSwitchTo(request->context);
-	finish(request, 200, call->reply->data, call->reply->len);
+	finish_call(request, call);
 }
 
 static void
@@ -302,6 +334,8 @@ read_body(const DynHttpRequest *request)
 	DynStr		text;
 	const DynJson *body;
 
+	if (request->protocol == &dyn_query_protocol)
+		return request->protocol->read_body(dyn_http_query_form(request));
 	switch (dyn_http_encoding_decode(request, &text))
 	{
 		case DYN_HTTP_DECODED:
@@ -312,7 +346,7 @@ read_body(const DynHttpRequest *request)
 		case DYN_HTTP_DECODED_TOO_LARGE:
 			dyn_error(DYN_ERR_REQUEST_TOO_LARGE, "%s", "");
 	}
-	body = request->service->protocol->read_body(text);
+	body = request->protocol->read_body(text);
 	if (body == NULL)
 		dyn_error(DYN_ERR_SERIALIZATION, "%s", "");
 	return body;
@@ -339,12 +373,28 @@ run_as(DynCall *call)
 static void
 finish(DynHttpRequest *request, int status, const char *body, size_t length)
 {
-	const char *content_type = dyn_http_header_content_type(request);
+	const char *content_type = request->protocol == &dyn_json_protocol ? dyn_http_header_content_type(request) : NULL;
 
 	request->reply = (DynHttpReply) {.status = status, .body = body, .length = length};
-	dyn_http_header_add(&request->reply, "Content-Type", content_type != NULL ? content_type : "application/x-amz-json-1.0");
+	dyn_http_header_add(&request->reply, "Content-Type", content_type != NULL ? content_type : request->protocol->content_type);
 	dyn_http_encoding_encode(request);
 	dyn_http_header_finish(request);
+}
+
+static void
+finish_call(DynHttpRequest *request, const DynCall *call)
+{
+	DynExchange exchange = {request->service, call, dyn_http_header_request_id(request)};
+	StringInfoData body;
+
+	if (request->protocol->write_reply == NULL)
+	{
+		finish(request, 200, call->reply->data, call->reply->len);
+		return;
+	}
+	initStringInfo(&body);
+	request->protocol->write_reply(&body, &exchange);
+	finish(request, 200, body.data, body.len);
 }
 
 /* Was the request refused before its body was looked at, which is none? */
@@ -358,7 +408,7 @@ is_about_body(const DynHttpRequest *request, const ErrorData *error)
 	bool		rewrite;
 	bool		decimals;
 
-	if (current_call != NULL || request->body.len == 0 || dyn_http_header_find(request, "content-encoding").data != NULL)
+	if (current_call != NULL || request->protocol != &dyn_json_protocol || request->body.len == 0 || dyn_http_header_find(request, "content-encoding").data != NULL)
 		return false;
 	for (int i = 0; i < lengthof(codes); i++)
 		if (dyn_error_info(codes[i])->sqlstate == error->sqlerrcode)
@@ -370,10 +420,12 @@ static void
 finish_error(DynHttpRequest *request, const ErrorData *error)
 {
 	static const char no_json[] = "{\"__type\":\"com.amazon.coral.service#SerializationException\"}";
-	/* an unknown operation has no service: every SDK reads JSON */
-	const DynProtocol *protocol = request->service != NULL ? request->service->protocol : &dyn_json_protocol;
+	DynExchange exchange = {request->service, current_call, NULL};
 	StringInfoData body;
 	int			status;
+
+	if (request->protocol == NULL)
+		request->protocol = &dyn_json_protocol;
 
 	if (is_about_body(request, error))
 	{
@@ -381,7 +433,8 @@ finish_error(DynHttpRequest *request, const ErrorData *error)
 		return;
 	}
 	initStringInfo(&body);
-	status = protocol->write_error(&body, error, current_call);
+	exchange.request_id = dyn_http_header_request_id(request);
+	status = request->protocol->write_error(&body, error, &exchange);
 	finish(request, status, body.data, body.len);
 }
 
@@ -389,20 +442,15 @@ finish_error(DynHttpRequest *request, const ErrorData *error)
 static void
 finish_plainly(DynHttpRequest *request, DynErrorCode code)
 {
-	static const char unavailable[] =
-		"{\"__type\":\"com.amazon.coral.availability#ServiceUnavailableException\","
-		"\"message\":\"" DYN_MSG_SERVICE_UNAVAILABLE "\"}";
-	static const char failure[] =
-		"{\"__type\":\"com.amazonaws.dynamodb.v20120810#InternalServerError\","
-		"\"message\":\"" DYN_MSG_REQUEST_FAILED "\"}";
-	bool		is_unavailable = code == DYN_ERR_SERVICE_UNAVAILABLE;
+	const DynProtocol *protocol = request->protocol != NULL ? request->protocol : &dyn_json_protocol;
+	const char *body = code == DYN_ERR_SERVICE_UNAVAILABLE ? protocol->unavailable : protocol->failure;
 
 	request->operation = NULL;
 	request->reply = (DynHttpReply) {
 		.status = dyn_error_info(code)->http_status,
-		.body = is_unavailable ? unavailable : failure,
-		.length = is_unavailable ? sizeof(unavailable) - 1 : sizeof(failure) - 1,
+		.body = body,
+		.length = strlen(body),
 		.header_count = 1,
-		.headers = {{"Content-Type", "application/x-amz-json-1.0"}}
+		.headers = {{"Content-Type", protocol->content_type}}
 	};
 }

@@ -113,10 +113,18 @@ dyn_http_header_finish(DynHttpRequest *request)
 	DynHttpReply *reply = &request->reply;
 
 	dyn_http_header_add(reply, "Server", "Server");
-	dyn_http_header_add(reply, "x-amzn-RequestId", make_request_id());
+	dyn_http_header_add(reply, "x-amzn-RequestId", dyn_http_header_request_id(request));
 	dyn_http_header_add(reply, "x-amz-crc32",
 						psprintf("%lu", crc32(crc32(0, NULL, 0), (const Bytef *) reply->body, reply->length)));
 	add_cors(request);
+}
+
+const char *
+dyn_http_header_request_id(DynHttpRequest *request)
+{
+	if (request->id == NULL)
+		request->id = make_request_id();
+	return request->id;
 }
 
 static const char *

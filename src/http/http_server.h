@@ -14,6 +14,7 @@
 #include "http/http_pending.h"
 
 struct DynOperation;
+struct DynProtocol;
 struct DynService;
 struct MHD_Connection;
 struct MHD_Response;
@@ -61,6 +62,8 @@ typedef struct DynHttpRequest
 	MemoryContext context;		/* deleted when the reply has left, or sooner */
 	const struct DynOperation *operation;	/* NULL: the reply is complete */
 	const struct DynService *service;	/* that was asked; NULL: unknown */
+	const struct DynProtocol *protocol; /* NULL: nobody has looked yet */
+	const char *id;				/* in context; NULL: it has none yet */
 	XLogRecPtr	horizon;		/* http_flush.h */
 	DynHttpReply reply;
 

@@ -175,6 +175,7 @@ static const DynShape shape_InputCompressionType;
 static const DynShape shape_InputFormat;
 static const DynShape shape_InputFormatOptions;
 static const DynShape shape_InputS3Configuration;
+static const DynShape shape_InsightsIndexName;
 static const DynShape shape_IntegerObject;
 static const DynShape shape_KMSMasterKeyId;
 static const DynShape shape_Key;
@@ -904,7 +905,7 @@ static const DynShape shape_DescribeContinuousBackupsInput = {
 };
 
 static const DynShapeMember members_DescribeContributorInsightsInput[] = {
-	{"IndexName", 9, &shape_IndexName, false},
+	{"IndexName", 9, &shape_InsightsIndexName, false},
 	{"TableName", 9, &shape_TableNameOrArn, true},
 };
 static const DynShape shape_DescribeContributorInsightsInput = {
@@ -1326,6 +1327,8 @@ static const DynShape shape_InputS3Configuration = {
 	.name = "InputS3Configuration", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 5,
 	.members = members_InputS3Configuration, .required_members = UINT64CONST(0x14)
 };
+
+static const DynShape shape_InsightsIndexName = {.name = "IndexName", .kind = DYN_SHAPE_STRING, .length_first = true};
 
 static const DynShape shape_IntegerObject = {.name = "IntegerObject", .kind = DYN_SHAPE_INTEGER};
 
@@ -2316,7 +2319,7 @@ static const DynShape shape_UpdateContinuousBackupsInput = {
 
 static const DynShapeMember members_UpdateContributorInsightsInput[] = {
 	{"ContributorInsightsAction", 25, &shape_ContributorInsightsAction, true},
-	{"IndexName", 9, &shape_IndexName, false},
+	{"IndexName", 9, &shape_InsightsIndexName, false},
 	{"ContributorInsightsMode", 23, &shape_ContributorInsightsMode, false},
 	{"TableName", 9, &shape_TableNameOrArn, true},
 };

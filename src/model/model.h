@@ -79,5 +79,6 @@ typedef struct DynModel
 
 extern const DynModel dyn_model_dynamodb;
 extern const DynModel dyn_model_streams;
+extern const DynModel dyn_model_sts;
 
 #endif

@@ -96,6 +96,21 @@ dyn_table_reply_write_changing(StringInfo out, const DynTable *table, DynTableRe
 	dyn_json_write_object_end(out);
 }
 
+void
+dyn_table_reply_continuous_backups(StringInfo out)
+{
+	dyn_json_write_object_start(out);
+	dyn_json_write_member(out, "ContinuousBackupsDescription");
+	dyn_json_write_object_start(out);
+	dyn_json_write_string_member(out, "ContinuousBackupsStatus", "ENABLED");
+	dyn_json_write_member(out, "PointInTimeRecoveryDescription");
+	dyn_json_write_object_start(out);
+	dyn_json_write_string_member(out, "PointInTimeRecoveryStatus", "DISABLED");
+	dyn_json_write_object_end(out);
+	dyn_json_write_object_end(out);
+	dyn_json_write_object_end(out);
+}
+
 static bool
 is_warm_asked(const DynThroughput *throughput)
 {

@@ -19,4 +19,7 @@ extern void dyn_table_reply_write(StringInfo out, const DynTable *table, DynTabl
 extern void dyn_table_reply_write_changing(StringInfo out, const DynTable *table, DynTableReply kind, const char *warm_status,
 										   const char *sse_status);
 
+/* ContinuousBackupsDescription, as long as there is no recovery to a point in time. */
+extern void dyn_table_reply_continuous_backups(StringInfo out);
+
 #endif

@@ -27,12 +27,23 @@ dyn_service_find_target(DynStr target)
 {
 	for (int i = 0; i < lengthof(services); i++)
 	{
-		int			length = strlen(services[i]->target_prefix);
+		int			length = services[i]->target_prefix != NULL ? strlen(services[i]->target_prefix) : 0;
 
-		if (target.len > length + 1 && target.data[length] == '.' && memcmp(target.data, services[i]->target_prefix, length) == 0)
+		if (length > 0 && target.len > length + 1 && target.data[length] == '.' && memcmp(target.data, services[i]->target_prefix, length) == 0)
 			return find_operation(services[i], (DynStr) {target.data + length + 1, target.len - length - 1});
 	}
 	return NULL;
+}
+
+const DynOperation *
+dyn_service_find_action(DynStr action, DynStr version)
+{
+	const DynOperation *operation = NULL;
+
+	for (int i = 0; i < lengthof(services) && operation == NULL; i++)
+		if (services[i]->version != NULL && dyn_text_equal_cstring(version, services[i]->version))
+			operation = find_operation(services[i], action);
+	return operation;
 }
 
 const DynOperation *

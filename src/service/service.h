@@ -11,17 +11,30 @@
 #include "json/json.h"
 #include "model/model.h"
 
-/* How requests and replies of a service look in HTTP's body. */
+struct DynService;
+
+/* What a reply is about. */
+typedef struct DynExchange
+{
+	const struct DynService *service;	/* that was asked; NULL: unknown */
+	const DynCall *call;		/* NULL: an error before there was a call */
+	const char *request_id;
+} DynExchange;
+
+/* How requests and replies of a service look in HTTP's body.  Operations read and write JSON, whatever it is. */
 typedef struct DynProtocol
 {
 	const char *content_type;	/* of a reply, where the request does not say */
 	/* NULL: the body is not in this protocol */
 	const DynJson *(*read_body) (DynStr body);
-	/* Writes an error's body and returns the HTTP status.  call may be NULL: an error before there was a call. */
-	int			(*write_error) (StringInfo out, const ErrorData *edata, const DynCall *call);
+	/* Writes a reply's body from the call's JSON.  NULL: it is that. */
+	void		(*write_reply) (StringInfo out, const DynExchange *exchange);
+	/* Writes an error's body and returns the HTTP status. */
+	int			(*write_error) (StringInfo out, const ErrorData *edata, const DynExchange *exchange);
+	/* Bodies of errors that must not allocate: ServiceUnavailable and InternalServerError. */
+	const char *unavailable;
+	const char *failure;
 } DynProtocol;
-
-struct DynService;
 
 typedef struct DynOperation
 {
@@ -34,7 +47,9 @@ typedef struct DynOperation
 
 typedef struct DynService
 {
-	const char *target_prefix;	/* X-Amz-Target is this, a dot and the operation's name */
+	const char *target_prefix;	/* X-Amz-Target is this, a dot and the operation's name; NULL: Action and Version name it */
+	const char *version;		/* the parameter Version; NULL with a target_prefix, as xml_namespace */
+	const char *xml_namespace;
 	const char *signing_name;	/* in the scope of a signature */
 	const DynProtocol *protocol;
 	const DynModel *model;
@@ -48,6 +63,8 @@ typedef struct DynService
 
 /* The operation that an X-Amz-Target names; NULL when there is no such service or operation. */
 extern const DynOperation *dyn_service_find_target(DynStr target);
+/* The operation that the parameters Action and Version name; NULL when there is none. */
+extern const DynOperation *dyn_service_find_action(DynStr action, DynStr version);
 /* The operation of that name of any service, the first one in the order of service_list.h. */
 extern const DynOperation *dyn_service_find(DynStr name);
 

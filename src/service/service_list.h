@@ -7,5 +7,6 @@
 
 DYN_SERVICE(dynamodb)
 DYN_SERVICE(streams)
+DYN_SERVICE(sts)
 
 #undef DYN_SERVICE

@@ -116,6 +116,27 @@ def test_plan_after_apply_is_empty(client, apply, resource):
     assert refresh(client, name) == state
 
 
+def test_recovery_switched_off(client, apply):
+    """point_in_time_recovery { enabled = false }; with true the provider must hear at once that it cannot have it."""
+    name = apply(USERS)
+    answer = client.update_continuous_backups(TableName=name, PointInTimeRecoverySpecification={'PointInTimeRecoveryEnabled': False})
+    assert answer['ContinuousBackupsDescription'] == refresh(client, name)['backups']
+    with pytest.raises(ClientError) as caught:
+        client.update_continuous_backups(TableName=name, PointInTimeRecoverySpecification={'PointInTimeRecoveryEnabled': True})
+    assert caught.value.response['Error']['Code'] == 'ValidationException'      # it would try ContinuousBackupsUnavailable again
+
+
+def test_what_is_not_there(client, apply):
+    """What scanners and controllers ask for beside DescribeTable."""
+    name = apply(ORDERS)
+    assert client.list_backups(TableName=name)['BackupSummaries'] == []
+    assert client.list_exports()['ExportSummaries'] == [] and client.list_imports()['ImportSummaryList'] == []
+    assert client.list_global_tables()['GlobalTables'] == []
+    assert client.list_contributor_insights(TableName=name)['ContributorInsightsSummaries'] == []
+    assert client.describe_contributor_insights(TableName=name)['ContributorInsightsStatus'] == 'DISABLED'
+    assert client.describe_kinesis_streaming_destination(TableName=name)['KinesisDataStreamDestinations'] == []
+
+
 def test_changed_tags(client, apply):
     name = apply(USERS)
     arn = client.describe_table(TableName=name)['Table']['TableArn']

@@ -115,6 +115,8 @@ class Fuzzer:
         operation = self.pick(['PutItem', 'PutItem', 'GetItem', 'DeleteItem', 'UpdateItem', 'UpdateItem', 'Query', 'Query', 'Scan', 'BatchGetItem',
                                'BatchWriteItem', 'CreateTable', 'DescribeTable', 'ListTables', 'DeleteTable', 'TagResource', 'ListTagsOfResource',
                                'UntagResource', 'DescribeLimits', 'DescribeEndpoints', 'DescribeTimeToLive', 'DescribeContinuousBackups', 'UpdateTable',
+                               'UpdateContinuousBackups', 'DescribeContributorInsights', 'ListContributorInsights', 'GetResourcePolicy',
+                               'DescribeKinesisStreamingDestination', 'ListBackups', 'ListExports', 'ListImports', 'ListGlobalTables',
                                'TransactWriteItems', 'TransactGetItems', 'ExecuteStatement', 'UpdateTimeToLive'])
         maybe = lambda share=0.5: self.random.random() < share
         if operation == 'PutItem':

@@ -105,6 +105,15 @@ GRANT SELECT ON dynamo_tables."Shared" TO PUBLIC;
 SELECT is(pg_temp.attempt('tap_nobody', 'GetItem', '{"TableName": "Shared", "Key": {"p": {"S": "a"}}}'), 'ok', 'PUBLIC is everybody');
 REVOKE SELECT ON dynamo_tables."Shared" FROM PUBLIC;
 
+-- ---- what only looks: SELECT, and AWS's answer to those who may
+SELECT is(pg_temp.attempt(who, operation, body), CASE WHEN who = 'tap_reader' THEN answer ELSE pg_temp.denied(who, operation) END, who || ' and ' || operation)
+FROM unnest('{tap_reader,tap_nobody}'::text[]) AS who, (VALUES ('DescribeContributorInsights', '{"TableName": "Shared", "IndexName": "ByX"}'::jsonb, 'ok'), ('ListContributorInsights', '{"TableName": "Shared"}', 'ok'),
+	('DescribeContinuousBackups', '{"TableName": "Shared"}', 'ok'), ('DescribeKinesisStreamingDestination', '{"TableName": "Shared"}', 'ok'),
+	('GetResourcePolicy', '{"ResourceArn": "arn:aws:dynamodb:us-east-1:000000000000:table/Shared"}',
+		'YD018 PolicyNotFoundException: Resource-based policy not found for the provided ResourceArn: arn:aws:dynamodb:us-east-1:000000000000:table/Shared')) AS v (operation, body, answer);
+SELECT is(pg_temp.attempt(who, 'UpdateContinuousBackups', '{"TableName": "Shared", "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": false}}'),
+	CASE WHEN who = 'tap_owner' THEN 'ok' ELSE pg_temp.denied(who, 'UpdateContinuousBackups') END, who || ' and UpdateContinuousBackups') FROM unnest('{tap_owner,tap_writer,tap_reader,tap_nobody}'::text[]) AS who;
+
 -- ---- the natural functions obey the same rules
 CREATE FUNCTION pg_temp.attempt_sql(who text, statement text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE

@@ -20,13 +20,22 @@ my $coral = 'com.amazon.coral.service';
 # ---- operations that are none ----------------------------------------------------------------------------------------
 
 my ($status, $reply, $headers, $text) = $cluster->call('Nonsense', '{}');
-is("$status $text", "400 {\"__type\":\"$coral#UnknownOperationException\"}", 'an unknown operation');
+is("$status $text", "400 {\"__type\":\"$coral#UnknownOperationException\",\"message\":\"Nonsense is not built here: docs/differences.md lists what is not\"}",
+	'an unknown operation');
+for my $case (['DynamoDB_20120810.CreateBackup', 'CreateBackup'], ['CreateBackup', 'CreateBackup'], ['.', '.'], ['DynamoDB_20120810.', 'DynamoDB_20120810.'],
+	['DynamoDB_20120810.' . 'x' x 5000, 'x' x 64], ['DynamoDB_20120810.%s"\\<', '%s"\\<'])
+{
+	my ($target, $shown) = @$case;
+	($status, $reply) = $cluster->call('ListTables', '{}', 'x-amz-target' => $target);
+	is("$status $reply->{message}", "400 $shown is not built here: docs/differences.md lists what is not", 'not built: ' . substr($target, 0, 30));
+}
 ($status, $reply) = $cluster->call('ListTables', '{}', 'x-amz-target' => 'DynamoDB_19990101.ListTables');
 is("$status $reply->{__type}", "400 $coral#UnknownOperationException", 'an unknown version');
 ($status, $reply) = $cluster->call('ListTables', '{}', 'x-amz-target' => 'DynamoDBStreams_20120810.ListTables');
 is("$status $reply->{__type}", "400 $coral#UnknownOperationException", 'an operation of another service');
 ($status, $reply) = $cluster->call('ListTables', '{}', 'x-amz-target' => '');
 is("$status $reply->{__type}", "400 $coral#UnknownOperationException", 'no target');
+is($reply->{message}, undef, 'which says no more, as on AWS');
 
 for my $case (['PUT', '/'], ['DELETE', '/'], ['GET', '/other'])
 {

@@ -6,8 +6,8 @@
 #include "auth/access.h"
 #include "base/error.h"
 #include "base/message.h"
-#include "json/json_write.h"
 #include "request/table_params.h"
+#include "response/table_reply.h"
 #include "service/dynamodb/dynamodb.h"
 
 void
@@ -19,14 +19,5 @@ dyn_dynamodb_describe_continuous_backups(DynCall *call)
 	if (table == NULL)
 		dyn_error(DYN_ERR_TABLE_NOT_FOUND, DYN_MSG_BACKUP_TABLE_NOT_FOUND, name);
 	dyn_access_check(call, table, DYN_ACCESS_READ);
-	dyn_json_write_object_start(call->reply);
-	dyn_json_write_member(call->reply, "ContinuousBackupsDescription");
-	dyn_json_write_object_start(call->reply);
-	dyn_json_write_string_member(call->reply, "ContinuousBackupsStatus", "ENABLED");
-	dyn_json_write_member(call->reply, "PointInTimeRecoveryDescription");
-	dyn_json_write_object_start(call->reply);
-	dyn_json_write_string_member(call->reply, "PointInTimeRecoveryStatus", "DISABLED");
-	dyn_json_write_object_end(call->reply);
-	dyn_json_write_object_end(call->reply);
-	dyn_json_write_object_end(call->reply);
+	dyn_table_reply_continuous_backups(call->reply);
 }

@@ -4,16 +4,21 @@
 #include "postgres.h"
 
 #include "base/error.h"
+#include "base/message.h"
 #include "json/json_write.h"
 #include "service/protocol/json_protocol.h"
 
 static const DynJson *read_body(DynStr body);
-static int	write_error(StringInfo out, const ErrorData *edata, const DynCall *call);
+static int	write_error(StringInfo out, const ErrorData *edata, const DynExchange *exchange);
 
 const DynProtocol dyn_json_protocol = {
 	.content_type = "application/x-amz-json-1.0",
 	.read_body = read_body,
-	.write_error = write_error
+	.write_error = write_error,
+	.unavailable = "{\"__type\":\"com.amazon.coral.availability#ServiceUnavailableException\","
+	"\"message\":\"" DYN_MSG_SERVICE_UNAVAILABLE "\"}",
+	.failure = "{\"__type\":\"com.amazonaws.dynamodb.v20120810#InternalServerError\","
+	"\"message\":\"" DYN_MSG_REQUEST_FAILED "\"}"
 };
 
 static const DynJson *
@@ -24,8 +29,9 @@ read_body(DynStr body)
 
 /* {"__type": ..., "message": ..., <call->error_members>}.  Errors that are not in the catalogue are logged with their SQLSTATE. */
 static int
-write_error(StringInfo out, const ErrorData *edata, const DynCall *call)
+write_error(StringInfo out, const ErrorData *edata, const DynExchange *exchange)
 {
+	const DynCall *call = exchange->call;
 	const char *message;
 	const DynErrorInfo *info = dyn_error_from_data(edata, &message);
 
