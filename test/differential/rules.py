@@ -11,7 +11,7 @@ A rule explains a difference when its patterns match both outcomes, written "200
     dynalite   of dynoxide, where it differs from what dynalite says, which was written by testing against AWS, and from ours
     peers      of dynalite, which is older: dynoxide, whose answers follow recorded ones of AWS, answers as we do
     itself     the peer cannot mean it: it fails, contradicts itself, or says that it lacks the feature
-    nobody     of dynalite alone: nobody knows what AWS does; the two answers are both plausible, and neither is documented
+    nobody     nobody knows what AWS does; the two answers are both plausible, and neither is documented
 
 A new kind of difference matches no rule.  So patterns name the texts on both sides; a rule that takes any text on one
 side names a text that only this deviation has on the other.
@@ -203,6 +203,65 @@ def printed_objects(ours, theirs, request):
         [part.groups() for part in re.finditer(constraint, ours)] == [part.groups() for part in re.finditer(constraint, theirs)]
 
 
+def same_names(ours, theirs, request):
+    """The same unused names or values, in another order."""
+    lists = [re.fullmatch(r'(.*unused in expressions: keys: )\{(.*)\}', outcome, re.S) for outcome in (ours, theirs)]
+    return all(lists) and lists[0].group(1) == lists[1].group(1) and sorted(lists[0].group(2).split(', ')) == sorted(lists[1].group(2).split(', '))
+
+
+def named(pattern, *members):
+    """The pattern is in these members of the request, or anywhere in it."""
+    return lambda ours, theirs, request: re.search(pattern, json.dumps({name: request.get(name) for name in members} if members else request, ensure_ascii=False), re.I) is not None
+
+
+def more_found(ours, theirs, request):
+    """Its filter lets through what ours does, and more."""
+    counts = [json.loads(outcome[4:]).get('Count') for outcome in (ours, theirs)]
+    return some('Items', 'Count', 'LastEvaluatedKey')(ours, theirs, request) and None not in counts and counts[0] < counts[1]
+
+
+def refused_paths(ours, theirs, request):
+    """The only reasons that differ are of actions that name a path into a key."""
+    actions, ours, theirs = request.get('TransactItems') or [], reasons(ours), reasons(theirs) or ['None'] * len(request.get('TransactItems') or [])
+    keys = {'diff.Pair': '[pcgrx]', 'diff.Hash': 'p'}
+    return len(ours) == len(theirs) == len(actions) and all(one == other or one == 'ValidationError' and re.search(
+        r'(\b%s|#\w+)[.\[]' % keys.get(str(next(iter(action.values())).get('TableName')), '[pc]'), json.dumps(action)) for one, other, action in zip(ours, theirs, actions))
+
+
+def names_null(value):
+    return value is None or isinstance(value, dict) and any(map(names_null, value.values())) or isinstance(value, list) and any(map(names_null, value))
+
+
+def same_printed(ours, theirs, request):
+    """The same constraint of the same list of objects, as the last of the errors."""
+    constraint = r"' at '([^']*)' failed to satisfy constraint: ([^;]*)"
+    found = [{*re.findall(constraint, outcome)} for outcome in (ours, theirs)]
+    return 'com.amazonaws.dynamodb.v20120810.' in ours and re.search(r'KeySchemaElement\(|WriteRequest\(|TransactWriteItem\(', theirs) is not None and found[0] >= found[1] and bool(found[1])
+
+
+def batch_messages(outcome):
+    """What a batch of statements says of its members: codes and texts, None for one that ran."""
+    return [(one.get('Error') or {}).get('Message') for one in json.loads(outcome[4:]).get('Responses') or []] if outcome.startswith('200 {') else []
+
+
+def batch_apart(mine, other, tables=False):
+    """The members that differ have these texts; or, with tables, the same text, and differ in the table's name."""
+    def check(ours, theirs, request):
+        left, right = ([one for one in json.loads(outcome[4:]).get('Responses') or []] if outcome.startswith('200 {') else [] for outcome in (ours, theirs))
+        apart = [(one, another) for one, another in zip(left, right) if one != another]
+        return bool(apart) and len(left) == len(right) and all(
+            re.fullmatch(mine, str((one.get('Error') or {}).get('Message')), re.S) and re.fullmatch(other, str((another.get('Error') or {}).get('Message')), re.S) and
+            (not tables or one.get('Error') == another.get('Error')) for one, another in apart)
+    return check
+
+
+OWN_SYNTAX = V + (r"(Invalid (Projection|KeyCondition|Update|Filter|Condition)Expression: )?(Expected (\]|attribute name|value reference|identifier).*|Unexpected (operator|token) in \w+: .*|Expected .*, got .*)")
+EMPTY_VALUE = V + 'Supplied AttributeValue is empty, must contain exactly one of the supported datatypes'
+UNUSED = V + PREFIX + 'Value provided in ExpressionAttribute(Names|Values) unused in expressions: .*'
+UNDEFINED = V + PREFIX + r'Invalid \w+Expression: An expression attribute (value used in expression|name used in the document path) is not defined; .*'
+SELECT_ALONE = V + '1 validation error detected: (Must specify the AttributesToGet .*|Cannot specify the (AttributesToGet|ProjectionExpression) when .*|ALL_PROJECTED_ATTRIBUTES can .*)'
+SELECT_OLD = SELECT_ALONE.replace('1 validation error detected: ', '')
+
 DYNOXIDE_RULES = [
     # ---- it lacks something, or contradicts itself
     Rule('dynoxide', 'DescribeLimits', '200', '400 UnknownOperationException: None', 'itself', 'it lacks the operation'),
@@ -360,6 +419,116 @@ DYNALITE_RULES += [
     Rule('dynalite', 'Query|Scan', START_KEY, START_KEY + '|' + INVALID + 'The AttributeValue for a key attribute .*', 'reports', OF_2026),
     Rule('dynalite', 'UpdateItem', INDEX_KEY, CONDITION_FAILED + '|' + UPDATE_ON_ITEM, 'nobody', ORDER),
     Rule('dynalite', 'UpdateItem', '200.*', INDEX_KEY, 'nobody', 'it looks at the type of what is taken out of a set that is an index key'),
+]
+
+DYNOXIDE_RULES += [
+    # ---- expressions
+    Rule('dynoxide', 'UpdateItem|TransactWriteItems', UPDATE_OPERAND, UPDATE_OPERAND, 'reports', 'it writes Binary and BOOL where dynalite, tested on AWS, has BINARY and BOOLEAN, and names the type set of ADD for DELETE',
+         lambda ours, theirs, request: ours.replace('ALLOWED_FOR_DELETE', 'ALLOWED_FOR_ADD').replace('BOOLEAN', 'BOOL').upper() == theirs.replace('BOOLEAN', 'BOOL').upper()),
+    Rule('dynoxide', '.*', DISTINCT.replace('(<|<=|>|>=|=|<>|BETWEEN|IN)', '(BETWEEN|IN)'), LATER, 'recorded', 'it minds the operand of BETWEEN among its own bounds in PartiQL alone, where it recorded that AWS does',
+         lambda ours, theirs, request: not theirs.startswith(ours[:60])),
+    Rule('dynoxide', 'TransactWriteItems', V + r'Invalid ConditionExpression: The first operand must be distinct .*', LATER, 'reports', 'it looks at operands when it evaluates; AWS before it looks at any item (ExtendDB/extenddb#216)'),
+    Rule('dynoxide', 'TransactWriteItems', V + r'Invalid (Update|Condition)Expression: Incorrect operand type for operator or function; operator or function: (list_append|\+|-|if_not_exists), operand type: \w+', LATER, 'reports',
+         'it looks at operands when it evaluates; AWS before it looks at any item (ExtendDB/extenddb#216)'),
+    Rule('dynoxide', '.*', UNUSED, UNUSED, 'nobody', 'it sorts names; ours are in the order of a Java map, as in other texts of the service', same_names),
+    Rule('dynoxide', 'TransactWriteItems', UNDEFINED, UNUSED + '|' + CANCELED, 'itself', 'it looks at values of an update when it updates; of UpdateItem before it looks for what is unused'),
+    Rule('dynoxide', 'TransactWriteItems', V + 'Invalid (Update|Condition)Expression: Invalid function name; function: .*', UNUSED + '|' + UNDEFINED, 'itself', 'it looks at names before functions; of UpdateItem afterwards'),
+    Rule('dynoxide', '.*', V + PREFIX + r'Invalid \w+: Syntax error; token: .*', OWN_SYNTAX, 'itself', 'its parsers of projections and key conditions have words of their own'),
+    Rule('dynoxide', 'Query', V + r'Invalid (KeyCondition|Filter)Expression: .*', OWN_SYNTAX, 'itself', 'its parser of key conditions has words of its own'),
+    Rule('dynoxide', '.*', V + PREFIX + r'Invalid \w+: Syntax error; token: "[^"]*", near: "\[.*', V + PREFIX + r'Invalid \w+: Syntax error; token: ".*', 'itself', 'it takes any word for a position, and complains of the next one; dynalite, tested on AWS, of the first',
+         lambda ours, theirs, request: re.search(r'token: "([^"]*)", near: "\[', ours).group(1) == re.search('near: "(.)', theirs).group(1)),
+    Rule('dynoxide', '.*', V + PREFIX + r'Invalid \w+: Syntax error; token: ".*', V + PREFIX + r'Invalid \w+: Syntax error; token: ".*', 'recorded', 'it leaves out spaces at the beginning, which recordings of expressions of spaces have',
+         lambda ours, theirs, request: re.sub('near: " +', 'near: "', ours) == theirs),
+    Rule('dynoxide', '.*', V + PREFIX + r'Invalid \w+: Syntax error; token: "<EOF>", .*', V + PREFIX + r'Invalid \w+: Attribute name is a reserved keyword; .*', 'itself', 'it looks for reserved words while it parses; elsewhere, as AWS, afterwards'),
+    Rule('dynoxide', '.*', V + PREFIX + 'ExpressionAttributeNames contains invalid key: Syntax error; key: ".*"', V + 'ExpressionAttributeNames contains invalid key: Syntax error; key: ".*"', 'recorded',
+         'it leaves out the beginning that all errors of PutItem, UpdateItem and DeleteItem themselves have', same_after('1 validation error detected: ')),
+    Rule('dynoxide', '.*', V + PREFIX + 'ExpressionAttributeNames contains invalid key: Syntax error; key: "#"', UNUSED, 'dynalite', 'it takes a hash sign alone for a name'),
+    Rule('dynoxide', '.*', EXPRESSION.replace(V, V + PREFIX), EXPRESSION + '|' + START_KEY + '|' + UNUSED + '|' + V + PREFIX + r'(The table does not have the specified index: .*|Filter Expression can only contain .*)', 'dynalite',
+         'of several mistakes in expressions it reports another one', lambda ours, theirs, request: mistakes(ours) != mistakes(theirs)),
+    Rule('dynoxide', 'Query|Scan', EXPRESSION + '|' + VALUE + '|' + V + '.*', SELECT_ALONE, 'dynalite', 'it looks at Select after values and the syntax of filters, and before the rest of expressions', several('Select|Expression')),
+    Rule('dynoxide', 'Query|Scan', SELECT_ALONE, EXPRESSION + '|' + VALUE, 'nobody', 'it looks at Select after values and the syntax of filters, and before the rest of expressions and segments'),
+    Rule('dynoxide', '(Get|BatchGet)Items?', V + r'Invalid ProjectionExpression: Two document paths (overlap|conflict) .*', '200.*', 'dynalite', 'it does not look whether paths conflict'),
+    Rule('dynoxide', 'TransactWriteItems|.*Statement', V + r'Invalid UpdateExpression: Two document paths (overlap|conflict) .*', V + r'Invalid UpdateExpression: .*|' + LATER, 'nobody',
+         'in transactions it looks at SET before ADD, and at operands later; UpdateItem names paths as they are written, as recorded'),
+    Rule('dynoxide', 'TransactWriteItems', V + r'Invalid UpdateExpression: Incorrect operand type .*', V + r'Invalid UpdateExpression: Two document paths (overlap|conflict) .*|' + VALUE, 'nobody', 'of several parts that are wrong it reports another one'),
+    Rule('dynoxide', 'Query|Scan', NOT_PROJECTED, '200.*', 'reports', 'it does not look at what an index projects in filters and projections; the texts are those that applications report'),
+    Rule('dynoxide', 'UpdateItem|TransactWriteItems', V + 'The update expression attempted to update the secondary index key to unsupported type', INVALID + 'Type mismatch for Index Key .*', 'reports', 'it has one text for all types; that for what is computed is one that applications report'),
+    Rule('dynoxide', 'UpdateItem', V + 'The document path provided in the update expression is invalid for update', V + 'An operand in the update expression has an incorrect data type', 'dynalite', 'of several operations that the item does not allow it reports another one'),
+    Rule('dynoxide', 'UpdateItem', r'200 \{"Attributes": null\}', r'200 \{"Attributes": \{.*', 'dynalite', 'ALL_OLD of no item shows the key', lambda ours, theirs, request: request.get('ReturnValues') == 'ALL_OLD'),
+    Rule('dynoxide', 'TransactGetItems|TransactWriteItems', CANCELED, '200.*|' + CANCELED, 'reports', "it minds paths into keys in some filters only; Alternator's tests have the text of AWS for updates, dynalite for the others", refused_paths),
+    Rule('dynoxide', 'TransactWriteItems', '200', '400 TransactionCanceledException: .*', 'reports', "AWS lets REMOVE of a path pass when there is no item (Alternator's tests)",
+         lambda ours, theirs, request: {*reasons(theirs)} <= {'None', 'ValidationError'} and re.search(r'(REMOVE|DELETE)\b[^"]*[.\[]', json.dumps(request), re.I) is not None),
+    Rule('dynoxide', 'TransactWriteItems', V + 'ExpressionAttribute(Values|Names) must not be empty', '.*', 'dynalite', 'it takes empty maps in transactions; elsewhere it does not', named('"ExpressionAttribute(Values|Names)": {}')),
+    Rule('dynoxide', 'Query', V + 'ExpressionAttributeValues can only be specified when using expressions', V + 'ExpressionAttributeValues can only be specified when using expressions: .*', 'recorded',
+         'it ends the text as the older layer does; Query has the words of the newer one in all that is recorded'),
+    Rule('dynoxide', 'Scan', V + 'ExpressionAttributeValues can only be specified when using expressions: FilterExpression is null', UNUSED, 'dynalite', 'it takes a projection for an expression that has values'),
+
+    # ---- values and members
+    Rule('dynoxide', '.*', SERIALIZATION + '|' + MODEL + '|' + EXPRESSION, EMPTY_VALUE, 'itself', 'it reads what it does not understand, such as null, as an empty value, and reports that before all else', lambda ours, theirs, request: theirs not in ours),
+    Rule('dynoxide', 'BatchExecuteStatement', '200.*', EMPTY_VALUE, 'itself', 'it reads null as an empty value, and fails the whole batch for it', lambda ours, theirs, request: names_null(request)),
+    Rule('dynoxide', '.*', V + 'ExpressionAttributeValues contains invalid value: Supplied AttributeValue .* for key .*', V + 'Supplied AttributeValue .*', 'recorded',
+         'it reads the value in the newer layer; a value without a type, or with several, goes to the older one', without('ExpressionAttributeValues contains invalid value: | for key :.*')),
+    Rule('dynoxide', '.*', '400 SerializationException: .*', r'400 SerializationException: (invalid base64: .*|expected string in .*|sequence|Unexpected field type|Start of structure or map found where not expected)', 'itself', 'it shows a message of its JSON or Base64 library'),
+    Rule('dynoxide', '.*', '400 SerializationException: .*', V + '.*', 'itself', 'it looks at constraints and values before it has read all of the body', lambda ours, theirs, request: not isinstance(request, dict) or request == {} or 'Limit' in request or 'cannot be converted' in theirs),
+    Rule('dynoxide', 'CreateTable|Transact.*|BatchWriteItem', V + r'[12] validation errors? detected: .*', V + r'1 validation error detected: .*', 'recorded', 'it prints the members of objects; AWS prints them or the class with a number, as recorded within one hour of one region', same_printed),
+    Rule('dynoxide', 'Query|Scan', V + r"1 validation error detected: Value '.*' at '(scanFilter|queryFilter|keyConditions)\..*\.comparisonOperator' failed to satisfy constraint: .*", INVALID + 'Invalid comparison operator', 'recorded',
+         'regions differ: three recorded ones answer so, one as we do'),
+    Rule('dynoxide', '(Put|Update|Delete)Item', V + r"1 validation error detected: Value '.*' at 'expected\..*\.comparisonOperator' failed to satisfy constraint: .*", V + PREFIX + 'One or more parameter values were invalid: Invalid comparison operator', 'recorded',
+         'regions differ: three recorded ones answer so for filters, one as we do'),
+    Rule('dynoxide', 'Query|Scan', LEGACY, LEGACY, 'dynalite', 'of several wrong legacy conditions it reports another one', several('ComparisonOperator')),
+    Rule('dynoxide', '(Put|Update|Delete)Item|Query|Scan', LEGACY.replace(V, V + PREFIX), LEGACY.replace(V, V + PREFIX) + '|' + VALUE.replace('ValidationException: ', 'ValidationException: ' + PREFIX), 'dynalite', 'of several wrong legacy parameters it reports another one'),
+    Rule('dynoxide', '(Put|Update|Delete)Item', V + PREFIX + r'One or more parameter values were invalid: ComparisonOperator (BEGINS_WITH|CONTAINS|NOT_CONTAINS|IN) is not valid for \w+ AttributeValue type', CONDITION_FAILED + '|200.*', 'document',
+         'it lets Expected compare more types; the documentation of ComparisonOperator names those of each operator'),
+    Rule('dynoxide', 'Query', V + '(The BETWEEN condition was provided .*)', V + 'Invalid KeyConditionExpression: The BETWEEN operator requires .*', 'dynalite', 'it makes an expression of KeyConditions, and reports that'),
+    Rule('dynoxide', 'Query', V + 'Invalid KeyConditionExpression: The BETWEEN operator .*', V + 'Invalid KeyConditionExpression: The BETWEEN operator .*', 'dynalite', 'it shows numbers as they were written', lambda ours, theirs, request: plain_numbers(re.sub(r'N:([^}]*)', r'"\1"', ours)) == plain_numbers(re.sub(r'N:([^}]*)', r'"\1"', theirs))),
+    Rule('dynoxide', 'Query', MIXTURE, V + 'ExpressionAttributeValues contains invalid value: .*', 'dynalite', 'it looks at values before it refuses the mixture'),
+    Rule('dynoxide', '.*', V + PREFIX + 'ExpressionAttribute(Names|Values) contains invalid key: .*', EMPTY_VALUE, 'dynalite', 'it looks at empty values first'),
+    Rule('dynoxide', 'Query|Scan', '200 .*', '200 .*', 'reports', "its NOT_CONTAINS holds for what is not there; AWS's does not (Alternator's tests)", lambda ours, theirs, request: 'NOT_CONTAINS' in json.dumps(request) and more_found(ours, theirs, request)),
+    Rule('dynoxide', 'Query', V + 'The provided exclusive start key is invalid: .*', '200.*', 'reports', "it lets a query of a table without range key start at its one item; AWS does not (Alternator's tests)"),
+    Rule('dynoxide', 'Scan', SEGMENT, V + 'The Segment parameter is zero-based and must be less than parameter TotalSegments', 'dynalite', 'it leaves out the numbers', lambda ours, theirs, request: ours.startswith(theirs)),
+    Rule('dynoxide', 'UpdateItem', INDEX_KEY, '200.*|' + CONDITION_FAILED, 'dynalite', 'it looks at the types of index keys later, and not where nothing is taken out of a set'),
+    Rule('dynoxide', 'BatchGetItem', KEY + '|' + INVALID.replace('One or more parameter values were invalid: ', '') + r'One or more parameter values were invalid: Size of hashkey .*', KEY, 'dynalite', 'of several wrong keys it reports another one', several('"Keys"')),
+    Rule('dynoxide', 'BatchWriteItem', KEY + '|' + INDEX_KEY + '|' + VALUE, KEY + '|' + INDEX_KEY + '|' + VALUE, 'nobody', 'of several wrong requests it reports another one', several('"(Put|Delete)Request"')),
+    Rule('dynoxide', 'TransactWriteItems', EXPRESSION, V + 'Transaction request cannot include multiple operations on one item|' + VALUE + '|' + EMPTY_VALUE + '|' + EXPRESSION, 'nobody', 'of several wrong actions it reports another one', several('"(Put|Update|Delete|ConditionCheck)"')),
+    Rule('dynoxide', 'TransactWriteItems|BatchWriteItem', '200 .*"ItemCollectionMetrics": {.*', '200 {"ItemCollectionMetrics": null}', 'document', 'it has no ItemCollectionMetrics in batches and transactions', only('ItemCollectionMetrics')),
+
+    # ---- PartiQL
+    Rule('dynoxide', 'BatchExecuteStatement', '200 .*', '200 .*', 'recorded', 'it looks at the key before operands; its own record is that operands come before the table',
+         batch_apart('Incorrect operand type for operator or function; .*|.*The first operand must be distinct .*|Invalid attribute type name.*', 'Select statements within .* must specify the primary key .*|Where clause does not contain .*')),
+    Rule('dynoxide', 'ExecuteTransaction', V + r'Validation failed in TransactStatements\[\d+\]: (Incorrect operand type .*|.*The first operand must be distinct .*)', V + r'Validation failed in TransactStatements\[\d+\]: Select statements within .*|' + CANCELED, 'recorded',
+         'it looks at the key before operands; its own record is that operands come before the table'),
+    Rule('dynoxide', '.*(Statement|Transaction)', r'(200 |' + V + r').*', r'(200 |' + V + r").*(Expected '\{'|Expected '=' but got .*|Expected .* but got .*|Aliasing is not supported).*", 'parser', "its parser is its own; ours follows AWS's, which is public",
+         lambda ours, theirs, request: "well formed" in ours),
+    Rule('dynoxide', 'BatchExecuteStatement', '200 .*', '200 .*', 'itself', 'it names no table where an update ran and failed; its own record is that it is named', batch_apart('The provided expression refers .*|An operand in the update .*|The document path provided .*', '.*', True)),
+    Rule('dynoxide', 'BatchExecuteStatement', '200 .*', '200 .*', 'nobody', 'it names the paths of REMOVE and SET in their order', batch_apart('Two document paths overlap .*', 'Two document paths overlap .*')),
+    Rule('dynoxide', 'BatchExecuteStatement', '200 .*', '200 .*', 'itself', 'it charges a table for what it refuses, but not in its parts', lambda ours, theirs, request: 'ConsumedCapacity' in member_names(ours) and 'ValidationError' in ours),
+    Rule('dynoxide', 'ExecuteStatement', '200.*', V + 'Must have hash key in ORDER BY clause when more than one hash key condition specified in WHERE clause.', 'recorded', 'it counts the branches of an OR without keys; its own record is that such an OR reads the key once',
+         named(' OR ', 'Statement')),
+    Rule('dynoxide', 'ExecuteTransaction', V + r'Validation failed in TransactStatements\[\d+\]: Table name should be within .*', CANCELED, 'reports', 'it looks for the table of an INSERT whatever its name is'),
+
+    # ---- tables
+    Rule('dynoxide', 'UpdateTimeToLive', V + 'TimeToLive is already disabled', '200.*', 'reports', 'it lets expiry be disabled twice; the text is one that applications report'),
+    Rule('dynoxide', 'UpdateTimeToLive', V + "1 validation error detected: Value '.*' at 'tableName' .*", V + "1 validation error detected: Value '.*' at 'timeToLiveSpecification.attributeName' .*", 'reports', 'it looks at the table\'s name last; AWS alone and first in table operations'),
+    Rule('dynoxide', 'UntagResource', '400 ResourceNotFoundException: Requested resource not found: ResourceArn: .*', '400 ResourceNotFoundException: Requested resource not found', 'reports', 'it has a text of another time; TagResource names the ARN'),
+]
+
+DYNALITE_RULES += [
+    # ---- as dynoxide, for the same reasons
+    Rule('dynalite', 'UpdateItem', UPDATE_OPERAND, UPDATE_OPERAND.replace(', typeSet: ALLOWED_FOR_(ADD|DELETE)_OPERAND', ''), 'reports', 'it leaves out the type set of DELETE; AWS does not (typedorm/typedorm#264)', without(', typeSet: .*')),
+    Rule('dynalite', '.*', ORDERED, LATER + '|' + VALUE, 'reports', 'it lets <, <=, >, >= and BETWEEN compare with what has no order; AWS refuses that before it looks at any item (ExtendDB/extenddb#216)', lambda ours, theirs, request: ours != theirs),
+    Rule('dynalite', '.*', DISTINCT.replace('(<|<=|>|>=|=|<>|BETWEEN|IN)', '(BETWEEN|IN)'), LATER, 'recorded', 'it does not mind the operand of BETWEEN among its own bounds; AWS does, as recorded of PartiQL', lambda ours, theirs, request: not theirs.startswith(ours[:60])),
+    Rule('dynalite', '(Put|Update|Delete)Item', V + r'One or more parameter values were invalid: ComparisonOperator \w+ is not valid for \w+ AttributeValue type', CONDITION_FAILED + '|200.*|' + KEY, 'document',
+         'it lets Expected compare more types; the documentation of ComparisonOperator names those of each operator'),
+    Rule('dynalite', '(Put|Update|Delete)Item', SCALAR_KEYS, '200.*|' + CONDITION_FAILED + '|' + UPDATE_ON_ITEM, 'reports', 'it minds paths into keys in filters and projections, not in conditions'),
+    Rule('dynalite', '.*', '200.*|400 .*', '.*The parameter cannot be converted to a numeric value: [+].*', 'peers', 'it takes no plus sign; dynoxide does', named(r'"[+]\d')),
+    Rule('dynalite', 'Query|Scan', NOT_PROJECTED, '200.*', 'reports', 'it does not look at what an index projects in filters and projections; the texts are those that applications report'),
+    Rule('dynalite', 'Query|Scan', SELECT_OLD, '200.*|400 (ValidationException|ResourceNotFoundException): .*', 'recorded', 'it does not look at what Select goes together with'),
+    Rule('dynalite', '.*', UNUSED, UNUSED, 'nobody', 'it lists names as they were sent; ours are in the order of a Java map, as in other texts of the service', same_names),
+    Rule('dynalite', '.*', V + r'Invalid \w+: Syntax error; token: .*', V + r'Invalid \w+: Syntax error; Expected .* found\.', 'itself', 'it shows a message of its parser generator'),
+    Rule('dynalite', 'UpdateItem', V + 'The update expression attempted to update the secondary index key to unsupported type', INVALID + 'Type mismatch for Index Key .*', 'reports', 'it has one text for all types; that for what is computed is one that applications report'),
+    Rule('dynalite', 'UpdateTable', '400 ResourceNotFoundException: Requested resource not found: Index .* for table .*', '200.*', 'reports', 'it deletes an index that is not there'),
+    Rule('dynalite', 'Query|Scan', '200 .*', '200 .*', 'reports', "its NOT_CONTAINS holds for what is not there; AWS's does not (Alternator's tests)", lambda ours, theirs, request: 'NOT_CONTAINS' in json.dumps(request) and more_found(ours, theirs, request)),
+    Rule('dynalite', 'BatchWriteItem', KEY + '|' + INDEX_KEY + '|' + VALUE, KEY + '|' + INDEX_KEY + '|' + VALUE, 'nobody', 'of several wrong requests it reports another one', several('"(Put|Delete)Request"')),
 ]
 
 RULES = DYNOXIDE_RULES + DYNALITE_RULES
