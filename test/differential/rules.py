@@ -427,6 +427,8 @@ DYNOXIDE_RULES += [
          lambda ours, theirs, request: ours.replace('ALLOWED_FOR_DELETE', 'ALLOWED_FOR_ADD').replace('BOOLEAN', 'BOOL').upper() == theirs.replace('BOOLEAN', 'BOOL').upper()),
     Rule('dynoxide', '.*', DISTINCT.replace('(<|<=|>|>=|=|<>|BETWEEN|IN)', '(BETWEEN|IN)'), LATER, 'recorded', 'it minds the operand of BETWEEN among its own bounds in PartiQL alone, where it recorded that AWS does',
          lambda ours, theirs, request: not theirs.startswith(ours[:60])),
+    Rule('dynoxide', '(Put|Update|Delete)Item|Query|Scan', V + PREFIX + r'Invalid (Condition|Filter)Expression: The first operand must be distinct from the remaining operands for this operator or function; operator: (begins_with|contains), .*', LATER, 'dynalite',
+         'it looks at the operands of functions and at equal operands in some places only'),
     Rule('dynoxide', 'TransactWriteItems', V + r'Invalid ConditionExpression: The first operand must be distinct .*', LATER, 'reports', 'it looks at operands when it evaluates; AWS before it looks at any item (ExtendDB/extenddb#216)'),
     Rule('dynoxide', 'TransactWriteItems', V + r'Invalid (Update|Condition)Expression: Incorrect operand type for operator or function; operator or function: (list_append|\+|-|if_not_exists), operand type: \w+', LATER, 'reports',
          'it looks at operands when it evaluates; AWS before it looks at any item (ExtendDB/extenddb#216)'),
@@ -443,8 +445,10 @@ DYNOXIDE_RULES += [
     Rule('dynoxide', '.*', V + PREFIX + 'ExpressionAttributeNames contains invalid key: Syntax error; key: ".*"', V + 'ExpressionAttributeNames contains invalid key: Syntax error; key: ".*"', 'recorded',
          'it leaves out the beginning that all errors of PutItem, UpdateItem and DeleteItem themselves have', same_after('1 validation error detected: ')),
     Rule('dynoxide', '.*', V + PREFIX + 'ExpressionAttributeNames contains invalid key: Syntax error; key: "#"', UNUSED, 'dynalite', 'it takes a hash sign alone for a name'),
-    Rule('dynoxide', '.*', EXPRESSION.replace(V, V + PREFIX), EXPRESSION + '|' + START_KEY + '|' + UNUSED + '|' + V + PREFIX + r'(The table does not have the specified index: .*|Filter Expression can only contain .*)', 'dynalite',
+    Rule('dynoxide', '.*', EXPRESSION.replace(V, V + PREFIX), EXPRESSION.replace(V, V + PREFIX) + '|' + START_KEY + '|' + UNUSED + '|' + V + PREFIX + r'(The table does not have the specified index: .*|Filter Expression can only contain .*)', 'dynalite',
          'of several mistakes in expressions it reports another one', lambda ours, theirs, request: mistakes(ours) != mistakes(theirs)),
+    Rule('dynoxide', 'Query', V + 'Invalid KeyConditionExpression: Invalid operator used in KeyConditionExpression: .*', V + 'Invalid KeyConditionExpression: KeyConditionExpressions cannot have conditions on nested attributes', 'reports',
+         'of a nested attribute and an operator it reports the attribute; dynalite, tested on AWS, the operator'),
     Rule('dynoxide', 'Query|Scan', EXPRESSION + '|' + VALUE + '|' + V + '.*', SELECT_ALONE, 'dynalite', 'it looks at Select after values and the syntax of filters, and before the rest of expressions', several('Select|Expression')),
     Rule('dynoxide', 'Query|Scan', SELECT_ALONE, EXPRESSION + '|' + VALUE, 'nobody', 'it looks at Select after values and the syntax of filters, and before the rest of expressions and segments'),
     Rule('dynoxide', '(Get|BatchGet)Items?', V + r'Invalid ProjectionExpression: Two document paths (overlap|conflict) .*', '200.*', 'dynalite', 'it does not look whether paths conflict'),
@@ -471,10 +475,6 @@ DYNOXIDE_RULES += [
     Rule('dynoxide', '.*', '400 SerializationException: .*', r'400 SerializationException: (invalid base64: .*|expected string in .*|sequence|Unexpected field type|Start of structure or map found where not expected)', 'itself', 'it shows a message of its JSON or Base64 library'),
     Rule('dynoxide', '.*', '400 SerializationException: .*', V + '.*', 'itself', 'it looks at constraints and values before it has read all of the body', lambda ours, theirs, request: not isinstance(request, dict) or request == {} or 'Limit' in request or 'cannot be converted' in theirs),
     Rule('dynoxide', 'CreateTable|Transact.*|BatchWriteItem', V + r'[12] validation errors? detected: .*', V + r'1 validation error detected: .*', 'recorded', 'it prints the members of objects; AWS prints them or the class with a number, as recorded within one hour of one region', same_printed),
-    Rule('dynoxide', 'Query|Scan', V + r"1 validation error detected: Value '.*' at '(scanFilter|queryFilter|keyConditions)\..*\.comparisonOperator' failed to satisfy constraint: .*", INVALID + 'Invalid comparison operator', 'recorded',
-         'regions differ: three recorded ones answer so, one as we do'),
-    Rule('dynoxide', '(Put|Update|Delete)Item', V + r"1 validation error detected: Value '.*' at 'expected\..*\.comparisonOperator' failed to satisfy constraint: .*", V + PREFIX + 'One or more parameter values were invalid: Invalid comparison operator', 'recorded',
-         'regions differ: three recorded ones answer so for filters, one as we do'),
     Rule('dynoxide', 'Query|Scan', LEGACY, LEGACY, 'dynalite', 'of several wrong legacy conditions it reports another one', several('ComparisonOperator')),
     Rule('dynoxide', '(Put|Update|Delete)Item|Query|Scan', LEGACY.replace(V, V + PREFIX), LEGACY.replace(V, V + PREFIX) + '|' + VALUE.replace('ValidationException: ', 'ValidationException: ' + PREFIX), 'dynalite', 'of several wrong legacy parameters it reports another one'),
     Rule('dynoxide', '(Put|Update|Delete)Item', V + PREFIX + r'One or more parameter values were invalid: ComparisonOperator (BEGINS_WITH|CONTAINS|NOT_CONTAINS|IN) is not valid for \w+ AttributeValue type', CONDITION_FAILED + '|200.*', 'document',
@@ -506,6 +506,11 @@ DYNOXIDE_RULES += [
          named(' OR ', 'Statement')),
     Rule('dynoxide', 'ExecuteTransaction', V + r'Validation failed in TransactStatements\[\d+\]: Table name should be within .*', CANCELED, 'reports', 'it looks for the table of an INSERT whatever its name is'),
 
+    Rule('dynoxide', 'BatchExecuteStatement|ExecuteTransaction|ExecuteStatement', '(200 |400 ).*', '(200 |400 ).*Unterminated (quoted identifier|string).*', 'parser', "AWS's lexer, which is public, has no text for what it cannot cut into words",
+         lambda ours, theirs, request: "can't be processed: " in ours),
+    Rule('dynoxide', 'BatchExecuteStatement', '200 .*', '200 .*', 'nobody', "it has PutItem's text for an INSERT without its key", batch_apart(r'Key attribute should be present in the item: Key .*', r'One or more parameter values were invalid: Missing the key .* in the item')),
+    Rule('dynoxide', 'ExecuteStatement', V + 'Key attribute should be present in the item: Key .*', INVALID + 'Missing the key .* in the item', 'nobody', "it has PutItem's text for an INSERT without its key"),
+
     # ---- tables
     Rule('dynoxide', 'UpdateTimeToLive', V + 'TimeToLive is already disabled', '200.*', 'reports', 'it lets expiry be disabled twice; the text is one that applications report'),
     Rule('dynoxide', 'UpdateTimeToLive', V + "1 validation error detected: Value '.*' at 'tableName' .*", V + "1 validation error detected: Value '.*' at 'timeToLiveSpecification.attributeName' .*", 'reports', 'it looks at the table\'s name last; AWS alone and first in table operations'),
@@ -513,6 +518,8 @@ DYNOXIDE_RULES += [
 ]
 
 DYNALITE_RULES += [
+    Rule('dynalite', '.*', INVALID + 'Invalid comparison operator|' + VALUE + '|' + LEGACY + '|' + MIXTURE, V + r"\d+ validation errors? detected: .*\.comparisonOperator' failed to satisfy constraint: Member must satisfy enum.*", 'recorded',
+         'it lists an unknown ComparisonOperator among the constraints, as one recorded region does; three do not', named('"ComparisonOperator"')),
     # ---- as dynoxide, for the same reasons
     Rule('dynalite', 'UpdateItem', UPDATE_OPERAND, UPDATE_OPERAND.replace(', typeSet: ALLOWED_FOR_(ADD|DELETE)_OPERAND', ''), 'reports', 'it leaves out the type set of DELETE; AWS does not (typedorm/typedorm#264)', without(', typeSet: .*')),
     Rule('dynalite', '.*', ORDERED, LATER + '|' + VALUE, 'reports', 'it lets <, <=, >, >= and BETWEEN compare with what has no order; AWS refuses that before it looks at any item (ExtendDB/extenddb#216)', lambda ours, theirs, request: ours != theirs),
