@@ -424,6 +424,7 @@
 	"RANGE key attributes %s must have equality conditions specified in the query because a condition is present " \
 	"on key attribute %s"
 #define DYN_MSG_ARGUMENT_COUNT DYN_MSG_INVALID "Invalid number of argument(s) for the %s ComparisonOperator"
+#define DYN_MSG_COMPARISON_UNKNOWN DYN_MSG_INVALID "Invalid comparison operator"
 #define DYN_MSG_COMPARISON_TYPE DYN_MSG_INVALID "ComparisonOperator %s is not valid for %s AttributeValue type"
 #define DYN_MSG_ARGUMENTS_OF_TWO_TYPES DYN_MSG_INVALID "AttributeValues inside AttributeValueList must be of same type"
 #define DYN_MSG_COMPARISON_BETWEEN_BOUNDS \

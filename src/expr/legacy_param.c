@@ -160,10 +160,12 @@ expected_condition(DynStr attribute, const DynJson *json)
 	if (value != NULL && list != NULL)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_VALUE_AND_VALUE_LIST, name);
 	dyn_item_check_name(attribute);
-	if (comparison == NULL)
+	if (dyn_json_get_string(json, "ComparisonOperator").data == NULL)
 		return exists_condition(attribute, json, value);
 	if (dyn_json_get(json, "Exists") != NULL)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_EXISTS_AND_COMPARISON, name);
+	if (comparison == NULL)
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_COMPARISON_UNKNOWN);
 	if (value == NULL && list == NULL && comparison->min_values > 0)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_COMPARISON_WITHOUT_VALUE, comparison->name, name);
 	if (value != NULL)
@@ -183,8 +185,10 @@ listed_condition(const DynJson *json, bool only_indexable)
 	DynValue   *values;
 	int			count = read_values(dyn_json_get(json, "AttributeValueList"), &values);
 
-	if (comparison == NULL)
+	if (dyn_json_get_string(json, "ComparisonOperator").data == NULL)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_COMPARISON_MISSING, dyn_text_printable(dyn_json_name(json)));
+	if (comparison == NULL)
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_COMPARISON_UNKNOWN);
 	/* a read looks for an empty name as for any other, and does not find it */
 	if (dyn_json_name(json).len > 0)
 		dyn_item_check_name(dyn_json_name(json));

@@ -17,7 +17,6 @@
 #include "item/item_jsonb.h"
 #include "item/item_size.h"
 #include "json/json_write.h"
-#include "request/error_layer.h"
 #include "response/reply.h"
 
 typedef struct DynReadState
@@ -76,29 +75,16 @@ dyn_read_flow_check_start(const DynRead *read)
 }
 
 void
+dyn_read_flow_find_select(DynRead *read, const DynJson *body, const DynExprParams *params)
+{
+	read->select = read_select(read, body, params);
+}
+
+void
 dyn_read_flow_target(DynRead *read, const DynJson *body, const DynExprParams *params)
 {
 	read->capacity_mode = dyn_capacity_mode(body);
-	read->select = read_select(read, body, params);
 	check_projected(read, params->projection);
-}
-
-/* What Select asks for must go together with the rest of the request.  Query and Scan count these errors. */
-static void
-check_select(DynStr select, const DynJson *body, bool projects)
-{
-	bool		specific = dyn_text_equal_cstring(select, "SPECIFIC_ATTRIBUTES");
-
-	dyn_error_layer_enter(DYN_PHASE_SELECT);
-	if (specific && !projects)
-		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_SELECT_SPECIFIC_NEEDS_ATTRIBUTES);
-	if (!specific && projects)
-		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_SELECT_WITH_ATTRIBUTES,
-				  dyn_json_get(body, "AttributesToGet") ? "AttributesToGet" : "ProjectionExpression",
-				  dyn_text_equal_cstring(select, "COUNT") ? "only the Count" : dyn_text_to_cstring(select));
-	if (dyn_text_equal_cstring(select, "ALL_PROJECTED_ATTRIBUTES") && dyn_json_get(body, "IndexName") == NULL)
-		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_SELECT_PROJECTED_NEEDS_INDEX);
-	dyn_error_layer_enter(DYN_PHASE_TABLE);
 }
 
 static DynSelect
@@ -113,7 +99,6 @@ read_select(const DynRead *read, const DynJson *body, const DynExprParams *param
 			return DYN_SELECT_SPECIFIC;
 		return read->index != NULL ? DYN_SELECT_PROJECTED : DYN_SELECT_ALL;
 	}
-	check_select(select, body, projects);
 	if (dyn_text_equal_cstring(select, "SPECIFIC_ATTRIBUTES"))
 		return DYN_SELECT_SPECIFIC;
 	if (dyn_text_equal_cstring(select, "COUNT"))

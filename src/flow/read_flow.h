@@ -56,7 +56,9 @@ extern void dyn_read_flow_find_index(DynRead *read, const DynJson *body);
 /* Then the start key; of a query against its range afterwards. */
 extern void dyn_read_flow_find_start(DynRead *read);
 extern void dyn_read_flow_check_start(const DynRead *read);
-/* Then Select and the projection, checked against the index and each other. */
+/* Then Select, checked against the index; of a scan before the start key, as recorded. */
+extern void dyn_read_flow_find_select(DynRead *read, const DynJson *body, const DynExprParams *params);
+/* Then the projection, checked against the index. */
 extern void dyn_read_flow_target(DynRead *read, const DynJson *body, const DynExprParams *params);
 /*
  * The filter of a query may not name the keys of what is queried, parameter says by which name it came, and no attribute

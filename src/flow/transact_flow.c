@@ -35,7 +35,7 @@
  *
  * The order of things
  * -------------------
- * Lock everything, then judge every condition, so that the reasons are complete; then make the new items; then write.  A
+ * Lock everything, then judge every condition and make every new item, so that the reasons are complete; then write.  A
  * transaction that is cancelled has written nothing but row locks.
  *
  * Reads lock nothing.  One snapshot serves all of them, taken after the tables are open, and a snapshot sees all of a
@@ -43,8 +43,10 @@
  *
  * Errors as reasons
  * -----------------
- * Some failures arrive as PostgreSQL errors out of the depth: a value that does not fit, an update of an attribute that is
- * not there, a lock that cannot be had.  They end the call anyway, so no subtransaction is spent to catch them; an error
+ * What an update finds wrong with its item is an error out of the depth.  AWS tells of every part what it found, so the new
+ * items are made in a subtransaction, which costs little as it writes nothing; where it fails, each is tried by itself.
+ *
+ * Other failures, such as a lock that cannot be had, end the call, so no subtransaction is spent to catch them; an error
  * context callback turns the error in flight into TransactionCanceledException, while it still knows at which item we are.
  */
 #include "postgres.h"
@@ -58,6 +60,7 @@
 #include "base/limits.h"
 #include "base/message.h"
 #include "catalog/request_token.h"
+#include "db/nested_call.h"
 #include "flow/item_change.h"
 #include "flow/throttle.h"
 #include "flow/transact_flow.h"
@@ -90,6 +93,8 @@ static int	compare_keys(const void *a, const void *b);
 static void lock_item(DynTransactAction *action);
 static void write_item(DynTransactAction *action);
 static bool judge(DynTransactAction *actions, int count);
+static void apply_all(DynCall *call, DynTransactAction *actions, int count);
+static void find_faults(DynTransactAction *actions, int count);
 static const char *describe_reasons(DynCall *call, const DynTransactAction *actions, int count);
 static void error_in_flight(void *arg);
 
@@ -139,18 +144,12 @@ dyn_transact_flow_write(DynCall *call, DynTransactAction *actions, int count)
 		if (throttled)
 			dyn_transact_throttle_book_failed(actions, count);
 		end(&progress);
+		find_faults(actions, count);
 		dyn_transact_flow_cancel(call, actions, count);
 	}
-	for (int i = 0; i < count; i++)
-	{
-		DynWrite   *write = &actions[i].write;
-
-		progress.at = i;
-		if (write->apply != NULL)
-			dyn_write_flow_apply(write, write->old);
-		else
-			write->new = write->old;
-	}
+	end(&progress);
+	apply_all(call, actions, count);
+	begin(&progress, call, actions, count);
 	if (throttled && !dyn_transact_throttle_take_write(actions, count))
 	{
 		end(&progress);
@@ -383,6 +382,77 @@ judge(DynTransactAction *actions, int count)
 		actions[i].message = actions[i].failure_message ? actions[i].failure_message : DYN_MSG_CONDITION_FAILED;
 	}
 	return good;
+}
+
+typedef struct Application
+{
+	DynTransactAction *actions;
+	int			count;
+} Application;
+
+static void
+apply(void *arg)
+{
+	Application *application = arg;
+
+	for (int i = 0; i < application->count; i++)
+	{
+		DynWrite   *write = &application->actions[i].write;
+
+		if (write->apply != NULL)
+			dyn_write_flow_apply(write, write->old);
+		else
+			write->new = write->old;
+	}
+}
+
+/* Makes the new items, or cancels with all that is wrong with them. */
+static void
+apply_all(DynCall *call, DynTransactAction *actions, int count)
+{
+	Application application = {actions, count};
+	ErrorData  *error;
+	int			updates = 0;
+
+	/* what is put was checked before, and deleting cannot fail */
+	for (int i = 0; i < count; i++)
+		updates += actions[i].write.apply != NULL && actions[i].write.apply != dyn_item_change_put &&
+			actions[i].write.apply != dyn_item_change_delete;
+	if (updates == 0)
+	{
+		apply(&application);
+		return;
+	}
+	error = dyn_nested_call_run(apply, &application);
+	if (error == NULL)
+		return;
+	if (error->sqlerrcode != dyn_error_info(DYN_ERR_VALIDATION)->sqlstate)
+		ReThrowError(error);
+	find_faults(actions, count);
+	dyn_transact_flow_cancel(call, actions, count);
+}
+
+/* Of what is cancelled, AWS tells of every part what it finds: also of one whose condition holds what it cannot write. */
+static void
+find_faults(DynTransactAction *actions, int count)
+{
+	for (int i = 0; i < count; i++)
+	{
+		Application one = {&actions[i], 1};
+		ErrorData  *error;
+
+		if (actions[i].code != NULL || actions[i].write.apply == NULL)
+			continue;
+		CHECK_FOR_INTERRUPTS();
+		error = dyn_nested_call_run(apply, &one);
+		if (error == NULL)
+			continue;
+		if (error->sqlerrcode != dyn_error_info(DYN_ERR_VALIDATION)->sqlstate)
+			ReThrowError(error);
+		(void) dyn_error_from_data(error, &actions[i].message);
+		actions[i].code = "ValidationError";
+		actions[i].returns_old = false;
+	}
 }
 
 /* Fills call->error_members; returns the error's message. */

@@ -43,6 +43,7 @@ dyn_dynamodb_query(DynCall *call)
 	dyn_expr_params_check_projection_keys(&params, read.table);
 	dyn_read_flow_check_filter_keys(&read, dyn_json_get(call->body, "QueryFilter") != NULL);
 	dyn_expr_params_check_keys(&params, read.table);
+	dyn_read_flow_find_select(&read, call->body, &params);
 	dyn_read_flow_target(&read, call->body, &params);
 	dyn_read_flow_check_filter(&read);
 	dyn_read_flow_run(call, &read);
