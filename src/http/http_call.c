@@ -5,8 +5,8 @@
  * checks of the model and the operation itself.  An error in any of them ends the transaction and becomes AWS's JSON; the
  * worker goes on with the next request.
  *
- * AWS looks first whether a body is JSON at all, and then for operation and caller.  Here that look is taken when one of the
- * two is about to be refused, so that a good request is read once.
+ * AWS checks that a body is JSON before it checks the operation and the caller.  We check it early only when one of
+ * those two is about to be refused, so that a good request is read once.
  *
  * The operation runs with the rights of the caller's role.  The session belongs to a superuser, so nothing that a role's
  * own trigger or function does may leave the role or last longer than the request:
@@ -17,8 +17,8 @@
  *   - what else a session keeps is discarded: temporary tables (an unqualified name in the next caller's functions would
  *     mean them first), held cursors, prepared statements, advisory locks.
  *
- * dynamo.request_timeout cancels what does not return, as statement_timeout does in other sessions, and what does not heed that
- * is ended with the worker (worker_guard.c).
+ * dynamo.request_timeout cancels a request that does not return, as statement_timeout does in other sessions.  When
+ * the request ignores the cancel, its worker ends (worker_guard.c).
  */
 #include "postgres.h"
 
@@ -53,7 +53,7 @@
 
 typedef void (*Phase) (DynHttpRequest *request);
 
-/* The call that is being run; an error's reply wants to know it. */
+/* The call that is being run; the reply to an error needs it. */
 static DynCall *current_call = NULL;
 
 static void guard(Phase phase, DynHttpRequest *request);
@@ -317,7 +317,7 @@ read_body(const DynHttpRequest *request)
 	return body;
 }
 
-/* Everything of the transaction that the caller's role answers for, but the commit. */
+/* The part of the transaction that runs as the caller's role, except the commit. */
 static void
 run_as(DynCall *call)
 {
@@ -346,7 +346,7 @@ finish(DynHttpRequest *request, int status, const char *body, size_t length)
 	dyn_http_header_finish(request);
 }
 
-/* Was the request refused before its body was looked at, which is none? */
+/* Was the request refused before its body was read, and is that body no JSON? */
 static bool
 is_about_body(const DynHttpRequest *request, const ErrorData *error)
 {

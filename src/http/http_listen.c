@@ -51,7 +51,7 @@ dyn_http_listen_open(DynHttpListen *listener, DynHttpSlot *slot, int elevel)
 	listener->elevel = elevel;
 	if (read_names(listener, &names))
 	{
-		/* A name server may take its time, which must not be the time of whoever waits for the lock. */
+		/* Before the lock is taken: a slow name server must not delay whoever waits for the lock. */
 		resolve(listener, names);
 		LWLockAcquire(dyn_shmem->lock, LW_EXCLUSIVE);
 		open_names(listener, slot, names);
@@ -207,7 +207,9 @@ is_open(const DynHttpListen *listener, const struct addrinfo *address)
 	return false;
 }
 
-/* Whether nobody listens there.  One stranger's address stops all of them: half an endpoint would hide the mistake. */
+/*
+ * Whether nobody listens there.  One address in use stops all of them, since half an endpoint would hide the mistake.
+ */
 static bool
 is_free(const DynHttpListen *listener, const struct addrinfo *address)
 {
@@ -262,7 +264,7 @@ make_socket(const DynHttpListen *listener, const struct addrinfo *address, int *
 	*fd = socket(address->ai_family, address->ai_socktype | SOCK_NONBLOCK | SOCK_CLOEXEC, address->ai_protocol);
 	if (*fd < 0)
 	{
-		/* A kernel without IPv6 is no news. */
+		/* A kernel without IPv6 is no reason to complain. */
 		int			elevel = errno == EAFNOSUPPORT ? DEBUG1 : listener->elevel;
 
 		ereport(elevel,
