@@ -2,8 +2,8 @@
  * Notices CREATE and DROP of extensions and databases, and wakes our processes when they commit.
  *
  * Every backend has the hook, since any of them may run CREATE EXTENSION.  The workers therefore need not poll: an
- * endpoint opens within milliseconds of the commit and closes as quickly.  The hook does not see what a standby replays,
- * nor a database that is renamed; for those the processes look again every few seconds.
+ * endpoint opens within milliseconds of the commit and closes as quickly.  The hook sees neither what a standby
+ * replays nor the renaming of a database; because of those, the processes look again every few seconds.
  */
 #include "postgres.h"
 

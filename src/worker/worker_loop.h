@@ -6,7 +6,10 @@
 
 #include "postmaster/bgworker.h"
 
-/* Wait this long before looking whether the extension is still there, when nobody said it went (a standby). */
+/*
+ * How long to wait before looking again whether the extension is still there.  On a standby nobody reports that it
+ * went.
+ */
 #define DYN_WORKER_RECHECK_MS 10000
 
 typedef void (*DynWorkerStep) (void *arg);
@@ -38,8 +41,8 @@ extern bool dyn_worker_loop_statement(const char *sql);
 extern bool dyn_worker_loop_extension_exists(void);
 
 /*
- * Between these two, SIGTERM also ends a wait for synchronous replication.  _end tells whether no signal has broken it
- * off.
+ * Between these two, SIGTERM also ends a wait for synchronous replication.  _end returns true when no signal has
+ * broken it off.
  */
 extern void dyn_worker_loop_wait_begin(void);
 extern bool dyn_worker_loop_wait_end(void);
