@@ -40,7 +40,7 @@ typedef enum LogColumn
 } LogColumn;
 
 static bool by_service = false;
-static SubTransactionId by_service_in;	/* the subtransaction whose end with an error switches it off */
+static SubTransactionId by_service_in;	/* its abort switches by_service off */
 
 static bool same_item(const Jsonb *a, const Jsonb *b);
 static Jsonb *keys_of(const DynTable *table, Jsonb *item);

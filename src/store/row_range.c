@@ -8,8 +8,8 @@
  *   the next column within bounds
  *   (the columns that are not fixed) > (the start key's)        or < when backward
  *
- * The start key replaces the bound on its side: one of the two is always redundant, and the btree must begin at the nearer
- * one.  Otherwise every page of a long query would begin at the far end.
+ * The start key replaces the bound on its side, because one of the two is always redundant.  The walk of the btree
+ * must begin at the stricter one; otherwise every page of a long query would begin at the far end.
  *
  * Columns that repeat are left out, as they are in the index itself.  An index that is partial says so in its predicate,
  * which the statement repeats.
@@ -148,7 +148,7 @@ drop_redundant(Walk *walk)
 	if (!walk->has_start)
 		return true;
 	if (walk->fixed >= walk->column_count)
-		return false;			/* the one row that fits was the last one seen */
+		return false;			/* the only row that matches was the last one seen */
 	if (!bound->given)
 		return true;
 	value = stored_value(start_value(walk, walk->fixed));

@@ -1,11 +1,13 @@
 /*
  * Fills the derived columns of rows that are older than those columns.
  *
- * A column is added under a lock that nobody can write beside, so whoever writes afterwards fills it.  What is left are the
- * rows that nobody has written since.  An update that changes nothing makes the trigger derive their columns again; the
- * trigger suppresses it where they are right.  So a batch may be repeated, and rows of busy writers cost nothing.
+ * A column is added under a lock that excludes all writers, so every later write fills it.  What is left are the rows
+ * that nobody has written since.  An update that changes nothing makes the trigger derive their columns again, and the
+ * trigger suppresses the update where the columns are right.  So a batch may be repeated, and rows that others have
+ * written meanwhile cost little.
  *
- * A batch locks what it gets without waiting: waiting with a thousand rows in hand would end in deadlocks.
+ * A batch locks only the rows that it gets without waiting, because waiting with a thousand locked rows would cause
+ * deadlocks.
  */
 #include "postgres.h"
 
@@ -66,7 +68,10 @@ dyn_row_refill_batch(const DynTable *table, char **place, int *place_count, int 
 	return count;
 }
 
-/* The keys of a batch as text, of which the last is where it ends.  Values: from parameters, the key where it begins. */
+/*
+ * Reads the keys of a batch as text; the batch ends at the last one.  values holds from parameters: the key where it
+ * begins.
+ */
 static int
 find_end(const DynTable *table, Datum *values, int from, int limit)
 {
@@ -86,9 +91,9 @@ find_end(const DynTable *table, Datum *values, int from, int limit)
 }
 
 /*
- * Fills the rows of a batch: those up to the key that begins at parameter from.  Whether a row was skipped is found by
- * counting within one snapshot: rows come and go between two.  What went in the meantime counts as skipped, which costs
- * another try.
+ * Fills the rows of a batch: those up to the key that begins at parameter from.  Skipped rows are counted within one
+ * snapshot, because rows come and go between two snapshots.  A row that was removed in the meantime counts as skipped,
+ * which costs another try.
  */
 static int
 fill(const DynTable *table, Datum *values, int from, int count, bool wait)
@@ -113,7 +118,7 @@ fill(const DynTable *table, Datum *values, int from, int count, bool wait)
 	return DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &is_null));
 }
 
-/* All parameters are texts. */
+/* Runs a statement whose parameters are all texts. */
 static void
 run(const DynTable *table, const char *sql, Datum *values, int count)
 {
@@ -134,7 +139,7 @@ dyn_row_refill_begin(DynScope *scope, const DynTable *table)
 {
 	static const char *const others[] = {"enable_seqscan", "enable_bitmapscan", "enable_sort", "jit"};
 
-	/* outside the scope, since what waits already is not the table owner's */
+	/* outside the scope, since the triggers that wait already must not run as the table's owner */
 	SPI_connect();
 	if (SPI_execute("SET CONSTRAINTS ALL IMMEDIATE", false, 0) != SPI_OK_UTILITY)
 		elog(ERROR, "could not make the constraints immediate");
