@@ -96,7 +96,8 @@ begin(DynScope *scope, Oid owner, int security_flags)
 }
 
 /*
- * Kept until the transaction ends, since PostgreSQL has no cache of extensions, and says nothing when one gets another owner.
+ * The owner is kept until the transaction ends.  PostgreSQL has no cache of extensions, and sends no invalidation when
+ * one gets another owner.
  */
 static Oid
 extension_owner(void)
@@ -151,7 +152,7 @@ dyn_scope_check_version(void)
 	fits = true;
 }
 
-/* A copy. */
+/* Returns a copy. */
 static HeapTuple
 extension_row(Relation catalogue)
 {
