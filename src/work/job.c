@@ -51,7 +51,7 @@ dyn_job_add(const char *kind, const DynTable *table, const char *object)
 	dyn_sql_run("INSERT INTO dynamo.job_queue (kind, table_id, table_name, object) VALUES ($1, $2, $3, $4) RETURNING id",
 		4, types, values, object ? "    " : "   n", SPI_OK_INSERT_RETURNING);
 	id = integer_value(1);
-	/* what ended long ago */
+	/* deletes the rows of jobs that ended long ago */
 	dyn_sql_run("DELETE FROM dynamo.job_queue WHERE ended < pg_catalog.now() - pg_catalog.make_interval(days => 7)", 0, NULL, NULL, NULL, SPI_OK_DELETE);
 	dyn_scope_end(&scope);
 	wake_later();
@@ -64,7 +64,7 @@ dyn_job_lock(int64 id, bool session)
 	LOCKTAG		tag;
 
 	make_tag(&tag, id);
-	/* the session's stays until it is given back: no need for a second one */
+	/* a session's lock stays until it is given back, so it is taken only once */
 	if (session && DYN_LOCK_HELD_BY_ME(&tag, ExclusiveLock))
 		return true;
 	return LockAcquire(&tag, ExclusiveLock, session, true) != LOCKACQUIRE_NOT_AVAIL;
@@ -199,7 +199,7 @@ dyn_job_failed(int64 id, const char *error)
 	return pause;
 }
 
-/* error NULL: it has not failed yet.  Returns the milliseconds to the next one. */
+/* Counts an attempt; error NULL: it has not failed yet.  Returns the milliseconds until the next attempt. */
 static int64
 count_attempt(int64 id, const char *error)
 {
@@ -215,7 +215,9 @@ count_attempt(int64 id, const char *error)
 		pause = Min(LONGEST_PAUSE_MS, (int64) FIRST_PAUSE_MS << Min(Max(attempts, 0), 14));
 	}
 	values[1] = Int64GetDatum(pause);
-	/* a process that ended in its step has written nothing; whatever it was, smaller pieces may do better */
+	/*
+	 * a process that ended in the middle of a step wrote nothing; a smaller batch may succeed, whatever the reason was
+	 */
 	dyn_sql_run("UPDATE dynamo.job_queue SET attempts = attempts + 1, "
 		"error = COALESCE($3, error, CASE WHEN attempts > 0 THEN 'the process ended in the middle of a step' END), "
 		"batch = CASE WHEN attempts > 0 THEN GREATEST(batch / 8, 1) ELSE batch END, "
@@ -240,7 +242,7 @@ dyn_job_due(DynJobTicket *due, int limit, long *pause)
 		bool		is_null;
 		int64		left = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 2, &is_null));
 
-		/* further away than any pause: the clock has been set back */
+		/* a time further away than any pause means that the clock has been set back */
 		if (left > 0 && left <= LONGEST_PAUSE_MS)
 			*pause = Min(*pause, (long) left);
 		else
@@ -303,7 +305,10 @@ dyn_job_stop(int64 table_id)
 	}
 }
 
-/* The lock tells who works on a job, even on one that has just been ended.  Sessions that run a step in a transaction of theirs are left alone. */
+/*
+ * The lock shows which process works on a job, even on one that has just been ended.  Sessions that run a step in
+ * their own transaction are left alone.
+ */
 int
 dyn_job_interrupt(int64 table_id, int signal)
 {
