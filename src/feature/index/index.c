@@ -49,7 +49,7 @@ dyn_index_drop_step(DynJob *job, char **statement)
 
 	dyn_index_fill_be_brief();
 	job->phase = "dropping";
-	/* a build that was told to end before it had begun its statement has not noticed */
+	/* a build that was told to end before its statement had begun did not notice, so it is told again */
 	if (job->attempts > 1)
 		(void) dyn_job_interrupt(job->table_id, SIGINT);
 	table = dyn_index_fill_open(job, AccessExclusiveLock);

@@ -2,15 +2,15 @@
  * The catalogue of streams and shards.
  *
  * Writers know nothing of shards.  A record carries its lineage, a part of the hash keys, and a shard is a lineage between
- * two ticks.  So a shard ends and its child begins without a writer noticing, and between one tick and the next: what
- * came before is in the parent.
+ * two ticks.  So a shard ends and its child begins without a writer noticing.  This happens between one tick and the
+ * next: earlier records are in the parent.
  *
  * The trigger that records changes is named with an exclamation mark because PostgreSQL fires triggers in the order of
  * their names.  A trigger of an SQL user that changes the row once more must come after the one that records the first
  * change; otherwise the two records would be in the wrong order.
  *
- * Switching a stream on or off takes a lock on the item table that waits for all its writers.  So all changes after the
- * one moment are recorded, and none after the other.
+ * Switching a stream on or off takes a lock on the item table that waits for all its writers.  So all changes after
+ * the moment of switching on are recorded, and none after the moment of switching off.
  */
 #include "postgres.h"
 
@@ -93,7 +93,7 @@ table_changed(const DynTable *old, const DynTable *changed)
 	dyn_change_signal_at_commit();
 }
 
-/* The table's streams are its last owner's from now on. */
+/* From now on the table's last owner owns its streams. */
 static void
 table_dropping(int64 table_id, Oid owner)
 {
@@ -120,7 +120,10 @@ tables_dropped(void)
 		dyn_change_signal_at_commit();
 }
 
-/* 2026-01-02T03:04:05.678, in UTC, or the first one behind it that no stream of such a table has. */
+/*
+ * A label like 2026-01-02T03:04:05.678 (UTC): the time given, or the first later one that no stream of a table of that
+ * name has.
+ */
 static char *
 make_label(const char *table_name, TimestampTz time)
 {
@@ -220,7 +223,7 @@ dyn_stream_catalog_end_closed(int64 tick, Datum snapshot)
 	Oid			types[] = {INT8OID, PG_SNAPSHOTOID};
 	Datum		values[] = {Int64GetDatum(tick), snapshot};
 
-	/* an open transaction that deletes a stream's table has its row: the stream is ended by a later tick */
+	/* an open transaction that deletes a stream's table holds the stream's row; a later tick ends that stream */
 	dyn_sql_run("WITH done AS (UPDATE dynamo.streams SET ended = true WHERE id IN (SELECT id FROM dynamo.streams "
 		"WHERE closed IS NOT NULL AND NOT ended AND pg_catalog.pg_visible_in_snapshot(closed_xid, $2) "
 		"FOR NO KEY UPDATE SKIP LOCKED) RETURNING id) "
@@ -289,7 +292,7 @@ open_stream(const DynTable *table, const char *view, const char *label)
 		TimestampTzGetDatum(now)};
 	int64		start_tick;
 
-	/* first the lock that waits for writers, then the tick that none of their changes may be older than */
+	/* first the lock that waits for writers, then the last tick: the stream's changes must all come after that tick */
 	make_triggers(table, id, dyn_guc_stream_shards, view);
 	start_tick = last_tick();
 	dyn_sql_run("INSERT INTO dynamo.streams (id, table_id, table_name, label, view, hash_key, range_key, shard_count, created) "
@@ -360,8 +363,8 @@ next_stream_id(void)
 }
 
 /*
- * The last tick whose snapshot is taken.  Its number was drawn after that, so a transaction that commits later than we
- * look is in none of the ticks up to this one, whether or not the tick has been committed.
+ * The last tick whose snapshot is taken.  Its number was drawn after its snapshot.  So a transaction that commits
+ * after this look is in none of the ticks up to this one, whether or not the tick has been committed.
  */
 static int64
 last_tick(void)

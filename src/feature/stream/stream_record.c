@@ -25,7 +25,7 @@
 #define ITERATOR_SEPARATOR "|1|"
 #define CODE_SIZE 16
 
-/* What is behind the ARN, before the shard's id; integers in network order. */
+/* The part of an iterator between the ARN and the shard's id; integers in network order. */
 typedef struct IteratorHead
 {
 	uint64		tick;
