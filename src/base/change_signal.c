@@ -75,7 +75,10 @@ watch_transaction(void)
 	registered = true;
 }
 
-/* A prepared transaction is committed elsewhere, unnoticed: the scheduler looks from time to time by itself. */
+/*
+ * A prepared transaction may be committed by another session, unnoticed here; the scheduler therefore also looks from
+ * time to time.
+ */
 static void
 transaction_ended(XactEvent event, void *arg)
 {

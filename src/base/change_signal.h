@@ -6,9 +6,9 @@
 
 /* This transaction changes a stream: its commit wakes the scheduler. */
 extern void dyn_change_signal_at_commit(void);
-/* Is there something to tick?  True as well when nobody can tell, without the library preloaded. */
+/* Are there changes for a tick?  Without the library preloaded nobody knows, and the answer is true. */
 extern bool dyn_change_signal_pending(void);
-/* Has it stood for longer than the scheduler needs, unless something holds the scheduler up? */
+/* Has the signal been set for longer than a scheduler needs that nothing holds up? */
 extern bool dyn_change_signal_overdue(void);
 /*
  * Whoever makes a tick takes the signal back before the tick's snapshot; a commit after that sets it again, and so does

@@ -60,13 +60,14 @@ extern const DynErrorInfo *dyn_error_info(DynErrorCode code);
  * text that reveals nothing.
  */
 extern const DynErrorInfo *dyn_error_from_data(const ErrorData *edata, const char **message);
-/* Tells the log what such a text hides from the client; for errors that become part of a reply or all of it. */
+/* Logs the original error that such a text hides from the client.  For errors that become a reply or a part of one. */
 extern void dyn_error_log_hidden(const ErrorData *edata);
 
 /*
  * While an item is written, what the table's owner has put on it runs: constraints, triggers, expressions of indexes and
- * of generated columns.  Errors that are raised between begin and end say so in their context, and a failed cast or a
- * division by zero among them is no defect of ours but a rule that the item breaks.  An error needs no end.
+ * of generated columns.  Errors that are raised between begin and end say so in their context.  A failed cast or a
+ * division by zero among them then counts as a rule that the item breaks, not as a defect of ours.  After an error no
+ * end is needed.
  */
 extern void dyn_error_rules_begin(ErrorContextCallback *frame);
 extern void dyn_error_rules_end(const ErrorContextCallback *frame);
