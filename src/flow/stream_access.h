@@ -9,11 +9,11 @@
 #include "json/json.h"
 
 /*
- * The stream of an ARN, which the caller may read: "Invalid StreamArn", ResourceNotFoundException "Requested resource not
- * found: Stream: <ARN> not found", AccessDeniedException.
+ * The stream of an ARN, which the caller may read.  Errors: "Invalid StreamArn", ResourceNotFoundException "Requested
+ * resource not found: Stream: <ARN> not found", AccessDeniedException.
  */
 extern DynStream *dyn_stream_access_find(const DynCall *call, DynStr arn);
-/* The newest stream of a table, for SQL: also of one that is deleted. */
+/* The newest stream of a table, for SQL; the table may be deleted. */
 extern DynStream *dyn_stream_access_of_table(const char *table_name);
 /* "Invalid ShardIterator", ExpiredIteratorException, TrimmedDataAccessException, and those of dyn_stream_access_find. */
 extern void dyn_stream_access_iterator(const DynCall *call, DynStr text, DynShardIterator *iterator);

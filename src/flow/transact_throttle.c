@@ -1,8 +1,8 @@
 /*
  * Throttling of transactions.
  *
- * A transaction is one request to each of its tables: what its items use up is taken together, so that a transaction of many
- * items goes through on a small table as well, and leaves it in debt.
+ * A transaction is one request to each of its tables.  The units of all its items are taken at once, so that a
+ * transaction of many items also succeeds on a table with a small limit, and leaves it in debt.
  */
 #include "postgres.h"
 
@@ -135,7 +135,10 @@ touches(const DynTransactAction *action, const DynThrottleReason *reason)
 	return capacity->index_units[index - table->indexes] > 0;
 }
 
-/* The reasons of one table: those of an index are for what writes to it. */
+/*
+ * Gives the reasons of one table to its actions; when the reasons are indexes, only to actions that write to one of
+ * those.
+ */
 static void
 refuse_writes(DynTransactAction *actions, int count, const List *reasons)
 {

@@ -39,7 +39,7 @@ dyn_write_flow_run(DynWrite *write)
 	write->refusal = throttled && !write->paid ? dyn_throttle_look(write->table) : NIL;
 	if (write->refusal != NIL)
 		return false;
-	/* who throttles must know what the write replaces */
+	/* throttling must know what the write replaces */
 	if (write->blind && write->condition == NULL && !throttled)
 	{
 		run_blind(write);
