@@ -114,7 +114,7 @@ read_word(DynStr expression, int start, int *length)
 	}
 	if (is_digit(c))
 	{
-		/* no number begins with a zero that it could do without: "01" is two of them */
+		/* a number has no leading zero: "01" is two numbers */
 		*length = c == '0' ? 1 : run_length(expression, start, is_digit);
 		return DYN_TOKEN_NUMBER;
 	}
