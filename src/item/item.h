@@ -36,8 +36,8 @@ extern DynItem *dyn_item_copy(const DynItem *item);
 extern bool dyn_item_equal(const DynItem *a, const DynItem *b);
 
 /*
- * What AWS asks of every item that comes in, whatever its form: attribute names of 1 to 65535 bytes, and no list or map
- * below level DYN_MAX_NESTING, the item itself being level 1.  ValidationException.
+ * Checks what AWS requires of every incoming item, whatever its form: attribute names of 1 to 65535 bytes, and no list
+ * or map below level DYN_MAX_NESTING, the item itself being level 1.  Raises ValidationException.
  */
 extern void dyn_item_check_name(DynStr name);
 extern void dyn_item_check_depth(int level);

@@ -106,7 +106,7 @@ has_deep_member(const DynJson *json, int depth)
 	return false;
 }
 
-/* Of the value's members only its lists and maps are of interest, be it well-formed or not. */
+/* Looks only at the lists and maps among the value's members, whether the value is well-formed or not. */
 static bool
 is_deep(const DynJson *json, int depth)
 {
@@ -153,7 +153,7 @@ read_value(const DynJson *json, int depth)
 	return read_typed(found_type, found, depth);
 }
 
-/* AWS looks at scalars and sets before it counts the members: whether a set is empty, then numbers, then NULL. */
+/* AWS checks scalars and sets before it counts the members: first empty sets, then numbers, then NULL. */
 static void
 fail_several(const DynJson *json)
 {
@@ -241,7 +241,7 @@ read_list(const DynJson *json, int depth)
 	return list;
 }
 
-/* Empty strings and empty binary values are fine in a set; an empty set is not. */
+/* A set may hold an empty string or an empty binary value, but an empty set is refused. */
 static DynValue
 read_set(DynType type, const DynJson *json)
 {
@@ -270,7 +270,7 @@ check_set_not_empty(DynType type, const DynJson *json)
 				  DYN_MSG_BINARY_SET_EMPTY);
 }
 
-/* A false that is a value's only member AWS finds so early that it does not know yet where it is. */
+/* When {"NULL": false} is a value's only member, AWS finds it so early that its message does not say where it is. */
 static void
 check_null_true(const DynJson *json, bool alone)
 {
@@ -301,7 +301,7 @@ read_binary(const DynJson *json)
 	if (dyn_text_decode_base64(text, &bytes))
 		return dyn_value_binary(bytes);
 
-	/* why not?  The last spelling is AWS's. */
+	/* finds the reason; the misspelling in the last message is AWS's */
 	if (text.len % 4 != 0)
 		dyn_error(DYN_ERR_SERIALIZATION, DYN_MSG_BASE64_LENGTH, text.len);
 	while (pad < 2 && text.data[text.len - 1 - pad] == '=')
@@ -352,7 +352,7 @@ refuse_kind(const DynJson *json, const char *wanted)
 	dyn_error(DYN_ERR_SERIALIZATION, DYN_MSG_CANNOT_BE_CONVERTED, value, wanted);
 }
 
-/* As the older layer words it: the elements as they were sent. */
+/* The older layer's message shows the elements as they were sent. */
 static void
 refuse_duplicates_older(DynType type, const DynJson *json)
 {
@@ -378,7 +378,7 @@ compare_texts(const void *a, const void *b)
 	return dyn_text_compare(*(const DynStr *) a, *(const DynStr *) b);
 }
 
-/* AWS words this in a way of its own for each type: strings are sorted, binary values stay as they were sent. */
+/* AWS's message differs by type: strings are sorted, binary values stay as they were sent. */
 static void
 refuse_duplicates(DynType type, const DynJson *json)
 {
@@ -404,7 +404,7 @@ refuse_duplicates(DynType type, const DynJson *json)
 	dyn_error(DYN_ERR_VALIDATION, DYN_MSG_SET_DUPLICATES, shown.data, type == DYN_TYPE_BS ? "of type BS" : "");
 }
 
-/* At most MAX_SHOWN bytes of it. */
+/* Appends a quoted text, at most MAX_SHOWN bytes of it. */
 static void
 append_quoted(StringInfo out, DynStr text)
 {

@@ -167,7 +167,10 @@ refuse_wrapper(const char *rule)
 	dyn_error(DYN_ERR_VALIDATION, DYN_MSG_INVALID "%s", rule);
 }
 
-/* Is this object one of the wrappers?  Then content is what it wraps.  A lone key that starts with '$' must be one. */
+/*
+ * Is this object one of the wrappers?  Then *content is what it wraps.  An object whose only key starts with '$' must
+ * be a wrapper.
+ */
 static Wrapper
 find_wrapper(const JsonbContainer *container, Node *content)
 {
