@@ -26,7 +26,7 @@ typedef struct DynRead
 	bool		backward;
 	bool		consistent;
 	DynSelect	select;
-	bool		fetches;		/* each item is fetched from the table, since the local index lacks some attribute that is asked for */
+	bool		fetches;		/* items are fetched from the table, since the local index lacks what is asked for */
 	const DynCondition *filter;
 	const DynProjection *projection;
 	DynItem    *(*project) (const struct DynRead *read, const DynItem *item);	/* instead of projection; NULL: none */
