@@ -1,8 +1,8 @@
 /*
  * Tells the scheduler that changes have been committed which no tick has seen yet.
  *
- * The signal is given after the commit, when the next snapshot will see it.  While it stands, further commits cost one
- * look at shared memory; only the first one wakes the scheduler.
+ * The signal is set after the commit, when the next snapshot will see the commit.  While it is set, further commits
+ * cost one look at shared memory; only the first one wakes the scheduler.
  */
 #include "postgres.h"
 

@@ -1,5 +1,5 @@
 /*
- * Raises errors from the catalogue, and finds a catalogue row for any caught error.
+ * Raises errors of error_list.h, and finds the row of that list for any caught error.
  */
 #include "postgres.h"
 
@@ -20,7 +20,7 @@ typedef struct ForeignError
 	const char *text;			/* NULL: PostgreSQL's own */
 } ForeignError;
 
-/* PostgreSQL's errors, whoever raises them (docs/errors.md). */
+/* PostgreSQL's own errors, no matter which code raises them (docs/errors.md). */
 static const ForeignError foreign[] = {
 	{ERRCODE_LOCK_NOT_AVAILABLE, false, DYN_ERR_TRANSACTION_CONFLICT, DYN_MSG_TRANSACTION_ONGOING},
 	{ERRCODE_RAISE_EXCEPTION, false, DYN_ERR_VALIDATION, NULL},

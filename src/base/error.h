@@ -30,13 +30,17 @@ typedef struct DynErrorInfo
 extern void dyn_error(DynErrorCode code, const char *format,...) pg_attribute_noreturn() pg_attribute_printf(2, 3);
 
 /*
- * Until dyn_error_unwrap, a ValidationException's text is put between before and after: AWS words a bad value inside
- * ExpressionAttributeValues as "ExpressionAttributeValues contains invalid value: <text> for key :v".  Both strings must
- * live until then.  Raising an error ends it, too.  Exported for the test module: since PostgreSQL 16 nothing else is visible.
+ * Until dyn_error_unwrap, a ValidationException's text is put between before and after: AWS's message for a bad value
+ * inside ExpressionAttributeValues is "ExpressionAttributeValues contains invalid value: <text> for key :v".  Both
+ * strings must live until then.  Raising an error ends it, too.  Exported for the test module: since PostgreSQL 16
+ * nothing else is visible.
  */
 extern PGDLLEXPORT void dyn_error_wrap(const char *before, const char *after);
 extern void dyn_error_unwrap(void);
-/* What stands behind the next ValidationException's text, inside its wrapping; NULL: nothing.  Raising ends it. */
+/*
+ * Sets what follows the next ValidationException's text, inside its wrapping; NULL: nothing.  Raising an error ends
+ * it.
+ */
 extern void dyn_error_append(const char *text);
 
 /*
@@ -55,7 +59,7 @@ extern bool dyn_error_is_older(void);
 
 extern const DynErrorInfo *dyn_error_info(DynErrorCode code);
 /*
- * The catalogue row for a caught error, and in *message the text for the client (without the AWS name).
+ * The row of error_list.h for a caught error, and in *message the text for the client (without the AWS name).
  * PostgreSQL's own errors map to their nearest AWS error (docs/errors.md), everything else to InternalServerError with a
  * text that reveals nothing.
  */

@@ -1,7 +1,7 @@
 /*
- * A stretch of code that runs inside SPI with an owner's rights, whoever calls.
+ * A stretch of code that runs inside SPI with an owner's rights, no matter who calls.
  *
- * Between begin and end the memory context is SPI's, which end frees with all that is in it.  Scopes may stand in each other.
+ * Between begin and end the memory context is SPI's, which end frees with all that is in it.  Scopes may be nested.
  *
  * After an error no end is needed: user, security context, settings and SPI's level belong to the transaction or
  * subtransaction, and its abort restores them.  So code that catches an error inside a scope uses a subtransaction.

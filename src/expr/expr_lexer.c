@@ -2,7 +2,7 @@
  * Splits an expression into words.
  *
  * An attribute name starts with a letter; what follows a '#' or ':' may also start with a digit or an underscore.  A
- * character that fits nowhere is a word of its own, because AWS names just that character in its syntax errors:
+ * character that begins no word is a word of its own, because AWS names exactly that character in its syntax errors:
  * "SET _a" fails at token "_".
  */
 #include "postgres.h"

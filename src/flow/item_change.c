@@ -1,5 +1,5 @@
 /*
- * What a write does to an item: put, update, delete.
+ * How a write changes an item: put, update, delete.
  */
 #include "postgres.h"
 

@@ -80,7 +80,7 @@ typedef struct Progress
 	DynCall    *call;
 	DynTransactAction *actions;
 	int			count;
-	int			at;				/* the action in hand, -1: the token */
+	int			at;				/* the action being worked on; -1: the request token */
 } Progress;
 
 static void begin(Progress *progress, DynCall *call, DynTransactAction *actions, int count);

@@ -53,12 +53,12 @@ extern void dyn_transact_flow_cancel(DynCall *call, DynTransactAction *actions, 
 extern void dyn_transact_flow_read(DynCall *call, DynTransactAction *actions, int count);
 
 /*
- * Has the request been done already?  token: ClientRequestToken, data NULL: none given; content: what makes two requests
- * the same.  When it has not, the token is taken as soon as this transaction commits.  Raises
- * IdempotentParameterMismatchException and TransactionInProgressException.
+ * Has the request been done already?  token: the request token (ClientRequestToken), data NULL: none given; content:
+ * what two equal requests have in common.  When it has not, the request token is taken as soon as this transaction
+ * commits.  Raises IdempotentParameterMismatchException and TransactionInProgressException.
  */
 extern bool dyn_transact_flow_is_repeated(DynCall *call, DynStr token, const DynJson *content);
-/* After write: keeps with the token (data NULL: there is none) what the request's repetitions cost. */
+/* After write: stores with the request token (data NULL: there is none) what the request's repetitions cost. */
 extern void dyn_transact_flow_keep_sizes(DynCall *call, DynStr token, const DynTransactAction *actions, int count);
 /*
  * In place of write when the request is a repetition: sets size to what the first request was charged for; the

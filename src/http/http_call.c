@@ -167,7 +167,7 @@ recover(DynHttpRequest *request)
 	current_call = NULL;
 }
 
-/* An error here would end the process: nothing is allocated, and what the request holds is given back. */
+/* An error here would end the process.  So this allocates nothing, and frees what the request holds. */
 static void
 recover_without_memory(DynHttpRequest *request)
 {

@@ -125,7 +125,7 @@ dyn_change_read_page(DynChangeRead *read)
 	}
 	MemoryContextSwitchTo(caller);
 	MemoryContextDelete(scratch);
-	/* the page may have ended just where the shard does */
+	/* the page may have ended exactly at the end of the shard */
 	if (read->end_tick > 0 && (read->position.tick > read->end_tick ||
 							   (read->position.tick == read->end_tick && read->position.number == DYN_CHANGE_NUMBER_END)))
 		read->at_end = true;

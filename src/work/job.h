@@ -1,9 +1,9 @@
 /*
  * The queue of long work.
  *
- * A job is one row of dynamo.job_queue.  Whoever works on it, a process or dynamo.run_worker('jobs'), holds the job's lock
- * (base/lock_space.h), does one step per transaction, and writes what the next step needs into the row in the same
- * transaction.
+ * A job is one row of dynamo.job_queue.  A process, or dynamo.run_worker('jobs'), that works on it holds the job's
+ * lock (base/lock_space.h), does one step per transaction, and writes what the next step needs into the row in the
+ * same transaction.
  */
 #ifndef DYN_JOB_H
 #define DYN_JOB_H
@@ -63,7 +63,7 @@ extern void dyn_job_end(const DynJob *job, const char *state);
 extern long dyn_job_failed(int64 id, const char *error);
 /* The next jobs, soonest first, at most limit; *pause: ms until the first of them that is not due yet, if sooner. */
 extern int	dyn_job_due(DynJobTicket *due, int limit, long *pause);
-/* Asks a job to end; false when it has ended.  table_name: whose job it is, NULL: nobody's. */
+/* Asks a job to end; false when it has ended.  table_name: the table that it works on; NULL: none. */
 extern bool dyn_job_cancel(int64 id);
 extern char *dyn_job_table_name(int64 id);
 /*
