@@ -3,7 +3,7 @@
  *
  * DYN_ERROR_ROW(our name, AWS name, namespace in __type, HTTP status, SQLSTATE, member that carries the text)
  *
- * The namespaces and the spelling of "message" follow what the service sends; SDKs look only at what stands after '#'.
+ * The namespaces and the spelling of "message" follow what the service sends; SDKs look only at the part after '#'.
  * A SQLSTATE is never reused for another error.
  */
 #ifndef DYN_ERROR_ROW

@@ -122,7 +122,8 @@
 #define DYN_MSG_MEMBER_MINIMUM "Member must have %s greater than or equal to " INT64_FORMAT
 #define DYN_MSG_MEMBER_MAXIMUM "Member must have %s less than or equal to " INT64_FORMAT
 #define DYN_MSG_MEMBER_ENUM "Member must satisfy enum value set: ["
-#define DYN_MSG_UPDATE_ACTION_UNKNOWN DYN_MSG_ONE_ERROR "Member must satisfy enum value set: [ADD, DELETE, PUT]' for Action"
+#define DYN_MSG_UPDATE_ACTION_UNKNOWN \
+	DYN_MSG_ONE_ERROR "Member must satisfy enum value set: [ADD, DELETE, PUT]' for Action"
 /* "UPDATE_NEW" is AWS's spelling. */
 #define DYN_MSG_RETURN_VALUES_UNKNOWN \
 	"Failed to satisfy constraint: Member must satisfy enum value set: [ALL_OLD, UPDATED_OLD, ALL_NEW, UPDATE_NEW, NONE]"
@@ -249,8 +250,9 @@
 	DYN_MSG_INVALID "The only Updates for index: %s when TableThroughputMode is PAY_PER_REQUEST can be to " \
 	"OnDemandThroughput, WarmThroughput"
 #define DYN_MSG_NEW_INDEX_CAPACITY_ON_DEMAND \
-	DYN_MSG_INVALID "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified for index: %s when BillingMode is " \
-	"PAY_PER_REQUEST"
+	DYN_MSG_INVALID \
+		"Neither ReadCapacityUnits nor WriteCapacityUnits can be specified for index: %s when BillingMode is " \
+		"PAY_PER_REQUEST"
 #define DYN_MSG_NEW_INDEX_CAPACITY_MISSING \
 	DYN_MSG_INVALID "Both ReadCapacityUnits and WriteCapacityUnits must be specified for index: %s"
 #define DYN_MSG_NEW_INDEX_WITHOUT_DEFINITIONS DYN_MSG_INVALID "AttributeDefinitions is not specified for index: %s"
@@ -536,7 +538,8 @@
 /* Tables */
 #define DYN_MSG_TABLE_EXISTS "Table already exists: %s"
 #define DYN_MSG_TABLE_NOT_FOUND "Requested resource not found: Table: %s not found"
-#define DYN_MSG_STREAM_LABEL_TAKEN "Table already exists: %s: a stream of it has the label of a stream of the renamed table"
+#define DYN_MSG_STREAM_LABEL_TAKEN \
+	"Table already exists: %s: a stream of it has the label of a stream of the renamed table"
 #define DYN_MSG_TABLE_IS_PARTITION \
 	"Table is being used: %s: it is a partition of a table in SQL, to which no column can be added"
 #define DYN_MSG_TABLE_DAMAGED "Requested resource not found: Table: %s is damaged: %s"

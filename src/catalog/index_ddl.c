@@ -1,8 +1,8 @@
 /*
  * Indexes that come to or go from a table that is in use.
  *
- * A key attribute's column is called like the attribute, unless the attribute's other use, as hash key or as range key, has
- * that name already.
+ * A key attribute's column is called like the attribute, unless the attribute's other use, as hash key or as range key,
+ * has that name already.
  */
 #include "postgres.h"
 
@@ -85,7 +85,8 @@ add_column(DynTable *changed, DynStr attribute, DynType type, bool is_hash)
 	refuse_partition(changed);
 
 	initStringInfo(&sql);
-	appendStringInfo(&sql, "ALTER TABLE %s ADD COLUMN %s %s", changed->qualified, column->quoted, dyn_table_name_column_type(column));
+	appendStringInfo(&sql, "ALTER TABLE %s ADD COLUMN %s %s", changed->qualified, column->quoted,
+					 dyn_table_name_column_type(column));
 	dyn_index_ddl_run(sql.data);
 	if (type == DYN_TYPE_N)
 		return;
@@ -150,8 +151,9 @@ dyn_index_ddl_remove(const DynTable *table, const DynIndex *index)
 		int			hash = dyn_table_find_column(table, attribute, true);
 		int			range = dyn_table_find_column(table, attribute, false);
 
-		dyn_table_entry_set_columns(table, attribute, hash >= 0 && is_used(table, index, hash) ? table->columns[hash].name : NULL,
-								  range >= 0 && is_used(table, index, range) ? table->columns[range].name : NULL);
+		dyn_table_entry_set_columns(table, attribute,
+									hash >= 0 && is_used(table, index, hash) ? table->columns[hash].name : NULL,
+									range >= 0 && is_used(table, index, range) ? table->columns[range].name : NULL);
 	}
 	dyn_scope_end(&scope);
 	dyn_table_cache_invalidate(table->relid);

@@ -65,7 +65,9 @@ check_place(const DynTableDefinition *definition, Oid relid)
 	/* an entry without an item table, into whose place somebody put this one, is found above */
 }
 
-/* What belongs to the table's life elsewhere: triggers that would write to a stream of the same number, and TimeToLive. */
+/*
+ * What belongs to the table's life elsewhere: triggers that would write to a stream of the same number, and TimeToLive.
+ */
 static void
 drop_leftovers(const DynTable *table)
 {
@@ -109,7 +111,8 @@ make_missing(const DynTable *table)
 		if (state != DYN_INDEX_VALID)
 			dyn_sql_utility(dyn_index_method_create_text(table, index, false));
 	}
-	dyn_sql_utility(psprintf("COMMENT ON TABLE %s IS %s", table->qualified, quote_literal_cstr(dyn_table_ddl_comment(table->name))));
+	dyn_sql_utility(psprintf("COMMENT ON TABLE %s IS %s", table->qualified,
+							 quote_literal_cstr(dyn_table_ddl_comment(table->name))));
 	SPI_finish();
 	CommandCounterIncrement();
 }

@@ -4,8 +4,8 @@
  * DDL runs as the caller, who becomes the owner; the rows of the catalogue are written as the extension's owner.
  *
  * Key columns have STORAGE MAIN: a row that is too long has its item compressed and moved out first.  A key column that
- * were compressed would look changed to every update, and the update would not be HOT.  Pages are filled to 90 % to leave
- * room for the new version of a row on its own page, which HOT needs.
+ * were compressed would look changed to every update, and the update would not be HOT.  Pages are filled to 90 % to
+ * leave room for the new version of a row on its own page, which HOT needs.
  */
 #include "postgres.h"
 
@@ -119,8 +119,9 @@ dyn_table_ddl_forget_dropped(void)
 		return;
 	dyn_scope_begin(&scope);
 	tell_owners();
-	if (dyn_sql_run("DELETE FROM dynamo.tables t USING pg_catalog.pg_event_trigger_dropped_objects() o WHERE " IS_ITEM_TABLE,
-					0, NULL, NULL, NULL, SPI_OK_DELETE) > 0)
+	if (dyn_sql_run(
+			"DELETE FROM dynamo.tables t USING pg_catalog.pg_event_trigger_dropped_objects() o WHERE " IS_ITEM_TABLE, 0,
+			NULL, NULL, NULL, SPI_OK_DELETE) > 0)
 		dyn_table_event_dropped();
 	dyn_scope_end(&scope);
 }
@@ -132,8 +133,9 @@ tell_owners(void)
 	SPITupleTable *dropped;
 	uint64		count;
 
-	count = dyn_sql_run("SELECT t.id, o.objid FROM dynamo.tables t, pg_catalog.pg_event_trigger_dropped_objects() o WHERE " IS_ITEM_TABLE,
-						0, NULL, NULL, NULL, SPI_OK_SELECT);
+	count = dyn_sql_run(
+		"SELECT t.id, o.objid FROM dynamo.tables t, pg_catalog.pg_event_trigger_dropped_objects() o WHERE " IS_ITEM_TABLE,
+		0, NULL, NULL, NULL, SPI_OK_SELECT);
 	dropped = SPI_tuptable;
 	for (uint64 i = 0; i < count; i++)
 	{
@@ -146,8 +148,8 @@ tell_owners(void)
 }
 
 /*
- * Who owned a table that the current command has dropped.  An event trigger comes when no snapshot sees the table's row of
- * pg_class any more, so we look for the version that this transaction has deleted rather than replaced by another.
+ * Who owned a table that the current command has dropped.  An event trigger comes when no snapshot sees the table's row
+ * of pg_class any more, so we look for the version that this transaction has deleted rather than replaced by another.
  */
 static Oid
 dropped_owner(Oid relid)
@@ -175,8 +177,8 @@ dropped_owner(Oid relid)
 }
 
 /*
- * Whoever creates a table of the same name waits here for the other, and then sees the other's table.  The lock's tag is
- * one of ours: SQL users' advisory locks cannot meet it.
+ * Whoever creates a table of the same name waits here for the other, and then sees the other's table.  The lock's tag
+ * is one of ours: SQL users' advisory locks cannot meet it.
  */
 void
 dyn_table_ddl_lock_name(const char *name)
@@ -212,13 +214,17 @@ dyn_table_ddl_refuse_duplicate(const char *name)
 	const char *rel_name = dyn_table_name_relation(name, NULL);
 	DynLostTable *lost;
 
-	/* a relation that the catalogue does not know is somebody's own; one that only the catalogue knows is gone, or elsewhere */
+	/*
+	 * a relation that the catalogue does not know is somebody's own; one that only the catalogue knows is gone, or
+	 * elsewhere
+	 */
 	if (OidIsValid(get_relname_relid(rel_name, get_namespace_oid(DYN_ITEM_SCHEMA, false))))
 		dyn_error(DYN_ERR_RESOURCE_IN_USE, DYN_MSG_TABLE_EXISTS, name);
 	lost = dyn_table_lost_find(name);
 	if (lost != NULL && OidIsValid(lost->found))
-		refuse_name(name, psprintf("Its item table was renamed or moved: %s brings it back, dynamo.delete_table() forgets it.",
-								   dyn_table_lost_repair(lost)));
+		refuse_name(
+			name, psprintf("Its item table was renamed or moved: %s brings it back, dynamo.delete_table() forgets it.",
+						   dyn_table_lost_repair(lost)));
 	if (lost != NULL)
 		dyn_table_lost_forget(lost);
 }
@@ -312,7 +318,8 @@ make_uuid(char *uuid)
 char *
 dyn_table_ddl_trigger_text(const DynTable *table)
 {
-	return psprintf("CREATE TRIGGER " DYN_ITEM_TRIGGER " BEFORE INSERT OR UPDATE ON %s FOR EACH ROW EXECUTE FUNCTION dynamo.item_trigger()",
+	return psprintf("CREATE TRIGGER " DYN_ITEM_TRIGGER
+					" BEFORE INSERT OR UPDATE ON %s FOR EACH ROW EXECUTE FUNCTION dynamo.item_trigger()",
 					table->qualified);
 }
 
@@ -327,7 +334,9 @@ create_relation(const DynTable *table)
 	for (int i = 0; i < table->column_count; i++)
 		appendStringInfo(&sql, "%s %s%s, ", table->columns[i].quoted, dyn_table_name_column_type(&table->columns[i]),
 						 dyn_table_is_primary(table, i) ? " NOT NULL" : "");
-	appendStringInfo(&sql, "item pg_catalog.jsonb" ITEM_COMPRESSION " NOT NULL, size pg_catalog.int4 NOT NULL, CONSTRAINT %s PRIMARY KEY (",
+	appendStringInfo(&sql,
+					 "item pg_catalog.jsonb" ITEM_COMPRESSION
+					 " NOT NULL, size pg_catalog.int4 NOT NULL, CONSTRAINT %s PRIMARY KEY (",
 					 quote_identifier(dyn_table_name_primary(table->name)));
 	for (int i = 0; i < dyn_key_part_count(&table->keys); i++)
 		appendStringInfo(&sql, "%s%s", i > 0 ? ", " : "", table->columns[table->keys.parts[i].column].quoted);

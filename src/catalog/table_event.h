@@ -17,7 +17,10 @@ typedef struct DynTableFollower
 	void		(*changed) (const DynTable *old, const DynTable *changed);
 	/* The table, which is locked against everybody, has another name. */
 	void		(*renamed) (int64 table_id, const char *new_name);
-	/* Before DeleteTable drops it, or when DROP TABLE in SQL has done so.  owner owned it last; InvalidOid: nobody knows who. */
+	/*
+	 * Before DeleteTable drops it, or when DROP TABLE in SQL has done so.  owner owned it last; InvalidOid: nobody knows
+	 * who.
+	 */
 	void		(*dropping) (int64 table_id, Oid owner);
 	/* Tables have left the catalogue, by DeleteTable or by DROP TABLE in SQL.  Inside a scope of the extension's owner. */
 	void		(*dropped) (void);

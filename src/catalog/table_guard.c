@@ -1,9 +1,10 @@
 /*
  * ALTER statements that would take an item table, or a part of it, away from the name that the catalogue has for it.
  *
- * The catalogue refers to all of them by name (docs/decisions/0013-ddl-on-item-tables.md says why).  An event trigger asks
- * here before each ALTER of a relation; only RENAME and SET SCHEMA are looked at.  The relation is found as the statement
- * will find it, without a lock: should somebody put another one in its place meanwhile, dynamo.check_table() tells.
+ * The catalogue refers to all of them by name (docs/decisions/0013-ddl-on-item-tables.md says why).  An event trigger
+ * asks here before each ALTER of a relation; only RENAME and SET SCHEMA are looked at.  The relation is found as the
+ * statement will find it, without a lock: should somebody put another one in its place meanwhile, dynamo.check_table()
+ * tells.
  */
 #include "postgres.h"
 

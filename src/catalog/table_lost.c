@@ -1,8 +1,8 @@
 /*
  * Tables of the catalogue whose item table is not where the catalogue says.
  *
- * An item table that was renamed or moved is known by its comment, which goes with it, and by its trigger.  Its owner can
- * give both to any table of his, so nothing is done to what is found so but to name it.
+ * An item table that was renamed or moved is known by its comment, which goes with it, and by its trigger.  Its owner
+ * can give both to any table of his, so nothing is done to what is found so but to name it.
  */
 #include "postgres.h"
 
@@ -41,12 +41,13 @@ static Oid
 find_relation(const char *name)
 {
 	static const char *const query =
-		"SELECT CASE WHEN pg_catalog.count(*) = 1 THEN pg_catalog.min(d.objoid::pg_catalog.int8) END FROM pg_catalog.pg_description d "
-		"JOIN pg_catalog.pg_class c ON c.oid = d.objoid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
-		"WHERE d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objsubid = 0 AND d.description = $1 AND c.relkind = 'r' "
-		"AND EXISTS (SELECT FROM pg_catalog.pg_trigger g WHERE g.tgrelid = c.oid "
+		"SELECT CASE WHEN pg_catalog.count(*) = 1 THEN pg_catalog.min(d.objoid::pg_catalog.int8) END "
+		"FROM pg_catalog.pg_description d JOIN pg_catalog.pg_class c ON c.oid = d.objoid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
+		"WHERE d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objsubid = 0 "
+		"AND d.description = $1 AND c.relkind = 'r' AND EXISTS (SELECT FROM pg_catalog.pg_trigger g WHERE g.tgrelid = c.oid "
 		"AND g.tgfoid = 'dynamo.item_trigger()'::pg_catalog.regprocedure) "
-		"AND NOT (n.nspname = '" DYN_ITEM_SCHEMA "' AND EXISTS (SELECT FROM dynamo.tables t WHERE t.rel_name = c.relname))";
+		"AND NOT (n.nspname = '" DYN_ITEM_SCHEMA
+		"' AND EXISTS (SELECT FROM dynamo.tables t WHERE t.rel_name = c.relname))";
 	Oid			type = TEXTOID;
 	Datum		value = CStringGetTextDatum(dyn_table_ddl_comment(name));
 	char	   *found = dyn_scope_look_up(query, 1, &type, &value);

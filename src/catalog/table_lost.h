@@ -12,7 +12,7 @@
 typedef struct DynLostTable
 {
 	DynTable	table;			/* what the catalogue says; relid is InvalidOid */
-	Oid			found;			/* the item table, elsewhere or under another name; InvalidOid: nobody knows one, or several may be it */
+	Oid			found;			/* the item table, elsewhere or renamed; InvalidOid: none, or several may be it */
 } DynLostTable;
 
 /* NULL when there is no such table, or when its item table is in its place. */

@@ -113,7 +113,10 @@ dyn_table_name_column_type(const DynColumn *column)
 Oid
 dyn_table_name_column_oid(const DynColumn *column)
 {
-	return column->is_ttl ? INT8OID : column->type == DYN_TYPE_S ? TEXTOID : column->type == DYN_TYPE_N ? NUMERICOID : BYTEAOID;
+	return column->is_ttl               ? INT8OID
+		   : column->type == DYN_TYPE_S ? TEXTOID
+		   : column->type == DYN_TYPE_N ? NUMERICOID
+										: BYTEAOID;
 }
 
 /* A name that PostgreSQL takes whole, or its beginning and a digest. */

@@ -1,8 +1,8 @@
 /*
  * A table gets another name.
  *
- * The event trigger that refuses ALTER TABLE ... RENAME is not called, since no statement runs here; PostgreSQL checks the
- * caller's rights all the same.
+ * The event trigger that refuses ALTER TABLE ... RENAME is not called, since no statement runs here; PostgreSQL checks
+ * the caller's rights all the same.
  */
 #include "postgres.h"
 
@@ -37,7 +37,8 @@ dyn_table_rename(const DynTable *table, const char *new_name)
 	char	   *relation = dyn_table_name_relation(new_name, NULL);
 
 	rename_index(table, dyn_table_name_primary(table->name), new_name, dyn_table_name_primary(new_name));
-	rename_index(table, dyn_table_name_relation(table->name, DYN_TTL_COLUMN), new_name, dyn_table_name_relation(new_name, DYN_TTL_COLUMN));
+	rename_index(table, dyn_table_name_relation(table->name, DYN_TTL_COLUMN), new_name,
+				 dyn_table_name_relation(new_name, DYN_TTL_COLUMN));
 	for (int i = 0; i < table->index_count; i++)
 		rename_index(table, table->indexes[i].rel_name, new_name, dyn_table_name_relation(new_name, table->indexes[i].name));
 	rename_relation(table->rel_name, relation, OBJECT_TABLE);
@@ -100,7 +101,8 @@ update_entries(const DynTable *table, const char *new_name, const char *relation
 	{
 		values[1] = CStringGetTextDatum(table->indexes[i].name);
 		values[2] = CStringGetTextDatum(dyn_table_name_relation(new_name, table->indexes[i].name));
-		dyn_sql_run("UPDATE dynamo.indexes SET rel_name = $3 WHERE table_id = $1 AND name = $2", 3, types, values, NULL, SPI_OK_UPDATE);
+		dyn_sql_run("UPDATE dynamo.indexes SET rel_name = $3 WHERE table_id = $1 AND name = $2", 3, types, values, NULL,
+					SPI_OK_UPDATE);
 	}
 	dyn_scope_end(&scope);
 }

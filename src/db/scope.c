@@ -39,7 +39,8 @@ dyn_scope_begin(DynScope *scope)
 void
 dyn_scope_begin_table(DynScope *scope, Oid relid)
 {
-	begin(scope, dyn_scope_table_owner(relid), SECURITY_LOCAL_USERID_CHANGE | SECURITY_RESTRICTED_OPERATION | SECURITY_NOFORCE_RLS);
+	begin(scope, dyn_scope_table_owner(relid),
+		  SECURITY_LOCAL_USERID_CHANGE | SECURITY_RESTRICTED_OPERATION | SECURITY_NOFORCE_RLS);
 }
 
 Oid
@@ -96,7 +97,8 @@ begin(DynScope *scope, Oid owner, int security_flags)
 }
 
 /*
- * Kept until the transaction ends, since PostgreSQL has no cache of extensions, and says nothing when one gets another owner.
+ * The owner is kept until the transaction ends.  PostgreSQL has no cache of extensions, and sends no invalidation when
+ * one gets another owner.
  */
 static Oid
 extension_owner(void)
@@ -151,7 +153,7 @@ dyn_scope_check_version(void)
 	fits = true;
 }
 
-/* A copy. */
+/* Returns a copy. */
 static HeapTuple
 extension_row(Relation catalogue)
 {

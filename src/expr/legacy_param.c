@@ -125,7 +125,7 @@ dyn_legacy_param_expected(const DynJson *expected, const DynJson *conditional_op
 	return join(conditions, count, conditional_operator);
 }
 
-/* "Exists: false", or a value that the attribute must equal */
+/* Compiles "Exists: false", or a value that the attribute must equal. */
 static DynNode *
 exists_condition(DynStr attribute, const DynJson *json, const DynJson *value)
 {
@@ -221,7 +221,7 @@ dyn_legacy_param_key_conditions(const DynJson *conditions)
 	DynNode   **nodes;
 	int			count = 0;
 
-	/* too many are for the key schema to say */
+	/* whether there are too many is checked with the key schema */
 	if (dyn_json_count(conditions) < 1)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_CONDITIONS_ONE_OR_TWO);
 	nodes = palloc(sizeof(DynNode *) * dyn_json_count(conditions));
@@ -230,7 +230,7 @@ dyn_legacy_param_key_conditions(const DynJson *conditions)
 	return join(nodes, count, NULL);
 }
 
-/* NULL when there is nothing to join.  Balanced, so that many conditions make no deep tree. */
+/* Joins conditions; NULL when there are none.  The tree is balanced, so that many conditions do not make it deep. */
 static DynNode *
 join_range(DynNode **conditions, int count, DynNodeKind kind)
 {

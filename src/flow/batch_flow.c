@@ -1,5 +1,5 @@
 /*
- * What batches have in common: their tables, the comparison of keys, and the capacity that they report.
+ * What all batches need: their tables, the comparison of keys, and the capacity that they report.
  */
 #include "postgres.h"
 

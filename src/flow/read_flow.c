@@ -2,7 +2,7 @@
  * Reads a page.
  *
  * Rows arrive in order from row_range and are written to the reply one by one, so a page costs no more memory than its
- * text.  A row that needs no filter, projection or index entry goes from jsonb to JSON without becoming an item.
+ * text.  A row that needs no filter, projection or index entry is written from jsonb to JSON, and no item is built.
  */
 #include "postgres.h"
 
@@ -171,7 +171,7 @@ compare_names(const void *a, const void *b)
 	return dyn_text_compare(*(const DynStr *) a, *(const DynStr *) b);
 }
 
-/* A filter is evaluated on what the index holds, before anything is fetched.  AWS lists the names in their order. */
+/* A filter is evaluated on what the index holds, before anything is fetched.  AWS lists the names in byte order. */
 void
 dyn_read_flow_check_filter(const DynRead *read)
 {
@@ -195,7 +195,7 @@ dyn_read_flow_check_filter(const DynRead *read)
 	dyn_error(DYN_ERR_VALIDATION, DYN_MSG_INDEX_DOES_NOT_PROJECT_FILTER, read->index->name, list.data);
 }
 
-/* What a filter names, among the keys of what is queried: the first in the schema is the one to report. */
+/* Which key attributes of the table or index the filter names: the first in the schema is the one to report. */
 typedef struct FilterKeys
 {
 	const DynKeySchema *schema;
@@ -322,7 +322,7 @@ visit_row(void *arg, Jsonb *jsonb, int size)
 		}
 	}
 
-	/* what is fetched ends a page as well: its keys alone would let a reply grow without end */
+	/* fetched bytes count, too: if only the index's entries counted, a reply could grow without end */
 	if (result->bytes < DYN_MAX_PAGE_SIZE && result->fetched_bytes < DYN_MAX_PAGE_SIZE &&
 		(read->page.limit == 0 || result->scanned < read->page.limit))
 		return true;

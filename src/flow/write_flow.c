@@ -1,11 +1,11 @@
 /*
  * Runs one write.
  *
- * The row is locked before the condition is looked at, so the condition sees the newest version and nobody can change it
- * before we write.  A key that has no row cannot be locked: there the insert decides.  If somebody else inserts the same
- * key first, our insert does nothing, and we start over and find their row.  That ends after a few rounds unless others
- * keep inserting and deleting that very key between our two statements, or a trigger of the table's owner swallows the
- * insert; so there is a limit.
+ * The row is locked before the condition is looked at, so the condition sees the newest version and nobody can change
+ * it before we write.  A key that has no row cannot be locked: there the insert decides.  If somebody else inserts the
+ * same key first, our insert does nothing, and we start over and find their row.  That ends after a few rounds unless
+ * others keep inserting and deleting that very key between our two statements, or a trigger of the table's owner
+ * swallows the insert; so there is a limit.
  *
  * Throttling looks at the table before the row is locked, and takes the write's units when the new item is known.
  */
@@ -39,7 +39,7 @@ dyn_write_flow_run(DynWrite *write)
 	write->refusal = throttled && !write->paid ? dyn_throttle_look(write->table) : NIL;
 	if (write->refusal != NIL)
 		return false;
-	/* who throttles must know what the write replaces */
+	/* throttling must know what the write replaces */
 	if (write->blind && write->condition == NULL && !throttled)
 	{
 		run_blind(write);

@@ -1,8 +1,8 @@
 /*
  * The counters: DYN_METRIC(constant, Prometheus name, help)
  *
- * They count from the start of the server.  docs/operations.md names each.  DYN_WORKER_METRIC is counted for each HTTP worker,
- * by that worker alone; DYN_SERVER_METRIC for the server, by any process.
+ * They count from the start of the server.  docs/operations.md names each.  DYN_WORKER_METRIC is counted for each HTTP
+ * worker, by that worker alone; DYN_SERVER_METRIC for the server, by any process.
  */
 #if !defined(DYN_WORKER_METRIC) || !defined(DYN_SERVER_METRIC)
 #error "define DYN_WORKER_METRIC and DYN_SERVER_METRIC before including metric_list.h"

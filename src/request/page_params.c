@@ -90,8 +90,9 @@ start_key_text(const DynItem *key)
 			content = value->text;
 		else if (value->type == DYN_TYPE_N)
 			content = dyn_number_text(value->number);
-		appendStringInfo(&text, "%s%s=AttributeValue: {%s:%s}", i > 0 ? ", " : "", dyn_text_printable(key->attributes[i].name),
-						 dyn_value_type_name(value->type), dyn_text_printable(content));
+		appendStringInfo(&text, "%s%s=AttributeValue: {%s:%s}", i > 0 ? ", " : "",
+						 dyn_text_printable(key->attributes[i].name), dyn_value_type_name(value->type),
+						 dyn_text_printable(content));
 	}
 	appendStringInfoChar(&text, '}');
 	return text.data;
@@ -143,8 +144,8 @@ dyn_page_params_fit_keys(const DynPageParams *page, const DynTable *table, const
 
 /* Of a key outside the hash, AWS's text depends on whether there is a condition on the range key, too. */
 void
-dyn_page_params_fit_range(const DynPageParams *page, const DynKeySchema *schema, bool is_index, const DynKeyRange *range,
-						  const DynKey *key)
+dyn_page_params_fit_range(const DynPageParams *page, const DynKeySchema *schema, bool is_index,
+						  const DynKeyRange *range, const DynKey *key)
 {
 	DynKeyRange range_only = *range;
 	bool		has_range = range->equal_count > 0 || range->has_lower || range->has_upper || range->has_prefix;

@@ -220,7 +220,8 @@ read_key_schema(const DynJson *json, const DynTableDefinition *definition, const
 	DynStr	   *names;
 	int			count = key_names(json, &names);
 
-	if (count > definition->definition_count || (index_name == NULL && dyn_json_count(json) > definition->definition_count))
+	if (count > definition->definition_count ||
+		(index_name == NULL && dyn_json_count(json) > definition->definition_count))
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_INDEX_KEY_NO_DEFINITION);
 	for (int i = 0; i < count; i++)
 	{
@@ -301,7 +302,8 @@ dyn_table_params_index(const DynJson *json, const DynTableDefinition *definition
 	/* a new index has nothing that -1 could take away */
 	dyn_throughput_params_on_demand(dyn_json_get(json, "OnDemandThroughput"), index->name, definition->on_demand,
 									DYN_THROUGHPUT_CREATES_TABLE, &index->throughput);
-	dyn_throughput_params_warm(dyn_json_get(json, "WarmThroughput"), index->name, definition->on_demand, &index->throughput);
+	dyn_throughput_params_warm(dyn_json_get(json, "WarmThroughput"), index->name, definition->on_demand,
+							   &index->throughput);
 }
 
 static void

@@ -29,7 +29,8 @@ dyn_service_find_target(DynStr target)
 	{
 		int			length = services[i]->target_prefix != NULL ? strlen(services[i]->target_prefix) : 0;
 
-		if (length > 0 && target.len > length + 1 && target.data[length] == '.' && memcmp(target.data, services[i]->target_prefix, length) == 0)
+		if (length > 0 && target.len > length + 1 && target.data[length] == '.' &&
+			memcmp(target.data, services[i]->target_prefix, length) == 0)
 			return find_operation(services[i], (DynStr) {target.data + length + 1, target.len - length - 1});
 	}
 	return NULL;

@@ -42,7 +42,8 @@ dynamo_check_table(PG_FUNCTION_ARGS)
 	foreach(cell, damages)
 	{
 		const DynDamage *damage = lfirst(cell);
-		Datum		values[3] = {CStringGetTextDatum(damage->problem), CStringGetTextDatum(effect_text(damage->effect)), (Datum) 0};
+		Datum		values[3] = {CStringGetTextDatum(damage->problem), CStringGetTextDatum(effect_text(damage->effect)),
+						   (Datum) 0};
 		bool		nulls[3] = {false, false, damage->repair == NULL};
 
 		if (damage->repair != NULL)

@@ -36,8 +36,8 @@ static char *read_name(text *name);
 static void lock_names(const char *a, const char *b);
 
 /*
- * Locks are taken in the order of all changes of tables: names, jobs, the table.  Jobs are stopped, since they hold the table
- * and name it, and go on under the new name.
+ * Locks are taken in the order of all changes of tables: names, jobs, the table.  Jobs are stopped, since they hold the
+ * table and name it, and go on under the new name.
  */
 Datum
 dynamo_rename_table(PG_FUNCTION_ARGS)

@@ -1,8 +1,8 @@
 /*
  * The triggers: on item tables, on the catalogue, and on ALTER and DROP TABLE.
  *
- * The item trigger makes direct SQL writes first-class: whatever SQL puts into the column item must be an item, is brought
- * into its normal form, and fills the columns that are derived from it.
+ * The item trigger makes direct SQL writes first-class: whatever SQL puts into the column item must be an item, is
+ * brought into its normal form, and fills the columns that are derived from it.
  */
 #include "postgres.h"
 
@@ -136,8 +136,8 @@ dynamo_alter_trigger(PG_FUNCTION_ARGS)
 }
 
 /*
- * The row with the derived columns that its item makes, NULL when it has them.  The item is older than some index perhaps:
- * what cannot be a key there stays out.
+ * The row with the derived columns that its item makes, NULL when it has them.  The item is older than some index
+ * perhaps: what cannot be a key there stays out.
  */
 static HeapTuple
 refill_row(const DynTable *table, TupleDesc descriptor, HeapTuple row)
@@ -244,7 +244,8 @@ lock_new_key(const DynTable *table, const DynKey *key, HeapTuple old, TupleDesc 
 
 		if (is_null)
 			dyn_table_cache_null_found();
-		if (dyn_key_from_item(&table->keys, dyn_item_jsonb_read(DatumGetJsonbP(stored)), &old_key) && dyn_key_equal(key, &old_key))
+		if (dyn_key_from_item(&table->keys, dyn_item_jsonb_read(DatumGetJsonbP(stored)), &old_key) &&
+			dyn_key_equal(key, &old_key))
 			return;
 	}
 	dyn_key_lock_take(table, key, DYN_KEY_LOCK_INSERT);

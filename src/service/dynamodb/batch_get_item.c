@@ -1,7 +1,8 @@
 /*
  * BatchGetItem: up to 100 items of any tables by their keys.
  *
- * What does not fit into a reply, and what throttling refuses, comes back as UnprocessedKeys, unless that is everything.
+ * What does not fit into a reply, and what throttling refuses, comes back as UnprocessedKeys, unless that is
+ * everything.
  */
 #include "postgres.h"
 
@@ -173,8 +174,8 @@ compare_encoded(const void *a, const void *b)
 }
 
 /*
- * Writes one table's items, until the reply is full or the table's capacity gone; read->done tells how far it came.  The
- * first item that does not fit ends the reply, also for smaller ones behind it.
+ * Writes one table's items, until the reply is full or the table's capacity gone; read->done tells how far it came.
+ * The first item that does not fit ends the reply, also for smaller ones behind it.
  */
 static void
 get_items(DynCall *call, Reads *read, const DynKey *keys, int64 *bytes)
@@ -249,7 +250,8 @@ raise_if_all_refused(DynCall *call, const Reads *reads, int count)
 static void
 write_unprocessed_keys(StringInfo out, const Reads *read)
 {
-	static const char *const members[] = {"ProjectionExpression", "ExpressionAttributeNames", "AttributesToGet", "ConsistentRead"};
+	static const char *const members[] = {"ProjectionExpression", "ExpressionAttributeNames", "AttributesToGet",
+										  "ConsistentRead"};
 
 	dyn_json_write_name(out, read->table->asked_name);
 	dyn_json_write_object_start(out);

@@ -22,8 +22,8 @@
 static void write_reply(DynCall *call, const DynTable *table);
 
 /*
- * A table whose item table was dropped, renamed or moved behind our back: it leaves the catalogue, and what was renamed or
- * moved stays its owner's.  False: it is none of these.
+ * A table whose item table was dropped, renamed or moved behind our back: it leaves the catalogue, and what was renamed
+ * or moved stays its owner's.  False: it is none of these.
  */
 static bool
 forget_lost(DynCall *call, const char *name)
@@ -61,7 +61,10 @@ write_reply(DynCall *call, const DynTable *table)
 	dyn_json_write_object_end(call->reply);
 }
 
-/* A build in progress would hold the table; the lock of the look is given back, since two deletions would wait for each other's. */
+/*
+ * A build in progress would hold the table; the lock of the look is given back, since two deletions would wait for each
+ * other's.
+ */
 static void
 stop_jobs(DynCall *call, const char *name)
 {

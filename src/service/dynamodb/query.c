@@ -1,9 +1,9 @@
 /*
  * Query: the items of one hash key, in the order of the range key.
  *
- * The order of the calls is the order in which AWS finds fault with a request (docs/errors.md): parameters that do not go
- * together, legacy parameters, the page, expressions, the table, the index, the start key, the key condition, and then
- * what filter and projection say of keys and of what the index holds.
+ * The order of the calls is the order in which AWS finds fault with a request (docs/errors.md): parameters that do not
+ * go together, legacy parameters, the page, expressions, the table, the index, the start key, the key condition, and
+ * then what filter and projection say of keys and of what the index holds.
  */
 #include "postgres.h"
 
