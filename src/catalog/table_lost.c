@@ -42,7 +42,8 @@ find_relation(const char *name)
 {
 	static const char *const query =
 		"SELECT CASE WHEN pg_catalog.count(*) = 1 THEN pg_catalog.min(d.objoid::pg_catalog.int8) END "
-		"FROM pg_catalog.pg_description d JOIN pg_catalog.pg_class c ON c.oid = d.objoid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
+		"FROM pg_catalog.pg_description d JOIN pg_catalog.pg_class c ON c.oid = d.objoid "
+		"JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
 		"WHERE d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objsubid = 0 "
 		"AND d.description = $1 AND c.relkind = 'r' AND EXISTS (SELECT FROM pg_catalog.pg_trigger g WHERE g.tgrelid = c.oid "
 		"AND g.tgfoid = 'dynamo.item_trigger()'::pg_catalog.regprocedure) "
