@@ -42,7 +42,8 @@ find_relation(const char *name)
 {
 	static const char *const query =
 		"SELECT CASE WHEN pg_catalog.count(*) = 1 THEN pg_catalog.min(d.objoid::pg_catalog.int8) END "
-		"FROM pg_catalog.pg_description d JOIN pg_catalog.pg_class c ON c.oid = d.objoid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
+		"FROM pg_catalog.pg_description d JOIN pg_catalog.pg_class c ON c.oid = d.objoid "
+		"JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
 		"WHERE d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objsubid = 0 "
 		"AND d.description = $1 AND c.relkind = 'r' AND EXISTS (SELECT FROM pg_catalog.pg_trigger g WHERE g.tgrelid = c.oid "
 		"AND g.tgfoid = 'dynamo.item_trigger()'::pg_catalog.regprocedure) "
@@ -88,6 +89,7 @@ dyn_table_lost_repair(const DynLostTable *lost)
 void
 dyn_table_lost_forget(const DynLostTable *lost)
 {
-	dyn_table_event_dropping(lost->table.id, OidIsValid(lost->found) ? dyn_scope_table_owner(lost->found) : InvalidOid);
+	/* comment and trigger do not prove who owned it */
+	dyn_table_event_dropping(lost->table.id, InvalidOid);
 	dyn_table_ddl_forget(lost->table.rel_name);
 }
