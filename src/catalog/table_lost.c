@@ -89,6 +89,7 @@ dyn_table_lost_repair(const DynLostTable *lost)
 void
 dyn_table_lost_forget(const DynLostTable *lost)
 {
-	dyn_table_event_dropping(lost->table.id, OidIsValid(lost->found) ? dyn_scope_table_owner(lost->found) : InvalidOid);
+	/* comment and trigger do not prove who owned it */
+	dyn_table_event_dropping(lost->table.id, InvalidOid);
 	dyn_table_ddl_forget(lost->table.rel_name);
 }

@@ -41,10 +41,10 @@ forget_lost(DynCall *call, const char *name)
 	if (lost == NULL)
 		return false;
 	lost->table.relid = lost->found;
+	/* whoever may create tables could take its place; what was found may be anybody's */
 	if (OidIsValid(lost->found))
 		dyn_access_check(call, &lost->table, DYN_ACCESS_OWN);
-	else
-		dyn_access_check_create(call, name);
+	dyn_access_check_create(call, name);
 	if (lost->table.deletion_protection)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_TABLE_PROTECTED);
 	write_reply(call, &lost->table);
