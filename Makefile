@@ -83,7 +83,10 @@ check-style:
 	@test/check/layers.sh
 	@test/check/names.sh
 
+format:
+	@tools/format.py $(FILES)
+
 code-map:
 	@tools/code-map.sh >docs/code-map.md
 
-.PHONY: run stop test bench check-style code-map
+.PHONY: run stop test bench check-style format code-map

@@ -1,16 +1,17 @@
 /*
- * Load for a DynamoDB endpoint: signed requests over many kept-alive connections, cheap enough to leave the processor to
- * the server under test.
+ * Load for a DynamoDB endpoint: signed requests over many kept-alive connections, cheap enough to leave the processor
+ * to the server under test.
  *
- * Every distinct request is built and signed before the clock starts (a signature is good for some minutes) and sent as it
- * is, so that the measured loop only copies bytes: one thread, one epoll, one request under way for each connection.
+ * Every distinct request is built and signed before the clock starts (a signature is good for some minutes) and sent as
+ * it is, so that the measured loop only copies bytes: one thread, one epoll, one request under way for each connection.
  *
  *     load HOST PORT TABLE MODE CONNECTIONS SECONDS KEYS
  *
- * MODE is fill (each key written once, however long it takes), read, write or mixed (half and half), transact2 or transact10
- * (TransactWriteItems that add one to the count of so many items), or token2 (the same with a ClientRequestToken each, sent
- * once).  SIGTERM ends it early.  Keys are k0000000 and so on, hash key "id" (S); an item has about 400 bytes.  AWS_ACCESS_KEY_ID,
- * AWS_SECRET_ACCESS_KEY and AWS_DEFAULT_REGION come from the environment.  One line goes to standard output:
+ * MODE is fill (each key written once, however long it takes), read, write or mixed (half and half), transact2 or
+ * transact10 (TransactWriteItems that add one to the count of so many items), or token2 (the same with a
+ * ClientRequestToken each, sent once).  SIGTERM ends it early.  Keys are k0000000 and so on, hash key "id" (S); an item
+ * has about 400 bytes.  AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_DEFAULT_REGION come from the environment.  One
+ * line goes to standard output:
  *
  *     requests=N seconds=S rate=R p50_us=U p99_us=U max_us=U errors=N
  */
@@ -200,7 +201,9 @@ signed_request(const Load *load, const char *operation, const char *body)
 static int
 transaction_size(const Load *load)
 {
-	return strcmp(load->mode, "transact10") == 0 ? 10 : strcmp(load->mode, "transact2") == 0 || strcmp(load->mode, "token2") == 0 ? 2 : 0;
+	if (strcmp(load->mode, "transact10") == 0)
+		return 10;
+	return strcmp(load->mode, "transact2") == 0 || strcmp(load->mode, "token2") == 0 ? 2 : 0;
 }
 
 /* One item out of each of size equal parts of the table, as pgbench's script does it. */
@@ -212,13 +215,15 @@ transaction(const Load *load, int number, int size)
 	int			length = snprintf(body, sizeof(body), "{\"TransactItems\":[");
 
 	for (int i = 0; i < size; i++)
-		length += snprintf(body + length, sizeof(body) - length, "%s{\"Update\":{\"TableName\":\"%s\",\"Key\":{\"id\":{\"S\":\"k%07d\"}},"
+		length += snprintf(body + length, sizeof(body) - length,
+						   "%s{\"Update\":{\"TableName\":\"%s\",\"Key\":{\"id\":{\"S\":\"k%07d\"}},"
 						   "\"UpdateExpression\":\"SET #c = #c + :x\",\"ExpressionAttributeNames\":{\"#c\":\"count\"},"
 						   "\"ExpressionAttributeValues\":{\":x\":{\"N\":\"1\"}}}}",
 						   i > 0 ? "," : "", load->table, i * part + rand() % part);
 	length += snprintf(body + length, sizeof(body) - length, "]");
 	if (strcmp(load->mode, "token2") == 0)
-		length += snprintf(body + length, sizeof(body) - length, ",\"ClientRequestToken\":\"%lld-%d\"", (long long) now_us(), number);
+		length += snprintf(body + length, sizeof(body) - length, ",\"ClientRequestToken\":\"%lld-%d\"",
+						   (long long) now_us(), number);
 	snprintf(body + length, sizeof(body) - length, "}");
 	return signed_request(load, "TransactWriteItems", body);
 }
@@ -266,7 +271,10 @@ connect_to(const Load *load)
 	return fd;
 }
 
-/* The next request to send; a multiplier spreads neighbours over the keys.  NULL when fill has written every key, or all tokens are used. */
+/*
+ * The next request to send; a multiplier spreads neighbours over the keys.  NULL when fill has written every key, or
+ * all tokens are used.
+ */
 static const Request *
 next_request(Load *load)
 {
@@ -416,9 +424,9 @@ run(Load *load)
 	}
 	double		seconds = (now_us() - start) / 1e6;
 
-	printf("requests=%lld seconds=%.2f rate=%.0f p50_us=%lld p99_us=%lld max_us=%lld errors=%lld\n", (long long) load->done, seconds,
-		   load->done / seconds, (long long) percentile(load, 0.5), (long long) percentile(load, 0.99), (long long) load->longest,
-		   (long long) load->errors);
+	printf("requests=%lld seconds=%.2f rate=%.0f p50_us=%lld p99_us=%lld max_us=%lld errors=%lld\n",
+		   (long long) load->done, seconds, load->done / seconds, (long long) percentile(load, 0.5),
+		   (long long) percentile(load, 0.99), (long long) load->longest, (long long) load->errors);
 }
 
 static void
@@ -434,7 +442,9 @@ main(int argc, char **argv)
 
 	if (argc != 8)
 	{
-		fprintf(stderr, "usage: load HOST PORT TABLE fill|read|write|mixed|transact2|token2|transact10 CONNECTIONS SECONDS KEYS\n");
+		fprintf(
+			stderr,
+			"usage: load HOST PORT TABLE fill|read|write|mixed|transact2|token2|transact10 CONNECTIONS SECONDS KEYS\n");
 		return 2;
 	}
 	load.host = argv[1];

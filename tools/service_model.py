@@ -59,7 +59,8 @@ PATTERNS = {
 SHAPE_OVERRIDES = {
     'AttributeName': {'max': None},             # item code knows the limit, and its message
     'AttributeNameList': {'max': 255},
-    'TableClass': {'enum': None},               # code knows these, and the service's own messages
+    'ComparisonOperator': {'enum': None},       # code knows these, and the service's own messages
+    'TableClass': {'enum': None},               # likewise
     'TagKeyString': {'min': None, 'max': None},
     'TagValueString': {'min': None, 'max': None},
 }

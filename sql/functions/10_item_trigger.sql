@@ -1,4 +1,4 @@
--- The triggers: on item tables, on the catalogue, and on DROP TABLE.
+-- The triggers: on item tables, on the catalogue, and on ALTER and DROP TABLE.
 
 CREATE OR REPLACE FUNCTION dynamo.item_trigger() RETURNS trigger
 	LANGUAGE c AS 'MODULE_PATHNAME', 'dynamo_item_trigger';
@@ -30,3 +30,15 @@ CREATE EVENT TRIGGER dynamo_drop ON sql_drop
 	WHEN TAG IN ('DROP TABLE', 'DROP SCHEMA', 'DROP OWNED')
 	EXECUTE FUNCTION dynamo.drop_trigger();
 COMMENT ON EVENT TRIGGER dynamo_drop IS 'forgets item tables that were dropped with DROP TABLE';
+
+CREATE OR REPLACE FUNCTION dynamo.alter_trigger() RETURNS event_trigger
+	LANGUAGE c AS 'MODULE_PATHNAME', 'dynamo_alter_trigger';
+REVOKE EXECUTE ON FUNCTION dynamo.alter_trigger() FROM PUBLIC;
+COMMENT ON FUNCTION dynamo.alter_trigger() IS 'refuses to rename or move item tables and what belongs to them';
+
+-- PostgreSQL takes the other words for a table as well
+DROP EVENT TRIGGER IF EXISTS dynamo_alter;
+CREATE EVENT TRIGGER dynamo_alter ON ddl_command_start
+	WHEN TAG IN ('ALTER TABLE', 'ALTER INDEX', 'ALTER VIEW', 'ALTER MATERIALIZED VIEW', 'ALTER FOREIGN TABLE', 'ALTER SEQUENCE', 'ALTER TRIGGER', 'ALTER SCHEMA')
+	EXECUTE FUNCTION dynamo.alter_trigger();
+COMMENT ON EVENT TRIGGER dynamo_alter IS 'refuses to rename or move item tables and what belongs to them; dynamo.rename_table() renames a table';

@@ -18,17 +18,16 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION dynamo.index_list IS 'a short description of indexes as the list that CreateTable takes';
 
-CREATE OR REPLACE FUNCTION dynamo.create_table(table_name text, hash_key text, range_key text DEFAULT NULL,
+CREATE OR REPLACE FUNCTION dynamo.create_table_body(table_name text, hash_key text, range_key text DEFAULT NULL,
 	attribute_types jsonb DEFAULT '{}', global_indexes jsonb DEFAULT NULL, local_indexes jsonb DEFAULT NULL,
 	read_capacity bigint DEFAULT NULL, write_capacity bigint DEFAULT NULL, stream_view_type text DEFAULT NULL,
 	tags jsonb DEFAULT NULL, deletion_protection boolean DEFAULT NULL)
-RETURNS jsonb LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp
+RETURNS jsonb LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
 	key_names pg_catalog.text[] := array_remove(ARRAY[hash_key, range_key], NULL);
 	throughput pg_catalog.jsonb;
 	definitions pg_catalog.jsonb;
-	body pg_catalog.jsonb;
 BEGIN
 	SELECT key_names || coalesce(array_agg(k), '{}') INTO key_names
 	FROM (SELECT value ->> 'hash_key' FROM jsonb_each(coalesce(global_indexes, '{}') || coalesce(local_indexes, '{}'))
@@ -40,7 +39,7 @@ BEGIN
 	IF read_capacity IS NOT NULL OR write_capacity IS NOT NULL THEN
 		throughput := jsonb_build_object('ReadCapacityUnits', read_capacity, 'WriteCapacityUnits', write_capacity);
 	END IF;
-	body := jsonb_strip_nulls(jsonb_build_object(
+	RETURN jsonb_strip_nulls(jsonb_build_object(
 		'TableName', table_name,
 		'KeySchema', CASE WHEN range_key IS NULL THEN
 				jsonb_build_array(jsonb_build_object('AttributeName', hash_key, 'KeyType', 'HASH'))
@@ -55,6 +54,19 @@ BEGIN
 			jsonb_build_object('StreamEnabled', true, 'StreamViewType', stream_view_type) END,
 		'Tags', (SELECT jsonb_agg(jsonb_build_object('Key', t.key, 'Value', t.value) ORDER BY t.key) FROM jsonb_each_text(tags) AS t(key, value)),
 		'DeletionProtectionEnabled', deletion_protection));
+END $$;
+COMMENT ON FUNCTION dynamo.create_table_body IS 'the body of a CreateTable request';
+
+CREATE OR REPLACE FUNCTION dynamo.create_table(table_name text, hash_key text, range_key text DEFAULT NULL,
+	attribute_types jsonb DEFAULT '{}', global_indexes jsonb DEFAULT NULL, local_indexes jsonb DEFAULT NULL,
+	read_capacity bigint DEFAULT NULL, write_capacity bigint DEFAULT NULL, stream_view_type text DEFAULT NULL,
+	tags jsonb DEFAULT NULL, deletion_protection boolean DEFAULT NULL)
+RETURNS jsonb LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	body pg_catalog.jsonb := dynamo.create_table_body(table_name, hash_key, range_key, attribute_types, global_indexes, local_indexes,
+		read_capacity, write_capacity, stream_view_type, tags, deletion_protection);
+BEGIN
 	-- A call by itself, so that the context of an error is one line.
 	RETURN dynamo.request('CreateTable', body) -> 'TableDescription';
 END $$;
@@ -88,3 +100,32 @@ BEGIN
 	END LOOP;
 END $$;
 COMMENT ON FUNCTION dynamo.list_tables IS 'the names of all tables';
+
+CREATE OR REPLACE FUNCTION dynamo.rename_table(table_name text, new_name text) RETURNS void
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'dynamo_rename_table';
+COMMENT ON FUNCTION dynamo.rename_table(text, text) IS
+'gives a table another name, with its items, indexes, tags, stream and background work';
+
+CREATE OR REPLACE FUNCTION dynamo.adopt_relation(relation regclass, body jsonb) RETURNS void
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'dynamo_adopt_relation';
+COMMENT ON FUNCTION dynamo.adopt_relation(regclass, jsonb) IS 'makes an item table the table that a CreateTable request describes; see dynamo.adopt_table';
+
+CREATE OR REPLACE FUNCTION dynamo.adopt_table(relation regclass, hash_key text, range_key text DEFAULT NULL,
+	attribute_types jsonb DEFAULT '{}', global_indexes jsonb DEFAULT NULL, local_indexes jsonb DEFAULT NULL,
+	read_capacity bigint DEFAULT NULL, write_capacity bigint DEFAULT NULL, stream_view_type text DEFAULT NULL,
+	tags jsonb DEFAULT NULL, deletion_protection boolean DEFAULT NULL)
+RETURNS jsonb LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	-- a name that PostgreSQL does not take whole is in the comment
+	table_name pg_catalog.text := (SELECT CASE WHEN length(c.relname) = 63 AND obj_description(c.oid, 'pg_class') LIKE 'DynamoDB table %'
+		THEN substr(obj_description(c.oid, 'pg_class'), 16) ELSE c.relname::pg_catalog.text END FROM pg_class AS c WHERE c.oid = relation);
+BEGIN
+	PERFORM dynamo.adopt_relation(relation, dynamo.create_table_body(table_name, hash_key, range_key, attribute_types, global_indexes, local_indexes,
+		read_capacity, write_capacity, stream_view_type, tags, deletion_protection));
+	RETURN dynamo.describe_table(table_name);
+END $$;
+COMMENT ON FUNCTION dynamo.adopt_table IS
+'makes a DynamoDB table of an item table that the catalogue does not know, for example from pg_dump -t; the arguments are those of dynamo.create_table';

@@ -93,7 +93,10 @@ privilege_names(DynAccess access)
 	return "to own";
 }
 
-/* The hint is for SQL: AWS's text speaks of policies, and what is missing here is a GRANT.  The endpoint does not send it. */
+/*
+ * The hint is for SQL: AWS's text speaks of policies, and what is missing here is a GRANT.  The endpoint does not send
+ * it.
+ */
 static void
 deny(const DynCall *call, const char *table_name, const char *hint)
 {

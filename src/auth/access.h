@@ -25,8 +25,8 @@ extern void dyn_access_check(const DynCall *call, const DynTable *table, DynAcce
 /* The same for CREATE in schema dynamo_tables; resource is the ARN of the table to be. */
 extern void dyn_access_check_create(const DynCall *call, const char *table_name);
 /*
- * The same for what is left of a deleted table: only who has the privileges of the role that owned it may.  A role that is gone,
- * or that nobody knows (InvalidOid), leaves it to superusers.
+ * The same for what is left of a deleted table: only who has the privileges of the role that owned it may.  A role that
+ * is gone, or that nobody knows (InvalidOid), leaves it to superusers.
  */
 extern void dyn_access_check_left(const DynCall *call, const char *table_name, Oid owner);
 

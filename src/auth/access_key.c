@@ -1,5 +1,6 @@
 /*
- * The SQL functions that make, drop and switch access keys, lasting and temporary (dynamo.create_access_key and its like).
+ * The SQL functions that make, drop and switch access keys, lasting and temporary (dynamo.create_access_key and its
+ * like).
  *
  * Whoever may become a role (SET ROLE) may manage that role's keys.  The functions run as their caller and check that
  * themselves, rather than being SECURITY DEFINER: there, "who called" could only be answered with the session's user,
@@ -169,7 +170,8 @@ fill_random(uint8 *bytes, int count)
 
 /*
  * AWS makes identifiers of sixteen characters and more.  SDKs and tools take any, and people give their development
- * servers names such as "local".  What no signature can carry is refused: '/', ',' and '=' part a header, white space ends it.
+ * servers names such as "local".  What no signature can carry is refused: '/', ',' and '=' part a header, white space
+ * ends it.
  */
 static char *
 check_access_key_id(char *access_key_id)

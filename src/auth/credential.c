@@ -124,8 +124,9 @@ dyn_credential_lock(const char *access_key_id, Oid *role)
 	Oid			types[] = {TEXTOID};
 	Datum		values[] = {CStringGetTextDatum(access_key_id)};
 
-	return execute("SELECT r.oid FROM dynamo.access_keys k LEFT JOIN pg_catalog.pg_roles r ON r.oid = k.role AND r.rolname = k.role_name"
-				   " WHERE k.access_key_id = $1 FOR UPDATE OF k", lengthof(types), types, values, SPI_OK_SELECT, role) == 1;
+	return execute("SELECT r.oid FROM dynamo.access_keys k "
+				   "LEFT JOIN pg_catalog.pg_roles r ON r.oid = k.role AND r.rolname = k.role_name "
+				   "WHERE k.access_key_id = $1 FOR UPDATE OF k", lengthof(types), types, values, SPI_OK_SELECT, role) == 1;
 }
 
 void
@@ -134,7 +135,8 @@ dyn_credential_delete(const char *access_key_id)
 	Oid			types[] = {TEXTOID};
 	Datum		values[] = {CStringGetTextDatum(access_key_id)};
 
-	execute("DELETE FROM dynamo.access_keys WHERE access_key_id = $1", lengthof(types), types, values, SPI_OK_DELETE, NULL);
+	execute("DELETE FROM dynamo.access_keys WHERE access_key_id = $1", lengthof(types), types, values, SPI_OK_DELETE,
+			NULL);
 }
 
 void
@@ -143,7 +145,8 @@ dyn_credential_set_enabled(const char *access_key_id, bool enabled)
 	Oid			types[] = {TEXTOID, BOOLOID};
 	Datum		values[] = {CStringGetTextDatum(access_key_id), BoolGetDatum(enabled)};
 
-	execute("UPDATE dynamo.access_keys SET enabled = $2 WHERE access_key_id = $1", lengthof(types), types, values, SPI_OK_UPDATE, NULL);
+	execute("UPDATE dynamo.access_keys SET enabled = $2 WHERE access_key_id = $1", lengthof(types), types, values,
+			SPI_OK_UPDATE, NULL);
 }
 
 bool
@@ -186,8 +189,8 @@ dynamo_access_keys_role(PG_FUNCTION_ARGS)
 	bool		is_null;
 	Oid			role;
 
-	if (!CALLED_AS_TRIGGER(fcinfo) || !TRIGGER_FIRED_BEFORE(trigger->tg_event) || !TRIGGER_FIRED_FOR_ROW(trigger->tg_event) ||
-		TRIGGER_FIRED_BY_DELETE(trigger->tg_event))
+	if (!CALLED_AS_TRIGGER(fcinfo) || !TRIGGER_FIRED_BEFORE(trigger->tg_event) ||
+		!TRIGGER_FIRED_FOR_ROW(trigger->tg_event) || TRIGGER_FIRED_BY_DELETE(trigger->tg_event))
 		ereport(ERROR,
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
 				 errmsg("dynamo.access_keys_role() must be fired before INSERT or UPDATE for each row")));
@@ -244,7 +247,7 @@ load(const char *access_key_id, DynCredential *credential)
 	Oid			types[] = {TEXTOID};
 	Datum		values[] = {CStringGetTextDatum(access_key_id)};
 	Oid			bound = InvalidOid;
-	DynScope scope;
+	DynScope	scope;
 	bool		found;
 
 	memset(credential, 0, sizeof(*credential));
@@ -266,7 +269,8 @@ load(const char *access_key_id, DynCredential *credential)
 		text_to_cstring_buffer(DatumGetTextPP(columns[0]), credential->secret, sizeof(credential->secret));
 		namestrcpy(&credential->role_name, NameStr(*DatumGetName(columns[1])));
 		bound = nulls[4] ? InvalidOid : DatumGetObjectId(columns[4]);
-		read_token(credential, nulls[2] ? NULL : DatumGetByteaPP(columns[2]), !nulls[3], nulls[3] ? 0 : DatumGetTimestampTz(columns[3]));
+		read_token(credential, nulls[2] ? NULL : DatumGetByteaPP(columns[2]), !nulls[3],
+				   nulls[3] ? 0 : DatumGetTimestampTz(columns[3]));
 	}
 	dyn_scope_end(&scope);
 
@@ -276,8 +280,8 @@ load(const char *access_key_id, DynCredential *credential)
 }
 
 /*
- * A key that has a token or an end is temporary.  With one of them missing, or a digest of another length (somebody wrote
- * the row by hand), it opens nothing.
+ * A key that has a token or an end is temporary.  With one of them missing, or a digest of another length (somebody
+ * wrote the row by hand), it opens nothing.
  */
 static void
 read_token(DynCredential *credential, const bytea *digest, bool expires, TimestampTz end)
@@ -303,7 +307,10 @@ role_changed(Datum arg, int cache, uint32 hash)
 	generation++;
 }
 
-/* RETURNING: the role that the key belongs to by its name, which could have changed hands since the caller was given role. */
+/*
+ * RETURNING: the role that the key belongs to by its name, which could have changed hands since the caller was given
+ * role.
+ */
 static bool
 insert(const char *sql, int count, Oid *types, Datum *values, Oid role)
 {

@@ -1,10 +1,10 @@
 /*
  * AWS Signature Version 4: who is calling?
  *
- * The checks come in AWS's order, so that a request with several faults gets the answer that AWS would give: parameters,
- * date, signed host, algorithm, scope of the credential, key, session token, signature.  Nothing before the key's look-up
- * costs more than reading the headers; the body is hashed once the key is known.  A verification takes about 2
- * microseconds for a request of 500 bytes whose key is known to the process.
+ * The checks come in AWS's order, so that a request with several faults gets the answer that AWS would give:
+ * parameters, date, signed host, algorithm, scope of the credential, key, session token, signature.  Nothing before the
+ * key's look-up costs more than reading the headers; the body is hashed once the key is known.  A verification takes
+ * about 2 microseconds for a request of 500 bytes whose key is known to the process.
  */
 #include "postgres.h"
 
@@ -224,8 +224,8 @@ check_scope(const Scope *scope, const char *service, const char *timestamp)
 }
 
 /*
- * What a request means must be signed: who has captured one could otherwise give its body to another operation.  AWS wants
- * the host and every x-amz-* header signed.
+ * What a request means must be signed: who has captured one could otherwise give its body to another operation.  AWS
+ * wants the host and every x-amz-* header signed.
  */
 static void
 check_signed_names(const DynSignedRequest *request, const DynSignedNames *names)
@@ -243,8 +243,8 @@ check_signed_names(const DynSignedRequest *request, const DynSignedNames *names)
 }
 
 /*
- * Headers that some clients and proxies add after signing.  Nothing depends on the first three: the body's hash is always
- * computed here.  A session token is checked by itself, and AWS's documentation lets a client add it last.
+ * Headers that some clients and proxies add after signing.  Nothing depends on the first three: the body's hash is
+ * always computed here.  A session token is checked by itself, and AWS's documentation lets a client add it last.
  */
 static bool
 may_be_unsigned(DynStr name)
@@ -359,8 +359,8 @@ make_signing_key(const DynCredential *credential, const Scope *scope, uint8 *key
 }
 
 /*
- * A temporary key needs its own session token, a lasting one has none.  AWS finds the key by the token, and so speaks of a
- * bad token before a bad signature.  Of two secrets their digests are compared, in constant time.
+ * A temporary key needs its own session token, a lasting one has none.  AWS finds the key by the token, and so speaks
+ * of a bad token before a bad signature.  Of two secrets their digests are compared, in constant time.
  */
 static void
 check_token(const DynSigv4Params *params, const DynCredential *credential)

@@ -22,7 +22,10 @@ typedef struct DynSigv4Params
 	DynQueryParameter *query;
 } DynSigv4Params;
 
-/* Raises MissingAuthenticationTokenException, IncompleteSignatureException, or InvalidSignatureException for two signatures. */
+/*
+ * Raises MissingAuthenticationTokenException, IncompleteSignatureException, or InvalidSignatureException for two
+ * signatures.
+ */
 extern void dyn_sigv4_params_read(const DynSignedRequest *request, DynSigv4Params *params);
 /* Seconds since 1970; false when the text is neither ISO 8601's basic format nor an HTTP date. */
 extern bool dyn_sigv4_params_read_time(DynStr text, int64 *time);

@@ -2,8 +2,8 @@
  * Token buckets in shared memory.
  *
  * Every request that is limited comes here, so a look-up is one hash, one spinlock that few others want, and eight
- * comparisons.  When a set is full, the bucket that nobody has asked for the longest makes room: at worst somebody starts
- * with a fresh bucket.  Nothing here can fail.
+ * comparisons.  When a set is full, the bucket that has not been asked for the longest time makes room; at worst a
+ * request then starts with a fresh bucket.  Nothing here can fail.
  */
 #include "postgres.h"
 
@@ -24,12 +24,12 @@
 #define MAX_DEBT (MAX_RATE * MILLIONTHS)
 
 /*
- * Two processes may read the clock and then come in another order.  Farther back goes only a clock that a test has moved:
- * the bucket's time starts anew.
+ * Two processes may read the clock in one order and come here in the other.  Only a clock that a test has moved goes
+ * back farther than this; then the bucket's time starts anew.
  */
 #define CLOCK_STEP INT64CONST(1000000)
 
-/* the bit of a resource that tells an index from the table, and the one for writes */
+/* bits of a resource: set for an index (not the table), and set for writes */
 #define IS_INDEX (UINT64CONST(1) << 63)
 #define IS_WRITES UINT64CONST(1)
 
@@ -47,7 +47,8 @@ dyn_bucket_key(Oid relid, const char *index_name, bool writes)
 	DynBucketKey key = {.database = MyDatabaseId, .relid = relid, .resource = writes ? IS_WRITES : 0};
 
 	if (index_name != NULL)
-		key.resource |= IS_INDEX | (hash_bytes_extended((const unsigned char *) index_name, strlen(index_name), 0) & ~IS_WRITES);
+		key.resource |=
+			IS_INDEX | (hash_bytes_extended((const unsigned char *) index_name, strlen(index_name), 0) & ~IS_WRITES);
 	return key;
 }
 
@@ -69,7 +70,7 @@ dyn_bucket_take(const DynBucketKey *key, int64 rate, double least, double units)
 		bucket = find_place(set);
 		*bucket = (DynBucket) {.key = *key, .rate = rate, .level = rate * MILLIONTHS, .time = now};
 	}
-	/* nobody knows when since the last look the rate has changed */
+	/* the lower of the two rates, since it is unknown when the rate has changed since the last look */
 	refill(bucket, Min(bucket->rate, rate), now);
 	if (bucket->rate != rate)
 		set_rate(bucket, rate);
@@ -149,7 +150,7 @@ find(DynBucketSet *set, const DynBucketKey *key)
 	return NULL;
 }
 
-/* A free place, or that of the bucket that has waited the longest. */
+/* A free place, or the place of the bucket that has not been asked for the longest time. */
 static DynBucket *
 find_place(DynBucketSet *set)
 {
@@ -181,7 +182,7 @@ refill(DynBucket *bucket, int64 rate, int64 now)
 
 	if (elapsed > 0)
 	{
-		/* first ask how long it takes to be full: elapsed times rate may be too large a number */
+		/* compares times first, because elapsed times rate may overflow */
 		if (bucket->level >= size || elapsed > (size - bucket->level) / rate)
 			bucket->level = size;
 		else

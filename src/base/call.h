@@ -19,7 +19,7 @@ typedef struct DynCall
 	Oid			role;			/* who asks: current_user in SQL, the access key's role at the endpoint */
 	const char *caller_name;	/* for AccessDeniedException's text: a role name */
 	const char *host;			/* the endpoint's address as the client wrote it, NULL: unknown */
-	bool		from_sql;		/* true: inside somebody's transaction, which this call must not end */
+	bool		from_sql;		/* true: inside the session's transaction, which this call must not end */
 
 	/*
 	 * Members to add to the error's body after its message, e.g. "\"Item\":{...}"; NULL when there are none.  Allocated

@@ -1,8 +1,8 @@
 /*
  * Tells the scheduler that changes have been committed which no tick has seen yet.
  *
- * The signal is given after the commit, when the next snapshot will see it.  While it stands, further commits cost one
- * look at shared memory; only the first one wakes the scheduler.
+ * The signal is set after the commit, when the next snapshot will see the commit.  While it is set, further commits
+ * cost one look at shared memory; only the first one wakes the scheduler.
  */
 #include "postgres.h"
 
@@ -75,7 +75,10 @@ watch_transaction(void)
 	registered = true;
 }
 
-/* A prepared transaction is committed elsewhere, unnoticed: the scheduler looks from time to time by itself. */
+/*
+ * A prepared transaction may be committed by another session, unnoticed here; the scheduler therefore also looks from
+ * time to time.
+ */
 static void
 transaction_ended(XactEvent event, void *arg)
 {

@@ -6,16 +6,16 @@
 
 /* This transaction changes a stream: its commit wakes the scheduler. */
 extern void dyn_change_signal_at_commit(void);
-/* Is there something to tick?  True as well when nobody can tell, without the library preloaded. */
+/* Are there changes for a tick?  Without the library preloaded nobody knows, and the answer is true. */
 extern bool dyn_change_signal_pending(void);
-/* Has it stood for longer than the scheduler needs, unless something holds the scheduler up? */
+/* Has the signal been set for longer than a scheduler needs that nothing holds up? */
 extern bool dyn_change_signal_overdue(void);
 /*
- * Whoever makes a tick takes the signal back before the tick's snapshot; a commit after that sets it again, and so does
+ * The maker of a tick clears the signal before the tick's snapshot.  A commit after that sets it again, and so does
  * this transaction when it fails.
  */
 extern void dyn_change_signal_take(void);
-/* Takes the signal back where no tick is made, so that the next commit gives it anew. */
+/* Clears the signal where no tick is made, so that the next commit sets it again. */
 extern void dyn_change_signal_drop(void);
 /* Asks the scheduler for a tick now. */
 extern void dyn_change_signal_now(void);

@@ -1,8 +1,9 @@
 /*
  * The one "now", which tests can stop, and how time passes.
  *
- * Whatever DynamoDB derives from the time of day (TTL, creation times, retention, signatures' age) asks here.  The time of
- * day can be set, so how long something has taken or is to last (timeouts, pauses, rates) is measured by the steady clock.
+ * Whatever DynamoDB derives from the time of day (TTL, creation times, retention, signatures' age) asks here.  The time
+ * of day can be set, so how long something has taken or is to last (timeouts, pauses, rates) is measured by the steady
+ * clock.
  */
 #include "postgres.h"
 
@@ -42,7 +43,7 @@ dyn_clock_from_epoch(double seconds)
 {
 	double		moment = (seconds - (double) EPOCH_SHIFT) * USECS_PER_SEC;
 
-	/* A client's number may be anything; what no timestamp can hold becomes the nearest one. */
+	/* A client's number may be anything; a value beyond the range of timestamps becomes the nearest one. */
 	if (!(moment > (double) MIN_TIMESTAMP))
 		return MIN_TIMESTAMP;
 	if (moment >= (double) END_TIMESTAMP)
@@ -65,7 +66,7 @@ dyn_clock_steady_us(void)
 void
 dyn_clock_set(TimestampTz time)
 {
-	/* once: then two moments are as far apart on the steady clock as they are here */
+	/* computed once, so that two stopped moments are as far apart on the steady clock as on this one */
 	if (steady_shift == 0)
 		steady_shift = read_steady_us() - GetCurrentTimestamp();
 	stopped_at = time;

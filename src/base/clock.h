@@ -20,8 +20,8 @@ extern int64 dyn_clock_steady_ms(void);
 /* The same in microseconds; where dyn_clock_set has stopped the clock, they stand as well, and jump as it does. */
 extern int64 dyn_clock_steady_us(void);
 /*
- * For tests: from now on the clock of this process stands at time; 0 lets it run again.  Exported, because the test module
- * looks it up by name, and PostgreSQL 16 and newer build modules with hidden symbols.
+ * For tests: from now on the clock of this process stands at time; 0 lets it run again.  Exported, because the test
+ * module looks it up by name, and PostgreSQL 16 and newer build modules with hidden symbols.
  */
 extern PGDLLEXPORT void dyn_clock_set(TimestampTz time);
 

@@ -45,7 +45,10 @@
 #define DYN_CREATE_WAIT_EVENT_SET(events) CreateWaitEventSet(TopMemoryContext, events)
 #endif
 
-/* The number of this process's transaction, and whether it holds a lock.  The caller includes storage/proc.h and storage/lock.h. */
+/*
+ * The number of this process's transaction, and whether it holds a lock.  The caller includes storage/proc.h and
+ * storage/lock.h.
+ */
 #if PG_VERSION_NUM >= 170000
 #define DYN_MY_TRANSACTION (MyProc->vxid.lxid)
 #define DYN_LOCK_HELD_BY_ME(tag, mode) LockHeldByMe(tag, mode, false)

@@ -1,5 +1,5 @@
 /*
- * Raises errors from the catalogue, and finds a catalogue row for any caught error.
+ * Raises errors of error_list.h, and finds the row of that list for any caught error.
  */
 #include "postgres.h"
 
@@ -9,18 +9,18 @@
 
 #define STATE(s) MAKE_SQLSTATE((s)[0], (s)[1], (s)[2], (s)[3], (s)[4])
 
-/* in the context of what is raised between dyn_error_rules_begin and dyn_error_rules_end */
+/* the CONTEXT line of errors that are raised between dyn_error_rules_begin and dyn_error_rules_end */
 #define RULES_CONTEXT "writing an item, where rules of the table's owner run"
 
 typedef struct ForeignError
 {
 	int			sqlstate;
-	bool		is_class;		/* and the others of its class, unless they stand above */
+	bool		is_class;		/* matches its whole class, except the errors listed above it */
 	DynErrorCode code;
 	const char *text;			/* NULL: PostgreSQL's own */
 } ForeignError;
 
-/* PostgreSQL's errors, whoever raises them (docs/errors.md). */
+/* PostgreSQL's own errors, no matter which code raises them (docs/errors.md). */
 static const ForeignError foreign[] = {
 	{ERRCODE_LOCK_NOT_AVAILABLE, false, DYN_ERR_TRANSACTION_CONFLICT, DYN_MSG_TRANSACTION_ONGOING},
 	{ERRCODE_RAISE_EXCEPTION, false, DYN_ERR_VALIDATION, NULL},
@@ -211,7 +211,7 @@ dyn_error_rules_end(const ErrorContextCallback *frame)
 	error_context_stack = frame->previous;
 }
 
-/* Is it an error among the owner's rules of which the client is not told more than that? */
+/* Is it an error from the owner's rules, of which the client learns only that the item breaks a rule? */
 static bool
 is_rule(const ErrorData *edata)
 {
@@ -243,8 +243,8 @@ among_rules(const ErrorData *edata)
 }
 
 /*
- * PL/pgSQL's own errors, exceptions of other languages, and the classes that the SQL standard leaves to others: those that
- * begin with 5 to 9 or I to Z, less PostgreSQL's.
+ * PL/pgSQL's own errors, exceptions of other languages, and the classes that the SQL standard leaves to
+ * implementations: those that begin with 5 to 9 or I to Z, except PostgreSQL's own.
  */
 static bool
 is_worded_by_owner(int sqlstate)

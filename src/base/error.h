@@ -30,18 +30,22 @@ typedef struct DynErrorInfo
 extern void dyn_error(DynErrorCode code, const char *format,...) pg_attribute_noreturn() pg_attribute_printf(2, 3);
 
 /*
- * Until dyn_error_unwrap, a ValidationException's text is put between before and after: AWS words a bad value inside
- * ExpressionAttributeValues as "ExpressionAttributeValues contains invalid value: <text> for key :v".  Both strings must
- * live until then.  Raising an error ends it, too.  Exported for the test module: since PostgreSQL 16 nothing else is visible.
+ * Until dyn_error_unwrap, a ValidationException's text is put between before and after: AWS's message for a bad value
+ * inside ExpressionAttributeValues is "ExpressionAttributeValues contains invalid value: <text> for key :v".  Both
+ * strings must live until then.  Raising an error ends it, too.  Exported for the test module: since PostgreSQL 16
+ * nothing else is visible.
  */
 extern PGDLLEXPORT void dyn_error_wrap(const char *before, const char *after);
 extern void dyn_error_unwrap(void);
-/* What stands behind the next ValidationException's text, inside its wrapping; NULL: nothing.  Raising ends it. */
+/*
+ * Sets what follows the next ValidationException's text, inside its wrapping; NULL: nothing.  Raising an error ends
+ * it.
+ */
 extern void dyn_error_append(const char *text);
 
 /*
- * While it is on, a ValidationException begins "1 validation error detected: ".  Raising an error switches it off, and so
- * does dyn_error_bare.  Which operation counts what: request/error_layer.h.
+ * While it is on, a ValidationException begins "1 validation error detected: ".  Raising an error switches it off, and
+ * so does dyn_error_bare.  Which operation counts what: request/error_layer.h.
  */
 extern void dyn_error_count(bool on);
 /* The next error comes without anything around it, for the few texts that AWS never wraps. */
@@ -55,18 +59,19 @@ extern bool dyn_error_is_older(void);
 
 extern const DynErrorInfo *dyn_error_info(DynErrorCode code);
 /*
- * The catalogue row for a caught error, and in *message the text for the client (without the AWS name).
- * PostgreSQL's own errors map to their nearest AWS error (docs/errors.md), everything else to InternalServerError with a
- * text that reveals nothing.
+ * The row of error_list.h for a caught error, and in *message the text for the client (without the AWS name).
+ * PostgreSQL's own errors map to their nearest AWS error (docs/errors.md), everything else to InternalServerError with
+ * a text that reveals nothing.
  */
 extern const DynErrorInfo *dyn_error_from_data(const ErrorData *edata, const char **message);
-/* Tells the log what such a text hides from the client; for errors that become part of a reply or all of it. */
+/* Logs the original error that such a text hides from the client.  For errors that become a reply or a part of one. */
 extern void dyn_error_log_hidden(const ErrorData *edata);
 
 /*
- * While an item is written, what the table's owner has put on it runs: constraints, triggers, expressions of indexes and
- * of generated columns.  Errors that are raised between begin and end say so in their context, and a failed cast or a
- * division by zero among them is no defect of ours but a rule that the item breaks.  An error needs no end.
+ * While an item is written, what the table's owner has put on it runs: constraints, triggers, expressions of indexes
+ * and of generated columns.  Errors that are raised between begin and end say so in their context.  A failed cast or a
+ * division by zero among them then counts as a rule that the item breaks, not as a defect of ours.  After an error no
+ * end is needed.
  */
 extern void dyn_error_rules_begin(ErrorContextCallback *frame);
 extern void dyn_error_rules_end(const ErrorContextCallback *frame);

@@ -36,9 +36,11 @@ dyn_guc_define(void)
 #define DYN_GUC_BOOL(name, initial, brief, more) \
 	DefineCustomBoolVariable("dynamo." #name, brief, more, &dyn_guc_##name, initial, PGC_SIGHUP, 0, NULL, NULL, NULL);
 #define DYN_GUC_ENUM(name, initial, options, brief, more) \
-	DefineCustomEnumVariable("dynamo." #name, brief, more, &dyn_guc_##name, initial, options, PGC_SIGHUP, 0, NULL, NULL, NULL);
+	DefineCustomEnumVariable("dynamo." #name, brief, more, &dyn_guc_##name, initial, options, PGC_SIGHUP, 0, NULL, \
+							 NULL, NULL);
 #define DYN_GUC_INT(name, initial, least, most, unit, brief, more) \
-	DefineCustomIntVariable("dynamo." #name, brief, more, &dyn_guc_##name, initial, least, most, PGC_SIGHUP, unit, NULL, NULL, NULL);
+	DefineCustomIntVariable("dynamo." #name, brief, more, &dyn_guc_##name, initial, least, most, PGC_SIGHUP, unit, \
+							NULL, NULL, NULL);
 #define DYN_GUC_STRING(name, initial, context, flags, check, brief, more) \
 	DefineCustomStringVariable("dynamo." #name, brief, more, &dyn_guc_##name, initial, context, flags, check, NULL, NULL);
 #include "base/guc_list.h"

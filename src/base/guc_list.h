@@ -6,11 +6,11 @@
  * DYN_GUC_INT(name, default, least, most, unit, ...)
  * DYN_GUC_STRING(name, default, context, flags, check, ...)
  *
- * The options, checks and the context that are named here are of guc.c.
+ * guc.c defines the options, checks and the context that are named here.
  *
- * The variable of a setting is called dyn_guc_ and its name.  The endpoint's own settings are SIGHUP: a reload reaches the
- * workers, which open their sockets anew where that is needed.  Nothing here is settable by a session, so that no SQL user
- * can change what the endpoint does.
+ * The variable of a setting is called dyn_guc_ and its name.  The endpoint's own settings are SIGHUP: a reload reaches
+ * the workers, which open their sockets anew where that is needed.  Nothing here is settable by a session, so that no
+ * SQL user can change what the endpoint does.
  */
 #ifndef DYN_GUC_INT
 #error "define DYN_GUC_BOOL, DYN_GUC_ENUM, DYN_GUC_INT and DYN_GUC_STRING before including guc_list.h"

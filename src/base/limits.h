@@ -52,9 +52,10 @@
 #define DYN_WRITE_UNIT 1024
 #define DYN_PARTITION_READ_UNITS 3000
 #define DYN_PARTITION_WRITE_UNITS 1000
-#define DYN_ON_DEMAND_READ_UNITS 12000	/* what a new table on demand can take, and a GSI of it */
+#define DYN_ON_DEMAND_READ_UNITS 12000	/* the read units that a new table on demand can serve, and each GSI of it */
 #define DYN_ON_DEMAND_WRITE_UNITS 4000
-#define DYN_MAX_TABLE_CAPACITY 40000	/* read or write units of one table, and of one global index; the account's default */
+/* read or write units of one table, and of one global index; the account's default */
+#define DYN_MAX_TABLE_CAPACITY 40000
 #define DYN_MAX_ACCOUNT_CAPACITY 80000
 #define DYN_FREE_DECREASES 4	/* of provisioned throughput, on one day in UTC */
 #define DYN_DECREASE_PAUSE 3600 /* s, after those */

@@ -15,16 +15,16 @@
 /* The service */
 #define DYN_MSG_TRANSACTION_ONGOING "Transaction is ongoing for the item"
 #define DYN_MSG_SERVICE_UNAVAILABLE "The service is currently unavailable or busy."
+#define DYN_MSG_VERSION_DIFFERS \
+	"The database has version %s of extension dynamo, and the server's library is %s: run ALTER EXTENSION dynamo UPDATE"
 #define DYN_MSG_REQUEST_FAILED "The request processing has failed because of an unknown error, exception or failure."
 #define DYN_MSG_RULE_REFUSES \
-	"One or more parameter values were invalid: A rule that the table's owner has put on it refuses this write (SQLSTATE %s)"
+	"One or more parameter values were invalid: A rule that the table's owner has put on it refuses this write " \
+	"(SQLSTATE %s)"
 /* AWS has no text here. */
 #define DYN_MSG_OPERATION_NOT_BUILT "%s is not built here: docs/differences.md lists what is not"
 #define DYN_MSG_UNEXPECTED_VALUE_TYPE "Unexpected value type in payload"
 #define DYN_MSG_MALFORMED_REQUEST "Problems with the request at the HTTP level."
-#define DYN_MSG_CANNOT_DECODE \
-	"Problems with the request at the HTTP level, e.g. we can't decompress the body according to the decompression " \
-	"algorithm specified by the content-encoding."
 #define DYN_MSG_INTERNAL_ERROR "Internal server error"
 
 /* Query protocol */
@@ -122,7 +122,8 @@
 #define DYN_MSG_MEMBER_MINIMUM "Member must have %s greater than or equal to " INT64_FORMAT
 #define DYN_MSG_MEMBER_MAXIMUM "Member must have %s less than or equal to " INT64_FORMAT
 #define DYN_MSG_MEMBER_ENUM "Member must satisfy enum value set: ["
-#define DYN_MSG_UPDATE_ACTION_UNKNOWN DYN_MSG_ONE_ERROR "Member must satisfy enum value set: [ADD, DELETE, PUT]' for Action"
+#define DYN_MSG_UPDATE_ACTION_UNKNOWN \
+	DYN_MSG_ONE_ERROR "Member must satisfy enum value set: [ADD, DELETE, PUT]' for Action"
 /* "UPDATE_NEW" is AWS's spelling. */
 #define DYN_MSG_RETURN_VALUES_UNKNOWN \
 	"Failed to satisfy constraint: Member must satisfy enum value set: [ALL_OLD, UPDATED_OLD, ALL_NEW, UPDATE_NEW, NONE]"
@@ -249,8 +250,9 @@
 	DYN_MSG_INVALID "The only Updates for index: %s when TableThroughputMode is PAY_PER_REQUEST can be to " \
 	"OnDemandThroughput, WarmThroughput"
 #define DYN_MSG_NEW_INDEX_CAPACITY_ON_DEMAND \
-	DYN_MSG_INVALID "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified for index: %s when BillingMode is " \
-	"PAY_PER_REQUEST"
+	DYN_MSG_INVALID \
+		"Neither ReadCapacityUnits nor WriteCapacityUnits can be specified for index: %s when BillingMode is " \
+		"PAY_PER_REQUEST"
 #define DYN_MSG_NEW_INDEX_CAPACITY_MISSING \
 	DYN_MSG_INVALID "Both ReadCapacityUnits and WriteCapacityUnits must be specified for index: %s"
 #define DYN_MSG_NEW_INDEX_WITHOUT_DEFINITIONS DYN_MSG_INVALID "AttributeDefinitions is not specified for index: %s"
@@ -424,6 +426,7 @@
 	"RANGE key attributes %s must have equality conditions specified in the query because a condition is present " \
 	"on key attribute %s"
 #define DYN_MSG_ARGUMENT_COUNT DYN_MSG_INVALID "Invalid number of argument(s) for the %s ComparisonOperator"
+#define DYN_MSG_COMPARISON_UNKNOWN DYN_MSG_INVALID "Invalid comparison operator"
 #define DYN_MSG_COMPARISON_TYPE DYN_MSG_INVALID "ComparisonOperator %s is not valid for %s AttributeValue type"
 #define DYN_MSG_ARGUMENTS_OF_TWO_TYPES DYN_MSG_INVALID "AttributeValues inside AttributeValueList must be of same type"
 #define DYN_MSG_COMPARISON_BETWEEN_BOUNDS \
@@ -535,6 +538,10 @@
 /* Tables */
 #define DYN_MSG_TABLE_EXISTS "Table already exists: %s"
 #define DYN_MSG_TABLE_NOT_FOUND "Requested resource not found: Table: %s not found"
+#define DYN_MSG_STREAM_LABEL_TAKEN \
+	"Table already exists: %s: a stream of it has the label of a stream of the renamed table"
+#define DYN_MSG_TABLE_IS_PARTITION \
+	"Table is being used: %s: it is a partition of a table in SQL, to which no column can be added"
 #define DYN_MSG_TABLE_DAMAGED "Requested resource not found: Table: %s is damaged: %s"
 
 /* Operations */

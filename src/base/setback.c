@@ -1,7 +1,8 @@
 /*
  * Tables whose owners' code held up the background.
  *
- * When there are more than there is room for, the one that may have its turn soonest is forgotten: it is held up once more.
+ * When there is no room for one more table, the table that may have its turn soonest is forgotten.  At worst it holds
+ * up the background once more.
  */
 #include "postgres.h"
 
@@ -9,7 +10,7 @@
 
 #define FIRST_PAUSE_MS 1000
 #define LONGEST_PAUSE_MS (30 * 60 * 1000)
-#define FORGET_AFTER_MS (2 * LONGEST_PAUSE_MS)	/* since its turn came: it has been good */
+#define FORGET_AFTER_MS (2 * LONGEST_PAUSE_MS)	/* after its pause has ended: since then it has held up nothing */
 
 static DynSetback *find(DynSetbacks *setbacks, const char *table);
 

@@ -25,7 +25,7 @@ typedef struct DynSetbacks
 /* A table is taken in hand, and put down when its turn has come to an end, good or bad. */
 extern void dyn_setback_take(DynSetbacks *setbacks, const char *table);
 extern void dyn_setback_put_down(DynSetbacks *setbacks);
-/* Sets back the table that is still in hand, for good reason: its turn was broken off.  False: there is none. */
+/* Sets back the table that is still in hand, because its turn was broken off.  False: there is none. */
 extern bool dyn_setback_settle(DynSetbacks *setbacks, int64 now);
 /* Does the table have to wait? */
 extern bool dyn_setback_waits(const DynSetbacks *setbacks, const char *table, int64 now);

@@ -2,8 +2,8 @@
  * SHA-256 and HMAC-SHA-256, from OpenSSL's libcrypto (docs/decisions/0003-crypto-library.md).
  *
  * What costs time in OpenSSL 3 is not the hash but finding and allocating it.  So the algorithm is fetched once and one
- * context serves every digest of the process.  HMAC is built from two digests by hand: with a key of 32 bytes that is two
- * blocks more than a kept keyed context would need, and no OpenSSL object has to be cached for each signing key.
+ * context serves every digest of the process.  HMAC is built from two digests by hand.  With a key of 32 bytes that
+ * costs two blocks more than a kept keyed context would, but no OpenSSL object has to be cached for each signing key.
  */
 #include "postgres.h"
 

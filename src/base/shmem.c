@@ -85,7 +85,7 @@ start_up(void)
 		pg_atomic_init_u32(&dyn_shmem->database_state, DYN_DATABASE_UNKNOWN);
 		pg_atomic_init_u32(&dyn_shmem->extension_generation, 0);
 		pg_atomic_init_u32(&dyn_shmem->job_generation, 0);
-		/* what was committed before a crash may lack its tick */
+		/* changes that were committed before a crash may lack a tick */
 		pg_atomic_init_u32(&dyn_shmem->changes_pending, 1);
 		pg_atomic_init_u64(&dyn_shmem->changes_since, 0);
 		pg_atomic_init_u32(&dyn_shmem->http_slots, 0);

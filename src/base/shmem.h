@@ -1,8 +1,8 @@
 /*
  * What the extension's processes share.
  *
- * Exists only when the library was preloaded: dyn_shmem is NULL otherwise, and nothing but the endpoint, the launcher and
- * the scheduler may need it.  No pointer, descriptor or handle of one process is kept here.
+ * Exists only when the library was preloaded: dyn_shmem is NULL otherwise, and nothing but the endpoint, the launcher
+ * and the scheduler may need it.  No pointer, descriptor or handle of one process is kept here.
  */
 #ifndef DYN_SHMEM_H
 #define DYN_SHMEM_H
@@ -20,7 +20,8 @@
 #define DYN_NO_PROCESS UINT32_MAX
 
 /*
- * One HTTP worker.  Only the worker itself writes here, so that counting needs no locked instruction; others read.
+ * One HTTP worker.  Only the worker itself writes the counters, so that counting needs no locked instruction; others
+ * read them.
  */
 typedef struct DynHttpSlot
 {
@@ -73,7 +74,10 @@ extern DynShared *dyn_shmem;
 
 /* From _PG_init while shared_preload_libraries is being processed. */
 extern void dyn_shmem_install(void);
-/* This process's procno, and the latch of another's; a procno that has changed hands wakes a stranger, which is harmless. */
+/*
+ * Stores this process's procno, and sets the latch of another's.  When a procno has passed to another process, that
+ * one wakes, which is harmless.
+ */
 extern uint32 dyn_shmem_my_procno(void);
 extern void dyn_shmem_wake(pg_atomic_uint32 *procno);
 extern void dyn_shmem_wake_all(void);

@@ -102,7 +102,8 @@ dyn_text_length(DynStr text)
 }
 
 /*
- * PostgreSQL's verifier takes a NUL byte for an error, but it is valid here: only documents may not hold one raw.
+ * PostgreSQL's verifier treats a NUL byte as an error.  Here it is valid; only JSON documents must not contain one
+ * raw.
  */
 bool
 dyn_text_is_utf8(DynStr text)

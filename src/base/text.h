@@ -31,18 +31,21 @@ extern int	dyn_text_length(DynStr text);
 extern bool dyn_text_is_utf8(DynStr text);
 /* What a printf format and its arguments say, palloc'd. */
 extern char *dyn_text_format(const char *format, va_list args) pg_attribute_printf(1, 0);
-/* For messages: invalid or control bytes never reach a client's terminal unescaped; result is NUL-terminated. */
+/*
+ * For messages: escapes invalid and control bytes, so that they never reach a client's terminal; the result is
+ * NUL-terminated.
+ */
 extern char *dyn_text_printable(DynStr text);
 /*
  * "a, b": the texts, printable, in the order in which a Java hash set of set_size elements lists them, which is how AWS
- * lists names in messages.  Texts that share a place stay as they are; the array stays as it is.
+ * lists names in messages.  Texts that share a place keep their order.  The array is not changed.
  */
 extern char *dyn_text_list_set(DynStr *texts, int count, int set_size);
 
 /*
  * The stored form of strings, which holds neither U+0000 nor a lone U+0001: U+0000 becomes U+0001 U+0001, and U+0001
- * becomes U+0001 U+0002.  Byte order is kept.  Every text that enters jsonb or a text column goes through here.  Reading
- * lets a U+0001 that begins no pair stand for itself.  Both return text itself when nothing has to change.
+ * becomes U+0001 U+0002.  Byte order is kept.  Every text that enters jsonb or a text column goes through here.  When
+ * read, a U+0001 that begins no pair stands for itself.  Both return text itself when nothing has to change.
  */
 extern DynStr dyn_text_to_stored(DynStr text);
 extern DynStr dyn_text_from_stored(DynStr text);

@@ -30,7 +30,8 @@ dyn_arn_stream(const char *table_name, const char *label)
 char *
 dyn_arn_key(const char *key)
 {
-	return psprintf("arn:aws:kms:%s:%s:%s%s", dyn_guc_region, dyn_guc_account_id, strncmp(key, "alias/", 6) == 0 ? "" : "key/", key);
+	return psprintf("arn:aws:kms:%s:%s:%s%s", dyn_guc_region, dyn_guc_account_id,
+					strncmp(key, "alias/", 6) == 0 ? "" : "key/", key);
 }
 
 char *

@@ -1,8 +1,8 @@
 /*
  * Indexes that come to or go from a table that is in use.
  *
- * A key attribute's column is called like the attribute, unless the attribute's other use, as hash key or as range key, has
- * that name already.
+ * A key attribute's column is called like the attribute, unless the attribute's other use, as hash key or as range key,
+ * has that name already.
  */
 #include "postgres.h"
 
@@ -16,6 +16,8 @@
 #include "utils/syscache.h"
 
 #include "base/bucket.h"
+#include "base/error.h"
+#include "base/message.h"
 #include "catalog/index_ddl.h"
 #include "catalog/table_cache.h"
 #include "catalog/table_ddl.h"
@@ -25,6 +27,7 @@
 #include "db/scope.h"
 
 static void add_column(DynTable *changed, DynStr attribute, DynType type, bool is_hash);
+static void refuse_partition(const DynTable *table);
 static void insert_rows(const DynTable *table, DynTable *changed, int old_columns);
 static void drop_unused(const DynTable *table, const DynIndex *index);
 static bool is_used(const DynTable *table, const DynIndex *but, int column);
@@ -79,15 +82,30 @@ add_column(DynTable *changed, DynStr attribute, DynType type, bool is_hash)
 	column->name = column_name(changed, attribute, is_hash);
 	column->quoted = quote_identifier(column->name);
 	changed->column_count++;
+	refuse_partition(changed);
 
 	initStringInfo(&sql);
-	appendStringInfo(&sql, "ALTER TABLE %s ADD COLUMN %s %s", changed->qualified, column->quoted, dyn_table_name_column_type(column));
+	appendStringInfo(&sql, "ALTER TABLE %s ADD COLUMN %s %s", changed->qualified, column->quoted,
+					 dyn_table_name_column_type(column));
 	dyn_index_ddl_run(sql.data);
 	if (type == DYN_TYPE_N)
 		return;
 	resetStringInfo(&sql);
 	appendStringInfo(&sql, "ALTER TABLE %s ALTER COLUMN %s SET STORAGE MAIN", changed->qualified, column->quoted);
 	dyn_index_ddl_run(sql.data);
+}
+
+/* PostgreSQL adds no column to one, and its error would be none that a client of the API understands. */
+static void
+refuse_partition(const DynTable *table)
+{
+	const DynErrorInfo *info = dyn_error_info(DYN_ERR_RESOURCE_IN_USE);
+
+	if (get_rel_relispartition(table->relid))
+		ereport(ERROR,
+				(errcode(info->sqlstate),
+				 errmsg("%s: " DYN_MSG_TABLE_IS_PARTITION, info->name, table->name),
+				 errhint("Use ALTER TABLE ... DETACH PARTITION; see dynamo.check_table().")));
 }
 
 static void
@@ -133,8 +151,9 @@ dyn_index_ddl_remove(const DynTable *table, const DynIndex *index)
 		int			hash = dyn_table_find_column(table, attribute, true);
 		int			range = dyn_table_find_column(table, attribute, false);
 
-		dyn_table_entry_set_columns(table, attribute, hash >= 0 && is_used(table, index, hash) ? table->columns[hash].name : NULL,
-								  range >= 0 && is_used(table, index, range) ? table->columns[range].name : NULL);
+		dyn_table_entry_set_columns(table, attribute,
+									hash >= 0 && is_used(table, index, hash) ? table->columns[hash].name : NULL,
+									range >= 0 && is_used(table, index, range) ? table->columns[range].name : NULL);
 	}
 	dyn_scope_end(&scope);
 	dyn_table_cache_invalidate(table->relid);
@@ -171,6 +190,7 @@ dyn_index_ddl_add_ttl(const DynTable *table, DynStr attribute)
 {
 	DynScope scope;
 
+	refuse_partition(table);
 	SPI_connect();
 	dyn_sql_utility(psprintf("ALTER TABLE %s ADD COLUMN \"" DYN_TTL_COLUMN "\" pg_catalog.int8", table->qualified));
 	SPI_finish();

@@ -13,7 +13,8 @@
  * Adds index, whose key parts still have no columns, with status CREATING: the columns it lacks, which are empty in all
  * rows, and the rows of the catalogue.  definitions: the types of its key attributes.
  */
-extern void dyn_index_ddl_add(const DynTable *table, const DynIndex *index, const DynAttributeDefinition *definitions, int count);
+extern void dyn_index_ddl_add(const DynTable *table, const DynIndex *index, const DynAttributeDefinition *definitions,
+							  int count);
 /* Drops an index with the columns that nothing else uses. */
 extern void dyn_index_ddl_remove(const DynTable *table, const DynIndex *index);
 /* The same for TimeToLive's column; removing takes its index along. */

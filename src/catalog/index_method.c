@@ -54,7 +54,8 @@ dyn_index_method_state(const DynTable *table, const DynIndex *index)
 	if (form->indrelid != table->relid)
 		state = DYN_INDEX_MISSING;
 	else
-		state = form->indisvalid && form->indisready && method_of(index)->fits(table, index, form) ? DYN_INDEX_VALID : DYN_INDEX_INVALID;
+		state = form->indisvalid && form->indisready && method_of(index)->fits(table, index, form) ? DYN_INDEX_VALID
+																								   : DYN_INDEX_INVALID;
 	ReleaseSysCache(tuple);
 	return state;
 }

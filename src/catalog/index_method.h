@@ -1,8 +1,8 @@
 /*
  * The PostgreSQL index behind an index of the API, whatever its access method.
  *
- * A method says how its index is defined and when one that is there is the right one.  Walking an index is store/'s, since
- * methods have nothing in common there.  Everywhere here, index NULL is the index that TimeToLive uses.
+ * A method says how its index is defined and when one that is there is the right one.  Walking an index is store/'s,
+ * since methods have nothing in common there.  Everywhere here, index NULL is the index that TimeToLive uses.
  */
 #ifndef DYN_INDEX_METHOD_H
 #define DYN_INDEX_METHOD_H

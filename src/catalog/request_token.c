@@ -1,9 +1,9 @@
 /*
  * ClientRequestTokens: rows of dynamo.request_tokens.
  *
- * A token's row is written in the transaction that does the request's work, so both are there or neither, after a crash,
- * too, and in every worker.  The primary key makes a second request with the token wait for the first one's end: it
- * finds the row and knows that the work is done, or finds none and does it.
+ * A token's row is written in the transaction that does the request's work, so both are there or neither, after a
+ * crash, too, and in every worker.  The primary key makes a second request with the token wait for the first one's end:
+ * it finds the row and knows that the work is done, or finds none and does it.
  */
 #include "postgres.h"
 
@@ -62,7 +62,8 @@ dyn_request_token_keep_sizes(Oid role, DynStr token, const int *sizes, int count
 		elements[i] = Int32GetDatum(sizes[i]);
 	values[2] = PointerGetDatum(construct_array(elements, count, INT4OID, sizeof(int32), true, TYPALIGN_INT));
 	dyn_scope_begin(&scope);
-	dyn_sql_run("UPDATE dynamo.request_tokens SET item_sizes = $3 WHERE role = $1 AND token = $2", 3, types, values, NULL, SPI_OK_UPDATE);
+	dyn_sql_run("UPDATE dynamo.request_tokens SET item_sizes = $3 WHERE role = $1 AND token = $2", 3, types, values,
+				NULL, SPI_OK_UPDATE);
 	dyn_scope_end(&scope);
 }
 
@@ -75,8 +76,9 @@ dyn_request_token_read_sizes(Oid role, DynStr token, int *sizes, int count)
 
 	memset(sizes, 0, count * sizeof(int));
 	dyn_scope_begin(&scope);
-	if (dyn_sql_run("SELECT item_sizes FROM dynamo.request_tokens WHERE role = $1 AND token = $2 AND item_sizes IS NOT NULL",
-					2, types, values, NULL, SPI_OK_SELECT) > 0)
+	if (dyn_sql_run(
+			"SELECT item_sizes FROM dynamo.request_tokens WHERE role = $1 AND token = $2 AND item_sizes IS NOT NULL", 2,
+			types, values, NULL, SPI_OK_SELECT) > 0)
 	{
 		bool		isnull;
 		Datum		array = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull);
@@ -95,15 +97,17 @@ bool
 dyn_request_token_forget(void)
 {
 	Oid			types[] = {TIMESTAMPTZOID, INT4OID};
-	Datum		values[] = {TimestampTzGetDatum(dyn_clock_now() - DYN_REQUEST_TOKEN_SECONDS * USECS_PER_SEC), Int32GetDatum(MOST_PER_STEP)};
+	Datum		values[] = {TimestampTzGetDatum(dyn_clock_now() - DYN_REQUEST_TOKEN_SECONDS * USECS_PER_SEC),
+					  Int32GetDatum(MOST_PER_STEP)};
 	DynScope scope;
 	uint64		count;
 
 	dyn_scope_begin(&scope);
 	/* a row that somebody is claiming anew is left to him */
-	count = dyn_sql_run("DELETE FROM dynamo.request_tokens WHERE (role, token) IN "
-				"(SELECT role, token FROM dynamo.request_tokens WHERE created < $1 ORDER BY created LIMIT $2 FOR UPDATE SKIP LOCKED)",
-				2, types, values, NULL, SPI_OK_DELETE);
+	count = dyn_sql_run(
+		"DELETE FROM dynamo.request_tokens WHERE (role, token) IN "
+		"(SELECT role, token FROM dynamo.request_tokens WHERE created < $1 ORDER BY created LIMIT $2 FOR UPDATE SKIP LOCKED)",
+		2, types, values, NULL, SPI_OK_DELETE);
 	dyn_scope_end(&scope);
 	return count >= MOST_PER_STEP;
 }

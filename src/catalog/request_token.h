@@ -28,8 +28,8 @@ extern DynRequestTokenState dyn_request_token_claim(Oid role, DynStr token, cons
 extern void dyn_request_token_keep_sizes(Oid role, DynStr token, const int *sizes, int count);
 extern void dyn_request_token_read_sizes(Oid role, DynStr token, int *sizes, int count);
 /*
- * A step of background work: deletes tokens older than ten minutes, true when more may be left.  Nothing depends on it, since
- * older ones are not looked at; it keeps the table small.
+ * A step of background work: deletes tokens older than ten minutes, true when more may be left.  Nothing depends on it,
+ * since older ones are not looked at; it keeps the table small.
  */
 extern bool dyn_request_token_forget(void);
 

@@ -113,7 +113,8 @@ int
 dyn_table_find_column(const DynTable *table, DynStr attribute, bool is_hash)
 {
 	for (int i = 0; i < table->column_count; i++)
-		if (!table->columns[i].is_ttl && table->columns[i].is_hash == is_hash && dyn_text_equal(table->columns[i].attribute, attribute))
+		if (!table->columns[i].is_ttl && table->columns[i].is_hash == is_hash &&
+			dyn_text_equal(table->columns[i].attribute, attribute))
 			return i;
 	return -1;
 }

@@ -117,15 +117,16 @@ typedef struct DynTable
 	bool		ttl_ready;		/* its column is filled and its index there */
 	const char *damage;			/* what keeps the item table from being used, in words; NULL: nothing */
 	bool		readable;		/* damage or not, its items can be read */
-	struct DynTablePlans **plans;	/* a place for store/row_plan's statements, which go with the descriptor; NULL: a definition */
+	struct DynTablePlans **plans;	/* a place for store/row_plan's statements; NULL: a definition */
 } DynTable;
 
 /* The row of dynamo.tables to create; request/table_params fills it, table_ddl makes it so. */
 typedef DynTable DynTableDefinition;
 
 /*
- * Whose code may be running: noted before each statement on an item table (NULL: nobody's), for the log when a process has to
- * be ended in the middle of one.  _used gives the names, valid until the end of the transaction; false: no table.
+ * Whose code may be running: noted before each statement on an item table (NULL: nobody's), for the log when a process
+ * has to be ended in the middle of one.  _used gives the names, valid until the end of the transaction; false: no
+ * table.
  */
 extern void dyn_table_note_use(const DynTable *table);
 extern bool dyn_table_used(const char **table, const char **owner);
@@ -137,8 +138,8 @@ extern bool dyn_table_projects(const DynTable *table, const DynIndex *index, Dyn
 extern int	dyn_table_partitions(const DynTable *table, const DynIndex *index);
 
 /*
- * The columns by which a table (index NULL) or an index is ordered, as positions in table->columns: its own key columns,
- * then those of the table's key that are not among them.  columns has room for DYN_MAX_WALK_COLUMNS.
+ * The columns by which a table (index NULL) or an index is ordered, as positions in table->columns: its own key
+ * columns, then those of the table's key that are not among them.  columns has room for DYN_MAX_WALK_COLUMNS.
  */
 #define DYN_MAX_WALK_COLUMNS (2 * DYN_MAX_INDEX_KEY_PARTS + 2)
 extern int	dyn_table_walk_columns(const DynTable *table, const DynIndex *index, int *columns);

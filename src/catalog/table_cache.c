@@ -1,13 +1,13 @@
 /*
  * Table descriptors: loads them from the catalogue and keeps them.
  *
- * The cache has one entry per table, found by name and by item table.  An entry lives in a memory context of its own.  A
- * relcache invalidation of the item table marks the entry stale, and the next look-up loads a new one; the stale one
+ * The cache has one entry per table, found by name and by item table.  An entry lives in a memory context of its own.
+ * A relcache invalidation of the item table marks the entry stale, and the next look-up loads a new one; the stale one
  * stays in the graveyard until the transaction ends, because callers hold pointers into it.  A look-up first locks the
- * item table, which takes in pending invalidations, and then looks whether the entry is still good.  An entry that is not
- * stale after that is up to date, and the lock keeps the table as it is: nobody drops or alters it under us.
+ * item table, which processes pending invalidations, and then checks whether the entry is still valid.  An entry that
+ * is not stale after that is up to date, and while the lock is held nobody can drop or alter the table.
  *
- * There is no cache of names that do not exist: a table created by somebody else must be seen at once.
+ * Names that do not exist are not cached, because a table created by somebody else must be seen at once.
  */
 #include "postgres.h"
 
@@ -66,7 +66,7 @@ static HTAB *by_relid = NULL;
 static CachedTable *graveyard = NULL;
 static bool some_stale = false;
 
-/* The table being loaded: an invalidation that comes meanwhile makes us load it again. */
+/* The table being loaded.  When an invalidation of it comes meanwhile, it is loaded again. */
 static Oid	loading_relid = InvalidOid;
 static bool loading_stale = false;
 
@@ -187,12 +187,18 @@ dyn_table_cache_list(const char *after, int limit, char ***names)
 {
 	Oid			types[2] = {TEXTOID, INT8OID};
 	Datum		values[2] = {CStringGetTextDatum(after ? after : ""), Int64GetDatum(limit)};
+	/* those that DescribeTable finds; dynamo.check_table() tells of the others */
+	static const char *const query =
+		"SELECT t.name FROM dynamo.tables t WHERE t.name > $1 AND EXISTS (SELECT FROM pg_catalog.pg_class c "
+		"WHERE c.relname = t.rel_name AND c.relkind IN ('r', 'p') AND c.relnamespace = '" DYN_ITEM_SCHEMA
+		"'::pg_catalog.regnamespace) "
+		"ORDER BY t.name LIMIT $2";
 	MemoryContext caller = CurrentMemoryContext;
 	DynScope scope;
 	int			count;
 
 	dyn_scope_begin(&scope);
-	count = dyn_sql_latest("SELECT name FROM dynamo.tables WHERE name > $1 ORDER BY name LIMIT $2", 2, types, values, 0);
+	count = dyn_sql_latest(query, 2, types, values, 0);
 	*names = MemoryContextAlloc(caller, Max(count, 1) * sizeof(char *));
 	for (int i = 0; i < count; i++)
 		(*names)[i] = MemoryContextStrdup(caller, SPI_getvalue(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1));
@@ -264,7 +270,7 @@ load(const char *name, Oid relid)
 {
 	CachedTable *cached;
 
-	/* Whoever is interrupted by an error leaves loading_relid behind, which does no harm. */
+	/* After an error loading_relid stays set, which does no harm. */
 	do
 	{
 		CHECK_FOR_INTERRUPTS();
@@ -321,7 +327,7 @@ owner_name(Oid relid, MemoryContext context)
 	return MemoryContextStrdup(context, name != NULL ? name : "");
 }
 
-/* The log hears of it once for each process and change, not for each request. */
+/* Each process logs it once for each change, not for each request. */
 static void
 note_damage(DynTable *table, MemoryContext context)
 {
@@ -354,7 +360,7 @@ remember(CachedTable *cached)
 	if (relid_entry != NULL)
 		bury(relid_entry->cached);
 
-	/* by item table first: an entry that lacked there, for want of memory, would never be marked stale */
+	/* by item table first: if memory ran out in between, an entry found only by name would never be marked stale */
 	relid_entry = hash_search(by_relid, &cached->table.relid, HASH_ENTER, &found);
 	relid_entry->cached = cached;
 	name_entry = hash_search(by_name, cached->table.name, HASH_ENTER, &found);
@@ -390,7 +396,7 @@ make_cache(void)
 	RegisterXactCallback(transaction_ended, NULL);
 }
 
-/* Runs at any moment at which invalidations are taken in: it may only mark. */
+/* Runs at any moment at which invalidations are processed, so it may only set marks. */
 static void
 relation_changed(Datum arg, Oid relid)
 {

@@ -34,7 +34,8 @@ static List *check_column(List *damages, const DynTable *table, Relation relatio
 static List *check_primary_key(List *damages, const DynTable *table, Relation relation);
 static bool is_on_key(const DynTable *table, Relation index, bool *in_order);
 static List *check_rules(List *damages, const DynTable *table, Relation relation);
-static List *check_trigger(List *damages, const DynTable *table, Relation relation, const char *name, const char *create);
+static List *check_trigger(List *damages, const DynTable *table, Relation relation, const char *name,
+						   const char *create);
 static List *check_index(List *damages, const DynTable *table, const DynIndex *index);
 static List *check_children(List *damages, const DynTable *table);
 static List *check_parents(List *damages, const DynTable *table, Relation relation);
@@ -107,8 +108,10 @@ check_column(List *damages, const DynTable *table, Relation relation, const char
 		return add(damages, DYN_DAMAGE_UNREADABLE, psprintf("column \"%s\" is missing", name), NULL);
 	if (attribute->atttypid != type_oid)
 		return add(damages, DYN_DAMAGE_UNREADABLE,
-				   psprintf("column \"%s\" has type %s instead of %s", name, format_type_be(attribute->atttypid), format_type_be(type_oid)),
-				   psprintf("%s TYPE %s USING %s::%s", change, type, quote_identifier(name), format_type_be_qualified(type_oid)));
+				   psprintf("column \"%s\" has type %s instead of %s", name, format_type_be(attribute->atttypid),
+							format_type_be(type_oid)),
+				   psprintf("%s TYPE %s USING %s::%s", change, type, quote_identifier(name),
+							format_type_be_qualified(type_oid)));
 	if (type_oid == TEXTOID && attribute->attcollation != C_COLLATION_OID)
 		return add(damages, DYN_DAMAGE_UNREADABLE, psprintf("column \"%s\" does not have collation \"C\"", name),
 				   psprintf("%s TYPE %s", change, type));
@@ -163,7 +166,8 @@ check_primary_key(List *damages, const DynTable *table, Relation relation)
 	}
 	repair.data[repair.len] = '\0';
 	return add(damages, DYN_DAMAGE_UNWRITABLE,
-			   pstrdup(deferrable ? "a unique constraint on the key's columns is deferrable" : "there is no primary key on the key's columns"),
+			   pstrdup(deferrable ? "a unique constraint on the key's columns is deferrable"
+								  : "there is no primary key on the key's columns"),
 			   repair.data);
 }
 
@@ -233,7 +237,8 @@ check_index(List *damages, const DynTable *table, const DynIndex *index)
 		case DYN_INDEX_MISSING:
 			break;
 	}
-	return add(damages, DYN_DAMAGE_HARMLESS, psprintf("%s missing", problem), dyn_index_method_create_text(table, index, true));
+	return add(damages, DYN_DAMAGE_HARMLESS, psprintf("%s missing", problem),
+			   dyn_index_method_create_text(table, index, true));
 }
 
 /* SQL that names the item table means the rows of these as well; we do not (docs/decisions/0012-child-tables.md). */
@@ -272,7 +277,8 @@ check_parents(List *damages, const DynTable *table, Relation relation)
 		if (name == NULL)
 			continue;
 		if (relation->rd_rel->relispartition)
-			damages = add(damages, DYN_DAMAGE_HARMLESS, psprintf("it is a partition of table %s, so no index can be added", name),
+			damages = add(damages, DYN_DAMAGE_HARMLESS,
+						  psprintf("it is a partition of table %s, so no index can be added", name),
 						  psprintf("ALTER TABLE %s DETACH PARTITION %s", name, table->qualified));
 		else
 			damages = add(damages, DYN_DAMAGE_HARMLESS, psprintf("it inherits from table %s, whose changes reach it", name),

@@ -4,8 +4,8 @@
  * DDL runs as the caller, who becomes the owner; the rows of the catalogue are written as the extension's owner.
  *
  * Key columns have STORAGE MAIN: a row that is too long has its item compressed and moved out first.  A key column that
- * were compressed would look changed to every update, and the update would not be HOT.  Pages are filled to 90 % to leave
- * room for the new version of a row on its own page, which HOT needs.
+ * were compressed would look changed to every update, and the update would not be HOT.  Pages are filled to 90 % to
+ * leave room for the new version of a row on its own page, which HOT needs.
  */
 #include "postgres.h"
 
@@ -39,6 +39,7 @@
 #include "catalog/table_ddl.h"
 #include "catalog/table_entry.h"
 #include "catalog/table_event.h"
+#include "catalog/table_lost.h"
 #include "catalog/table_name.h"
 #include "db/sql.h"
 #include "db/scope.h"
@@ -53,13 +54,10 @@
 #endif
 
 static bool lock_name(const char *name, bool wait);
-static void refuse_duplicate(const DynTableDefinition *definition, Oid schema);
-static void complete_definition(DynTableDefinition *definition);
+static void refuse_name(const char *name, const char *hint) pg_attribute_noreturn();
 static void add_columns(DynTableDefinition *definition, DynKeySchema *keys);
 static void make_uuid(char *uuid);
 static void create_relation(const DynTable *table);
-static void insert_rows(DynTableDefinition *definition);
-static void delete_row(const char *rel_name);
 static void refuse_dependents(const DynTable *table);
 static void tell_owners(void);
 static Oid	dropped_owner(Oid relid);
@@ -71,8 +69,11 @@ dyn_table_ddl_create(DynTableDefinition *definition)
 
 	dyn_table_ddl_lock_name(definition->name);
 	definition->rel_name = dyn_table_name_relation(definition->name, NULL);
-	refuse_duplicate(definition, schema);
-	complete_definition(definition);
+	dyn_table_ddl_refuse_duplicate(definition->name);
+	dyn_table_ddl_complete(definition);
+	dyn_table_ddl_refuse_taken(definition->name, dyn_table_name_primary(definition->name));
+	for (int i = 0; i < definition->index_count; i++)
+		dyn_table_ddl_refuse_taken(definition->name, definition->indexes[i].rel_name);
 
 	SPI_connect();
 	create_relation(definition);
@@ -85,7 +86,7 @@ dyn_table_ddl_create(DynTableDefinition *definition)
 		definition->columns[i].attnum = i + 1;
 	definition->item_attnum = definition->column_count + 1;
 	definition->size_attnum = definition->column_count + 2;
-	insert_rows(definition);
+	dyn_table_ddl_insert_entries(definition);
 	CommandCounterIncrement();
 	dyn_table_event_changed(NULL, definition);
 	return dyn_table_cache_describe(definition->name, AccessExclusiveLock);
@@ -104,7 +105,7 @@ dyn_table_ddl_drop(const DynTable *table)
 	dyn_sql_utility(sql.data);
 	SPI_finish();
 	/* the event trigger has done this already, unless event triggers are switched off */
-	delete_row(table->rel_name);
+	dyn_table_ddl_forget(table->rel_name);
 	dyn_bucket_forget(table->relid);
 }
 
@@ -118,8 +119,9 @@ dyn_table_ddl_forget_dropped(void)
 		return;
 	dyn_scope_begin(&scope);
 	tell_owners();
-	if (dyn_sql_run("DELETE FROM dynamo.tables t USING pg_catalog.pg_event_trigger_dropped_objects() o WHERE " IS_ITEM_TABLE,
-					0, NULL, NULL, NULL, SPI_OK_DELETE) > 0)
+	if (dyn_sql_run(
+			"DELETE FROM dynamo.tables t USING pg_catalog.pg_event_trigger_dropped_objects() o WHERE " IS_ITEM_TABLE, 0,
+			NULL, NULL, NULL, SPI_OK_DELETE) > 0)
 		dyn_table_event_dropped();
 	dyn_scope_end(&scope);
 }
@@ -131,8 +133,9 @@ tell_owners(void)
 	SPITupleTable *dropped;
 	uint64		count;
 
-	count = dyn_sql_run("SELECT t.id, o.objid FROM dynamo.tables t, pg_catalog.pg_event_trigger_dropped_objects() o WHERE " IS_ITEM_TABLE,
-						0, NULL, NULL, NULL, SPI_OK_SELECT);
+	count = dyn_sql_run(
+		"SELECT t.id, o.objid FROM dynamo.tables t, pg_catalog.pg_event_trigger_dropped_objects() o WHERE " IS_ITEM_TABLE,
+		0, NULL, NULL, NULL, SPI_OK_SELECT);
 	dropped = SPI_tuptable;
 	for (uint64 i = 0; i < count; i++)
 	{
@@ -145,8 +148,8 @@ tell_owners(void)
 }
 
 /*
- * Who owned a table that the current command has dropped.  An event trigger comes when no snapshot sees the table's row of
- * pg_class any more, so we look for the version that this transaction has deleted rather than replaced by another.
+ * Who owned a table that the current command has dropped.  An event trigger comes when no snapshot sees the table's row
+ * of pg_class any more, so we look for the version that this transaction has deleted rather than replaced by another.
  */
 static Oid
 dropped_owner(Oid relid)
@@ -174,8 +177,8 @@ dropped_owner(Oid relid)
 }
 
 /*
- * Whoever creates a table of the same name waits here for the other, and then sees the other's table.  The lock's tag is
- * one of ours: SQL users' advisory locks cannot meet it.
+ * Whoever creates a table of the same name waits here for the other, and then sees the other's table.  The lock's tag
+ * is one of ours: SQL users' advisory locks cannot meet it.
  */
 void
 dyn_table_ddl_lock_name(const char *name)
@@ -205,17 +208,49 @@ lock_name(const char *name, bool wait)
 	return true;
 }
 
-static void
-refuse_duplicate(const DynTableDefinition *definition, Oid schema)
+void
+dyn_table_ddl_refuse_duplicate(const char *name)
 {
-	/* a relation that the catalogue does not know is somebody's own; one that only the catalogue knows is gone */
-	if (OidIsValid(get_relname_relid(definition->rel_name, schema)))
-		dyn_error(DYN_ERR_RESOURCE_IN_USE, DYN_MSG_TABLE_EXISTS, definition->name);
-	delete_row(definition->rel_name);
+	const char *rel_name = dyn_table_name_relation(name, NULL);
+	DynLostTable *lost;
+
+	/*
+	 * a relation that the catalogue does not know is somebody's own; one that only the catalogue knows is gone, or
+	 * elsewhere
+	 */
+	if (OidIsValid(get_relname_relid(rel_name, get_namespace_oid(DYN_ITEM_SCHEMA, false))))
+		dyn_error(DYN_ERR_RESOURCE_IN_USE, DYN_MSG_TABLE_EXISTS, name);
+	lost = dyn_table_lost_find(name);
+	if (lost != NULL && OidIsValid(lost->found))
+		refuse_name(
+			name, psprintf("Its item table was renamed or moved: %s brings it back, dynamo.delete_table() forgets it.",
+						   dyn_table_lost_repair(lost)));
+	if (lost != NULL)
+		dyn_table_lost_forget(lost);
+}
+
+/* What was an index of a table that was renamed in SQL, for example. */
+void
+dyn_table_ddl_refuse_taken(const char *name, const char *relation)
+{
+	if (OidIsValid(get_relname_relid(relation, get_namespace_oid(DYN_ITEM_SCHEMA, false))))
+		refuse_name(name, psprintf("Relation %s has the name that an index of the table needs: rename or drop it.",
+								   quote_qualified_identifier(DYN_ITEM_SCHEMA, relation)));
 }
 
 static void
-complete_definition(DynTableDefinition *definition)
+refuse_name(const char *name, const char *hint)
+{
+	const DynErrorInfo *info = dyn_error_info(DYN_ERR_RESOURCE_IN_USE);
+
+	ereport(ERROR,
+			(errcode(info->sqlstate),
+			 errmsg("%s: " DYN_MSG_TABLE_EXISTS, info->name, name),
+			 errhint("%s", hint)));
+}
+
+void
+dyn_table_ddl_complete(DynTableDefinition *definition)
 {
 	int			limit = 2 * definition->definition_count;
 
@@ -283,7 +318,8 @@ make_uuid(char *uuid)
 char *
 dyn_table_ddl_trigger_text(const DynTable *table)
 {
-	return psprintf("CREATE TRIGGER " DYN_ITEM_TRIGGER " BEFORE INSERT OR UPDATE ON %s FOR EACH ROW EXECUTE FUNCTION dynamo.item_trigger()",
+	return psprintf("CREATE TRIGGER " DYN_ITEM_TRIGGER
+					" BEFORE INSERT OR UPDATE ON %s FOR EACH ROW EXECUTE FUNCTION dynamo.item_trigger()",
 					table->qualified);
 }
 
@@ -298,7 +334,9 @@ create_relation(const DynTable *table)
 	for (int i = 0; i < table->column_count; i++)
 		appendStringInfo(&sql, "%s %s%s, ", table->columns[i].quoted, dyn_table_name_column_type(&table->columns[i]),
 						 dyn_table_is_primary(table, i) ? " NOT NULL" : "");
-	appendStringInfo(&sql, "item pg_catalog.jsonb" ITEM_COMPRESSION " NOT NULL, size pg_catalog.int4 NOT NULL, CONSTRAINT %s PRIMARY KEY (",
+	appendStringInfo(&sql,
+					 "item pg_catalog.jsonb" ITEM_COMPRESSION
+					 " NOT NULL, size pg_catalog.int4 NOT NULL, CONSTRAINT %s PRIMARY KEY (",
 					 quote_identifier(dyn_table_name_primary(table->name)));
 	for (int i = 0; i < dyn_key_part_count(&table->keys); i++)
 		appendStringInfo(&sql, "%s%s", i > 0 ? ", " : "", table->columns[table->keys.parts[i].column].quoted);
@@ -317,13 +355,19 @@ create_relation(const DynTable *table)
 
 	resetStringInfo(&sql);
 	appendStringInfo(&sql, "COMMENT ON TABLE %s IS %s", table->qualified,
-					 quote_literal_cstr(psprintf("DynamoDB table %s", table->name)));
+					 quote_literal_cstr(dyn_table_ddl_comment(table->name)));
 	dyn_sql_utility(sql.data);
 }
 
+char *
+dyn_table_ddl_comment(const char *name)
+{
+	return psprintf("DynamoDB table %s", name);
+}
+
 /* Gives the table its number, and writes its rows of the catalogue. */
-static void
-insert_rows(DynTableDefinition *definition)
+void
+dyn_table_ddl_insert_entries(DynTableDefinition *definition)
 {
 	DynScope scope;
 	bool		is_null;
@@ -335,8 +379,8 @@ insert_rows(DynTableDefinition *definition)
 	dyn_scope_end(&scope);
 }
 
-static void
-delete_row(const char *rel_name)
+void
+dyn_table_ddl_forget(const char *rel_name)
 {
 	Oid			type = TEXTOID;
 	Datum		value = CStringGetTextDatum(rel_name);

@@ -113,7 +113,8 @@ static void add_text(Statement *statement, DynStr text);
 static void add_column(Statement *statement, const DynTable *table, DynStr attribute, bool is_hash);
 static void add_parts(Statement *statement, const DynKeySchema *keys, bool is_hash);
 static void add_texts(Statement *statement, const DynStr *texts, int count);
-static void update_row(const RowField *fields, int count, const void *source, const char *table_name, int64 id, const char *index_name);
+static void update_row(const RowField *fields, int count, const void *source, const char *table_name, int64 id,
+					   const char *index_name);
 static void run(Statement *statement);
 static Datum row_value(HeapTuple row, int column, bool *is_null);
 static DynStr row_text(HeapTuple row, int column, MemoryContext context);
@@ -285,7 +286,8 @@ set_part(const DynTable *table, DynKeySchema *keys, DynStr attribute, bool is_ha
 	DynKeyPart *part;
 
 	if (column < 0 || keys->hash_count + keys->range_count >= lengthof(keys->parts))
-		elog(ERROR, "key attribute \"%s\" of table \"%s\" has no column in the catalogue", dyn_text_printable(attribute), table->name);
+		elog(ERROR, "key attribute \"%s\" of table \"%s\" has no column in the catalogue",
+			 dyn_text_printable(attribute), table->name);
 	part = &keys->parts[keys->hash_count + keys->range_count];
 	part->name = table->columns[column].attribute;
 	part->type = table->columns[column].type;
@@ -377,7 +379,8 @@ dyn_table_entry_set_columns(const DynTable *table, DynStr attribute, const char 
 {
 	Oid			types[4] = {INT8OID, TEXTOID, TEXTOID, TEXTOID};
 	Datum		values[4] = {Int64GetDatum(table->id), text_datum(attribute),
-		hash_column ? CStringGetTextDatum(hash_column) : (Datum) 0, range_column ? CStringGetTextDatum(range_column) : (Datum) 0};
+					   hash_column ? CStringGetTextDatum(hash_column) : (Datum) 0,
+					   range_column ? CStringGetTextDatum(range_column) : (Datum) 0};
 	char		nulls[4] = {' ', ' ', hash_column ? ' ' : 'n', range_column ? ' ' : 'n'};
 	bool		used = hash_column != NULL || range_column != NULL;
 
@@ -385,7 +388,8 @@ dyn_table_entry_set_columns(const DynTable *table, DynStr attribute, const char 
 		dyn_sql_run("UPDATE dynamo.attributes SET hash_column = $3, range_column = $4 WHERE table_id = $1 AND name = $2",
 					  4, types, values, nulls, SPI_OK_UPDATE);
 	else
-		dyn_sql_run("DELETE FROM dynamo.attributes WHERE table_id = $1 AND name = $2", 2, types, values, nulls, SPI_OK_DELETE);
+		dyn_sql_run("DELETE FROM dynamo.attributes WHERE table_id = $1 AND name = $2", 2, types, values, nulls,
+					SPI_OK_DELETE);
 }
 
 void
@@ -393,11 +397,13 @@ dyn_table_entry_update(const DynTable *table, const DynTable *changed)
 {
 	update_row(table_fields, lengthof(table_fields), changed, "tables", table->id, NULL);
 	for (int i = 0; i < changed->index_count; i++)
-		update_row(index_fields, lengthof(index_fields), &changed->indexes[i], "indexes", table->id, changed->indexes[i].name);
+		update_row(index_fields, lengthof(index_fields), &changed->indexes[i], "indexes", table->id,
+				   changed->indexes[i].name);
 }
 
 static void
-update_row(const RowField *fields, int count, const void *source, const char *table_name, int64 id, const char *index_name)
+update_row(const RowField *fields, int count, const void *source, const char *table_name, int64 id,
+		   const char *index_name)
 {
 	Statement	statement = {0};
 
@@ -567,7 +573,8 @@ static void
 run(Statement *statement)
 {
 	appendStringInfoChar(&statement->sql, ')');
-	dyn_sql_run(statement->sql.data, statement->count, statement->types, statement->values, statement->nulls, SPI_OK_INSERT);
+	dyn_sql_run(statement->sql.data, statement->count, statement->types, statement->values, statement->nulls,
+				SPI_OK_INSERT);
 }
 
 static Datum

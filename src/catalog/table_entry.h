@@ -22,7 +22,8 @@ extern void dyn_table_entry_insert_attribute(const DynTable *table, int position
 extern void dyn_table_entry_insert_index(const DynTable *table, const DynIndex *index);
 extern void dyn_table_entry_delete_index(const DynTable *table, const DynIndex *index);
 /* The columns of an attribute's two uses; it goes when both are NULL. */
-extern void dyn_table_entry_set_columns(const DynTable *table, DynStr attribute, const char *hash_column, const char *range_column);
+extern void dyn_table_entry_set_columns(const DynTable *table, DynStr attribute, const char *hash_column,
+										const char *range_column);
 /* data NULL: none */
 extern void dyn_table_entry_set_ttl(const DynTable *table, DynStr attribute);
 extern void dyn_table_entry_update(const DynTable *table, const DynTable *changed);

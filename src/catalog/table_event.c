@@ -35,6 +35,14 @@ dyn_table_event_changed(const DynTable *old, const DynTable *changed)
 }
 
 void
+dyn_table_event_renamed(int64 table_id, const char *new_name)
+{
+	for (int i = 0; i < follower_count; i++)
+		if (followers[i]->renamed != NULL)
+			followers[i]->renamed(table_id, new_name);
+}
+
+void
 dyn_table_event_dropping(int64 table_id, Oid owner)
 {
 	for (int i = 0; i < follower_count; i++)

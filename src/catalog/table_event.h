@@ -15,7 +15,12 @@ typedef struct DynTableFollower
 	void		(*changing) (const DynTable *old, DynTable *changed);
 	/* After that.  The table is locked so that nobody writes, wherever StreamViewType changes. */
 	void		(*changed) (const DynTable *old, const DynTable *changed);
-	/* Before DeleteTable drops it, or when DROP TABLE in SQL has done so.  owner owned it last; InvalidOid: nobody knows who. */
+	/* The table, which is locked against everybody, has another name. */
+	void		(*renamed) (int64 table_id, const char *new_name);
+	/*
+	 * Before DeleteTable drops it, or when DROP TABLE in SQL has done so.  owner owned it last; InvalidOid: nobody knows
+	 * who.
+	 */
 	void		(*dropping) (int64 table_id, Oid owner);
 	/* Tables have left the catalogue, by DeleteTable or by DROP TABLE in SQL.  Inside a scope of the extension's owner. */
 	void		(*dropped) (void);
@@ -26,6 +31,7 @@ extern void dyn_table_event_follow(const DynTableFollower *follower);
 
 extern void dyn_table_event_changing(const DynTable *old, DynTable *changed);
 extern void dyn_table_event_changed(const DynTable *old, const DynTable *changed);
+extern void dyn_table_event_renamed(int64 table_id, const char *new_name);
 extern void dyn_table_event_dropping(int64 table_id, Oid owner);
 extern void dyn_table_event_dropped(void);
 

@@ -26,11 +26,14 @@ dyn_table_name_relation(const char *table_name, const char *index_name)
 	if (index_name == NULL)
 		return shorten(table_name);
 	name = psprintf("%s~%s", table_name, index_name);
-	if (strcmp(index_name, PRIMARY_KEY) != 0 || strlen(name) > MAX_NAME)
+	if (strcmp(index_name, PRIMARY_KEY) != 0)
 		return shorten(name);
 
-	/* an index that is called like our primary key */
+	/* an index that is called like our primary key, whose name may be shortened as well */
 	StringInfoData digested;
+
+	if (strlen(name) > MAX_NAME)
+		name = psprintf("%s~%s", name, PRIMARY_KEY);
 
 	initStringInfo(&digested);
 	appendBinaryStringInfo(&digested, name, Min(strlen(name), NAME_PREFIX));
@@ -110,7 +113,10 @@ dyn_table_name_column_type(const DynColumn *column)
 Oid
 dyn_table_name_column_oid(const DynColumn *column)
 {
-	return column->is_ttl ? INT8OID : column->type == DYN_TYPE_S ? TEXTOID : column->type == DYN_TYPE_N ? NUMERICOID : BYTEAOID;
+	return column->is_ttl               ? INT8OID
+		   : column->type == DYN_TYPE_S ? TEXTOID
+		   : column->type == DYN_TYPE_N ? NUMERICOID
+										: BYTEAOID;
 }
 
 /* A name that PostgreSQL takes whole, or its beginning and a digest. */

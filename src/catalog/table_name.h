@@ -12,8 +12,8 @@ extern char *dyn_table_name_relation(const char *table_name, const char *index_n
 extern char *dyn_table_name_primary(const char *table_name);
 extern char *dyn_table_name_column(DynStr attribute);
 /*
- * An attribute that is a hash key here and a range key there has a column for each.  The use that comes first, the table's
- * own before its indexes', has the plain name; the other is called "~hash~<attribute>" or "~range~<attribute>".
+ * An attribute that is a hash key here and a range key there has a column for each.  The use that comes first, the
+ * table's own before its indexes', has the plain name; the other is called "~hash~<attribute>" or "~range~<attribute>".
  */
 extern char *dyn_table_name_second_column(DynStr attribute, bool is_hash);
 

@@ -21,7 +21,8 @@
 #define MAX_COUNTED_PAGES 2000
 #define SAMPLED_PAGES 200
 
-static void count_rows(const DynTable *table, Oid owner, const DynIndex *index, double percent, int64 *items, int64 *bytes);
+static void count_rows(const DynTable *table, Oid owner, const DynIndex *index, double percent, int64 *items,
+					   int64 *bytes);
 
 void
 dyn_table_size_count(const DynTable *table, const DynIndex *index, int64 *items, int64 *bytes)
@@ -67,7 +68,7 @@ dyn_table_size_count(const DynTable *table, const DynIndex *index, int64 *items,
 }
 
 /*
- * Number and bytes of the rows on percent of the table's pages.
+ * Number and bytes of the rows on a sample of the table's pages, percent of them.
  *
  * Planning evaluates what the table's owner has put into indexes and constraints.  So this runs as the owner and, like
  * ANALYZE, in a restricted operation.

@@ -6,7 +6,10 @@
 
 #include "catalog/table.h"
 
-/* ItemCount and TableSizeBytes; index NULL: the table.  Exact for small tables, the statistics' estimate for large ones. */
+/*
+ * ItemCount and TableSizeBytes; index NULL: the table.  Exact for small tables, the statistics' estimate for large
+ * ones.
+ */
 extern void dyn_table_size_count(const DynTable *table, const DynIndex *index, int64 *items, int64 *bytes);
 
 #endif

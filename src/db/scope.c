@@ -12,18 +12,22 @@
 #include "catalog/pg_extension.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
+#include "utils/builtins.h"
 #include "utils/fmgroids.h"
 #include "utils/guc.h"
 #include "utils/syscache.h"
 
-#include "db/sql.h"
+#include "base/error.h"
+#include "base/message.h"
 #include "db/scope.h"
+#include "db/sql.h"
 
 static Oid	known_owner = InvalidOid;
 
 static void begin(DynScope *scope, Oid owner, int security_flags);
 static Oid	extension_owner(void);
 static Oid	find_extension_owner(void);
+static HeapTuple extension_row(Relation catalogue);
 static void transaction_ended(XactEvent event, void *arg);
 
 void
@@ -35,7 +39,8 @@ dyn_scope_begin(DynScope *scope)
 void
 dyn_scope_begin_table(DynScope *scope, Oid relid)
 {
-	begin(scope, dyn_scope_table_owner(relid), SECURITY_LOCAL_USERID_CHANGE | SECURITY_RESTRICTED_OPERATION | SECURITY_NOFORCE_RLS);
+	begin(scope, dyn_scope_table_owner(relid),
+		  SECURITY_LOCAL_USERID_CHANGE | SECURITY_RESTRICTED_OPERATION | SECURITY_NOFORCE_RLS);
 }
 
 Oid
@@ -92,7 +97,8 @@ begin(DynScope *scope, Oid owner, int security_flags)
 }
 
 /*
- * Kept until the transaction ends, since PostgreSQL has no cache of extensions, and says nothing when one gets another owner.
+ * The owner is kept until the transaction ends.  PostgreSQL has no cache of extensions, and sends no invalidation when
+ * one gets another owner.
  */
 static Oid
 extension_owner(void)
@@ -119,10 +125,41 @@ static Oid
 find_extension_owner(void)
 {
 	Relation	catalogue = table_open(ExtensionRelationId, AccessShareLock);
+	HeapTuple	row = extension_row(catalogue);
+	Oid			owner = ((Form_pg_extension) GETSTRUCT(row))->extowner;
+
+	heap_freetuple(row);
+	table_close(catalogue, AccessShareLock);
+	return owner;
+}
+
+void
+dyn_scope_check_version(void)
+{
+	static bool fits = false;
+	Relation	catalogue;
+	Datum		version;
+	bool		is_null;
+	const char *found;
+
+	if (fits)
+		return;
+	catalogue = table_open(ExtensionRelationId, AccessShareLock);
+	version = heap_getattr(extension_row(catalogue), Anum_pg_extension_extversion, RelationGetDescr(catalogue), &is_null);
+	found = is_null ? "" : TextDatumGetCString(version);
+	table_close(catalogue, AccessShareLock);
+	if (strcmp(found, DYN_VERSION) != 0)
+		dyn_error(DYN_ERR_SERVICE_UNAVAILABLE, DYN_MSG_VERSION_DIFFERS, found, DYN_VERSION);
+	fits = true;
+}
+
+/* Returns a copy. */
+static HeapTuple
+extension_row(Relation catalogue)
+{
 	ScanKeyData key;
 	SysScanDesc scan;
 	HeapTuple	tuple;
-	Oid			owner;
 
 	ScanKeyInit(&key, Anum_pg_extension_extname, BTEqualStrategyNumber, F_NAMEEQ, CStringGetDatum("dynamo"));
 	scan = systable_beginscan(catalogue, ExtensionNameIndexId, true, NULL, 1, &key);
@@ -131,8 +168,7 @@ find_extension_owner(void)
 		ereport(ERROR,
 				(errcode(ERRCODE_UNDEFINED_OBJECT),
 				 errmsg("extension \"dynamo\" does not exist")));
-	owner = ((Form_pg_extension) GETSTRUCT(tuple))->extowner;
+	tuple = heap_copytuple(tuple);
 	systable_endscan(scan);
-	table_close(catalogue, AccessShareLock);
-	return owner;
+	return tuple;
 }

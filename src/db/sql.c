@@ -1,8 +1,8 @@
 /*
  * Running SQL, with plans that are kept by their text.
  *
- * A kept plan belongs to the process.  PostgreSQL looks at each use whether the plan is still right, and makes it anew when
- * a table or the search path has changed; so the extension may be dropped and made again meanwhile.
+ * A kept plan belongs to the process.  PostgreSQL checks at each use that the plan is still valid, and makes it anew
+ * when a table or the search path has changed.  So the extension may be dropped and created again meanwhile.
  */
 #include "postgres.h"
 
@@ -14,12 +14,12 @@
 
 #include "db/sql.h"
 
-/* More texts than the source has: then somebody asks for kept plans of texts that he makes. */
+/* More texts than the source has.  The limit matters only if some code wrongly keeps plans of texts that it builds. */
 #define MOST_PLANS 512
 
 typedef struct KeptPlan
 {
-	uint64		hash;			/* key: of the text */
+	uint64		hash;			/* key: the hash of the text */
 	char	   *sql;
 	SPIPlanPtr	plan;
 } KeptPlan;
@@ -66,7 +66,7 @@ dyn_sql_walk_latest(const char *sql, int count, Oid *types, Datum *values, DestR
 {
 	SPIPlanPtr	plan = find_plan(sql, count, types);
 	ParamListInfo params = makeParamList(count);
-	/* what SPI calls read-only takes the active snapshot */
+	/* SPI runs what it calls read-only with the active snapshot */
 	SPIExecuteOptions options = {.params = params, .read_only = true, .dest = dest};
 	int			result;
 
@@ -87,7 +87,7 @@ dyn_sql_utility(const char *sql)
 	check_result(sql, SPI_execute(sql, false, 0), SPI_OK_UTILITY);
 }
 
-/* The caller's plan: one that is kept, or one that goes with SPI's level. */
+/* Returns a kept plan, or one that is freed with SPI's level. */
 static SPIPlanPtr
 find_plan(const char *sql, int count, Oid *types)
 {
@@ -108,7 +108,7 @@ find_plan(const char *sql, int count, Oid *types)
 	plan = prepare(sql, count, types);
 	if (kept != NULL || hash_get_num_entries(kept_plans) >= MOST_PLANS)
 		return plan;
-	/* in this order: an error on the way leaves no entry without a plan */
+	/* the entry comes last, so that an error before it leaves no entry without a plan */
 	copy = MemoryContextStrdup(TopMemoryContext, sql);
 	SPI_keepplan(plan);
 	kept = hash_search(kept_plans, &hash, HASH_ENTER, NULL);

@@ -1,8 +1,8 @@
 /*
  * ConditionExpression and FilterExpression: parse and evaluate.
  *
- * A missing attribute makes a comparison false, "<>" true, and is no error; so does an attribute of a type that does
- * not fit.  Values of different types are never equal and never ordered.
+ * A missing attribute is no error: it makes "<>" true and every other comparison false.  An attribute of a type that
+ * does not fit does the same.  Values of different types are never equal and never ordered.
  */
 #include "postgres.h"
 
@@ -11,7 +11,7 @@
 #include "expr/condition.h"
 #include "expr/expr_check.h"
 
-/* an operand's value; holds it where it is computed */
+/* an operand's value; a computed one is stored in it */
 typedef struct Operand
 {
 	const DynValue *value;		/* NULL: missing */
@@ -174,7 +174,7 @@ utf16_length(DynStr text)
 	return length;
 }
 
-/* What size() says of a value; -1 when the value has none. */
+/* The size() of a value; -1 when the value has none. */
 static int
 size_of(const DynValue *value)
 {
@@ -229,7 +229,7 @@ read_operand(const DynNode *node, const DynItem *item, Operand *operand)
 		elog(ERROR, "unexpected operand in a condition: %d", (int) node->kind);
 	else
 	{
-		/* PartiQL compares truth values, too */
+		/* an operand in PartiQL: it compares truth values, too */
 		operand->computed = dyn_value_boolean(evaluate(node, item));
 		operand->value = &operand->computed;
 	}
@@ -269,7 +269,7 @@ evaluate_call(const DynNode *node, const DynItem *item)
 	}
 }
 
-/* A text within a text, an element of a set, or an element of a list. */
+/* Does the container hold the value: as a part of a text, or as an element of a set or list? */
 static bool
 contains(const DynValue *container, const DynValue *part)
 {

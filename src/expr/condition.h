@@ -18,6 +18,7 @@ extern void dyn_condition_visit_attributes(const DynCondition *condition, void (
 										   void *arg);
 
 /* The same with each path as a whole. */
-extern void dyn_condition_visit_paths(const DynCondition *condition, void (*visit) (void *arg, const DynPath *path), void *arg);
+extern void dyn_condition_visit_paths(const DynCondition *condition, void (*visit)(void *arg, const DynPath *path),
+									  void *arg);
 
 #endif

@@ -16,7 +16,7 @@ typedef enum DynNodeKind
 	/* operands */
 	DYN_NODE_PATH,
 	DYN_NODE_VALUE,
-	DYN_NODE_CALL,				/* a condition too, when the function answers yes or no */
+	DYN_NODE_CALL,				/* also a condition, when the function returns true or false */
 	/* conditions: the arguments are operands */
 	DYN_NODE_EQ,
 	DYN_NODE_NE,
@@ -43,7 +43,7 @@ typedef enum DynFunction
 	DYN_FUNCTION_ATTRIBUTE_TYPE,
 	DYN_FUNCTION_BEGINS_WITH,
 	DYN_FUNCTION_CONTAINS,
-	DYN_FUNCTION_NOT_CONTAINS,	/* legacy only; false, too, when the attribute is missing */
+	DYN_FUNCTION_NOT_CONTAINS,	/* legacy only; also false when the attribute is missing */
 	DYN_FUNCTION_SIZE,
 	DYN_FUNCTION_IF_NOT_EXISTS,
 	DYN_FUNCTION_LIST_APPEND
@@ -103,7 +103,7 @@ extern void dyn_expr_ast_append(DynNode *node, DynNode *argument);
 extern void dyn_expr_ast_visit_paths(const DynNode *node, void (*visit) (void *arg, const DynPath *path), void *arg);
 
 extern DynFunction dyn_expr_ast_function_from_name(DynStr name);
-/* The comparison that says the same with its operands exchanged. */
+/* The comparison that means the same when the operands are exchanged. */
 extern DynNodeKind dyn_expr_ast_turn_round(DynNodeKind kind);
 /* How AWS names an operator or function in messages: "<", "BETWEEN", "begins_with"; NUL-terminated. */
 extern const char *dyn_expr_ast_operator_name(const DynNode *node);

@@ -1,8 +1,8 @@
 /*
  * ExpressionAttributeNames and ExpressionAttributeValues.
  *
- * A request may carry any number of them, so they are found through a hash table, which is built when the first
- * expression asks.  Entries stay in the order of the request, for messages.
+ * A request may carry any number of them, so they are found through a hash table, which is built at the first look-up.
+ * Entries stay in the order of the request, for messages.
  */
 #include "postgres.h"
 
@@ -19,7 +19,7 @@
 #include "expr/expr_parse.h"
 #include "item/item_size.h"
 
-/* a message names no more than these; a client that sends thousands needs no list of them */
+/* a message lists at most so many; a client that sends thousands does not need the whole list */
 #define MAX_REPORTED_KEYS 100
 
 /* open addressing: positions in the entries, -1 for a free slot */
@@ -50,7 +50,7 @@ dyn_expr_bind_add_name(DynBindings *bindings, DynStr name, DynStr attribute)
 	check_key("ExpressionAttributeNames", name, '#');
 	if (attribute.len == 0 || attribute.len > DYN_MAX_ATTRIBUTE_NAME)
 	{
-		/* the newer layer does not say where a name is too large */
+		/* the newer layer does not say for which key the name is too large */
 		if (attribute.len == 0 || dyn_error_is_older())
 			dyn_error_wrap(DYN_MSG_NAMES_CONTAIN_INVALID, psprintf(" for key %s", dyn_text_printable(name)));
 		dyn_item_check_name(attribute);
@@ -151,7 +151,7 @@ check_key(const char *parameter, DynStr key, char prefix)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_MAP_EMPTY_KEY, parameter);
 	if (key.data[0] != prefix || !dyn_expr_lexer_is_word((DynStr) {key.data + 1, key.len - 1}))
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_MAP_KEY_SYNTAX, parameter, dyn_text_printable(key));
-	/* AWS tells the size of names alone */
+	/* AWS's message gives the size only for names, not for values */
 	if (key.len > DYN_MAX_EXPRESSION_NAME_LENGTH && prefix == '#')
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_MAP_LONG_KEY_SIZE, parameter, key.len);
 	if (key.len > DYN_MAX_EXPRESSION_NAME_LENGTH)
@@ -200,7 +200,7 @@ make_index(DynBindEntry *entries, int count)
 		uint32		slot = find_slot(index, entries, entries[i].name);
 
 		CHECK_FOR_INTERRUPTS();
-		/* of a repeated key the last one counts, as in the client's own JSON reader */
+		/* when a key is repeated, the last one counts, as in the client's own JSON reader */
 		if (index->slots[slot] >= 0)
 			entries[index->slots[slot]].used = true;
 		index->slots[slot] = i;

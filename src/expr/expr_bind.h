@@ -33,27 +33,29 @@ typedef struct DynBindings
 	int64		used_size;		/* of what the present expression has looked up, as often as it did */
 } DynBindings;
 
-/* Empty bindings; names and values are then added, which checks their syntax (ValidationException as AWS words it). */
+/* Makes empty bindings.  Adding names and values to them checks their syntax (ValidationException in AWS's words). */
 extern DynBindings *dyn_expr_bind_make(void);
 extern void dyn_expr_bind_add_name(DynBindings *bindings, DynStr name, DynStr attribute);
 extern void dyn_expr_bind_add_value(DynBindings *bindings, DynStr name, DynValue value);
-/* The syntax of one value's name alone: AWS looks at all names before it looks at a value. */
+/* Checks only the syntax of one value's name, because AWS checks all names before any value. */
 extern void dyn_expr_bind_check_value_name(DynStr name);
 
-/* When all are added: that they are not too large. */
+/* To be called when all are added: checks that they are not too large. */
 extern void dyn_expr_bind_check_sizes(const DynBindings *bindings);
 
-/* NULL when undefined; marks it used. */
+/* Looks a name up and marks it used; NULL when it is not defined. */
 extern const DynBindEntry *dyn_expr_bind_name(DynBindings *bindings, DynStr name);
 extern const DynBindEntry *dyn_expr_bind_value(DynBindings *bindings, DynStr name);
 
-/* After one expression is compiled: that it is not too large with its names and values in place. */
+/*
+ * To be called after one expression is compiled: checks that it is not too large with its names and values in place.
+ */
 extern void dyn_expr_bind_check_usage(DynBindings *bindings, const char *parameter, DynStr text);
 
 /*
- * After all expressions of a request are compiled: "Value provided in ExpressionAttributeNames unused in expressions:
- * keys: {#x}" and the like.  any_expression: whether the request had an expression at all ("ExpressionAttributeNames
- * can only be specified when using expressions").
+ * To be called after all expressions of a request are compiled.  Raises "Value provided in ExpressionAttributeNames
+ * unused in expressions: keys: {#x}" and similar errors.  any_expression: whether the request had an expression at all
+ * ("ExpressionAttributeNames can only be specified when using expressions").
  */
 extern void dyn_expr_bind_check(DynBindings *bindings, bool any_expression);
 

@@ -2,8 +2,8 @@
  * Checks a parsed expression, and puts the attributes and values of the request in the place of #names and :values.
  *
  * AWS checks in layers, each over the whole text before the next: functions, reserved words, then names, values and
- * operand types.  Inside a condition the last of these go comparison by comparison.  Deeper operands are checked before
- * what encloses them.
+ * operand types.  Inside a condition, values and operand types are checked comparison by comparison.  Inner operands
+ * are checked before the operators around them.
  */
 #include "postgres.h"
 
@@ -79,7 +79,10 @@ fail_misused(const char *parameter, const DynNode *call)
 	dyn_expr_parse_fail(parameter, DYN_MSG_FUNCTION_MISUSED, dyn_expr_ast_operator_name(call));
 }
 
-/* size() gives a number and stands where an operand stands; the others answer yes or no and stand alone */
+/*
+ * size() returns a number and may stand only as an operand; the other functions return true or false and may stand
+ * only as conditions
+ */
 static void
 check_condition_use(const char *parameter, DynNode *node, void *arg)
 {
@@ -94,7 +97,7 @@ check_condition_use(const char *parameter, DynNode *node, void *arg)
 	}
 }
 
-/* In SET only if_not_exists() may be part of something larger. */
+/* In SET only if_not_exists() may be an operand of another function or operator. */
 static void
 check_update_function(const char *parameter, DynNode *node, void *arg)
 {
@@ -121,7 +124,7 @@ dyn_expr_check_update_functions(const char *parameter, DynNode *node)
 	walk(parameter, node, check_update_use, NULL);
 }
 
-/* Digits to a position; false when it does not fit. */
+/* Converts digits to a position; false when it does not fit. */
 static bool
 read_index(DynStr digits, int *index)
 {
@@ -254,7 +257,7 @@ check_operand_count(const char *parameter, DynNode *node, void *arg)
 		dyn_expr_parse_fail(parameter, DYN_MSG_OPERAND_COUNT, dyn_expr_ast_operator_name(node), node->count);
 }
 
-/* SET a = list_append(a, a) is fine, and so are sums. */
+/* The two operands must not be the same path.  SET a = list_append(a, a) is allowed, and so are sums. */
 static void
 check_distinct(const char *parameter, DynNode *node, void *arg)
 {
@@ -263,7 +266,7 @@ check_distinct(const char *parameter, DynNode *node, void *arg)
 		return;
 	if (node->kind == DYN_NODE_CALL && node->function == DYN_FUNCTION_LIST_APPEND)
 		return;
-	/* here alone AWS looks at types first */
+	/* only for BETWEEN does AWS check types first */
 	if (node->kind == DYN_NODE_BETWEEN)
 		walk(parameter, node, check_operand_types, NULL);
 	for (int i = 1; i < node->count; i++)
@@ -313,7 +316,7 @@ check_attribute_type(const char *parameter, const DynNode *node)
 	const DynNode *name = node->arguments[1];
 	DynType		type;
 
-	/* AWS lists every type where it cannot tell */
+	/* AWS lists every type when it does not know which one it is */
 	if (!known_type(name, &type))
 		fail_operand_type(parameter, node, "{NS,SS,L,BS,N,M,B,BOOL,NULL,S}");
 	if (type != DYN_TYPE_S)
@@ -384,7 +387,7 @@ check_operand_types(const char *parameter, DynNode *node, void *arg)
 	}
 }
 
-/* A scalar as AWS shows it: {S:text}, {N:5}, {B:base64} */
+/* Appends a scalar as AWS shows it: {S:text}, {N:5}, {B:base64} */
 static char *
 bound_text(const DynValue *value)
 {

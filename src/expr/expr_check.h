@@ -1,5 +1,5 @@
 /*
- * What the grammar does not say: reserved words, names and values, functions and the types of their operands.
+ * The rules beyond the grammar: reserved words, names and values, functions and the types of their operands.
  *
  * Each step looks at a whole tree and raises AWS's error for the first fault; the callers run them in AWS's order.
  */
@@ -13,10 +13,10 @@
 #define DYN_CHECK_NAMES 1
 #define DYN_CHECK_VALUES 2
 
-/* Everything there is to check of a condition; afterwards its paths and values are resolved. */
+/* Does all checks of a condition; afterwards its paths and values are resolved. */
 extern void dyn_expr_check_condition(const DynParser *parser, DynNode *root, DynBindings *bindings);
 
-/* The steps, for SET values and for paths outside trees. */
+/* The single steps, for SET values and for paths outside trees. */
 extern void dyn_expr_check_limits(const DynParser *parser);	/* operators, parentheses */
 extern void dyn_expr_check_reserved_path(const char *parameter, const DynPath *path);
 extern void dyn_expr_check_reserved(const char *parameter, DynNode *node);

@@ -2,7 +2,7 @@
  * Splits an expression into words.
  *
  * An attribute name starts with a letter; what follows a '#' or ':' may also start with a digit or an underscore.  A
- * character that fits nowhere is a word of its own, because AWS names just that character in its syntax errors:
+ * character that begins no word is a word of its own, because AWS names exactly that character in its syntax errors:
  * "SET _a" fails at token "_".
  */
 #include "postgres.h"
@@ -114,7 +114,7 @@ read_word(DynStr expression, int start, int *length)
 	}
 	if (is_digit(c))
 	{
-		/* no number begins with a zero that it could do without: "01" is two of them */
+		/* a number has no leading zero: "01" is two numbers */
 		*length = c == '0' ? 1 : run_length(expression, start, is_digit);
 		return DYN_TOKEN_NUMBER;
 	}

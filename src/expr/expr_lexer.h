@@ -46,7 +46,10 @@ typedef struct DynToken
 	DynStr		text;			/* points into the expression; empty at the end */
 } DynToken;
 
-/* The word at or after *position, which moves behind it.  Never fails: what is no word is DYN_TOKEN_ILLEGAL. */
+/*
+ * Returns the word at or after *position, which moves behind it.  Never fails: a character that begins no word is
+ * DYN_TOKEN_ILLEGAL.
+ */
 extern DynToken dyn_expr_lexer_next(DynStr expression, int *position);
 /* One or more letters, digits and underscores: what may follow a '#' or ':'. */
 extern bool dyn_expr_lexer_is_word(DynStr text);

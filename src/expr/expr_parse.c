@@ -9,9 +9,9 @@
  *	function:	name ( operand, ... )
  *	path:		name, then any of .name and [digits]; a name is an identifier or a #name; ( path ) may open a path
  *
- * After an opening parenthesis it is not known yet whether a condition or an operand follows, and 4,096 of them are a
- * legal text to reject.  So there is no recursion: a stack holds what is still open (parentheses, functions, operators
- * that wait for their right side), and the parser is in one of two states, expecting a term or holding one.
+ * After an opening parenthesis it is not known yet whether a condition or an operand follows, and a client may send
+ * 4,096 of them.  So there is no recursion.  A stack holds what is still open (parentheses, functions, operators that
+ * wait for their right side), and the parser is in one of two states: it expects a term, or it holds one.
  */
 #include "postgres.h"
 
@@ -117,7 +117,10 @@ dyn_expr_parse_accept(DynParser *parser, DynTokenKind kind)
 	return true;
 }
 
-/* "near" is the text from the word before to the word after, with the white space between them, and before or behind at an end */
+/*
+ * "near" is the text from the word before to the word after, with the white space between them; at an end of the
+ * expression it includes the white space there
+ */
 void
 dyn_expr_parse_unexpected(const DynParser *parser)
 {
@@ -263,7 +266,7 @@ need_condition(const Machine *machine)
 		dyn_expr_parse_unexpected(machine->parser);
 }
 
-/* Is this a place where only an operand may stand? */
+/* May only an operand stand here? */
 static bool
 is_operand_place(Machine *machine)
 {
@@ -297,7 +300,7 @@ run(DynParser *parser, bool is_condition)
 	for (;;)
 	{
 		expect_term(&machine);
-		/* a closed parenthesis is again a term in hand */
+		/* after a closed parenthesis the parser again holds a term */
 		for (;;)
 		{
 			complete_operators(&machine);
@@ -312,7 +315,7 @@ run(DynParser *parser, bool is_condition)
 	return machine.term.node;
 }
 
-/* Takes words up to and including the next path or value. */
+/* Expects a term: takes words up to and including the next path or value. */
 static void
 expect_term(Machine *machine)
 {
@@ -357,7 +360,7 @@ expect_term(Machine *machine)
 	}
 }
 
-/* The term in hand is the last operand of a comparison, BETWEEN or sum that waits for it. */
+/* Makes the term in hand the last operand of a comparison, BETWEEN or sum that waits for one. */
 static void
 complete_operators(Machine *machine)
 {
@@ -434,7 +437,7 @@ close_parenthesis(Machine *machine)
 	machine->depth--;
 }
 
-/* The term in hand becomes the left side of a new operator; its right side is still to come. */
+/* Makes the term in hand the left side of a new operator, whose right side is still to come. */
 static void
 start_operator(Machine *machine, FrameKind frame, DynNodeKind kind)
 {
@@ -477,7 +480,7 @@ start_sum(Machine *machine, DynNodeKind kind)
 	start_operator(machine, FRAME_SUM, kind);
 }
 
-/* Returns false when the text of this tree has ended: the term in hand is the whole of it. */
+/* Returns false when the text of this tree has ended; then the term in hand is the whole tree. */
 static bool
 continue_with_operator(Machine *machine)
 {

@@ -23,11 +23,11 @@ typedef struct DynParser
 	bool		redundant_parentheses;
 } DynParser;
 
-/* Raises AWS's errors for an empty and for a too long text. */
+/* Starts a parser.  Raises AWS's errors for a text that is empty or too long. */
 extern void dyn_expr_parse_start(DynParser *parser, DynStr text, const char *parameter);
-/* To the end of the text. */
+/* Parses a condition to the end of the text. */
 extern DynNode *dyn_expr_parse_condition(DynParser *parser);
-/* What may stand right of '=' in SET: an operand, or two with '+' or '-' between them. */
+/* Parses what may stand right of '=' in SET: an operand, or two with '+' or '-' between them. */
 extern DynNode *dyn_expr_parse_set_value(DynParser *parser);
 extern DynPath dyn_expr_parse_path(DynParser *parser);
 extern DynNode *dyn_expr_parse_value(DynParser *parser);	/* a ":value" and nothing else */

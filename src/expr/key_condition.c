@@ -1,5 +1,6 @@
 /*
- * KeyConditionExpression: a condition of the shared grammar, held to narrower rules, then fitted to a key schema.
+ * KeyConditionExpression: a condition of the shared grammar, checked against narrower rules, then fitted to a key
+ * schema.
  */
 #include "postgres.h"
 
@@ -93,7 +94,7 @@ count_tests(const DynNode *node)
 	return count;
 }
 
-/* Operators and functions that no index can answer, and operands in the wrong place. */
+/* Refuses operators and functions that no index can serve, and operands in the wrong place. */
 static void
 check_shape(const DynNode *node)
 {
@@ -150,8 +151,9 @@ dyn_key_condition_fit(const DynCondition *condition, const DynKeySchema *schema,
 
 	memset(range, 0, sizeof(*range));
 	/*
-	 * Before they are collected: KeyConditions may be as many as fit into a request.  A second condition on an index with a
-	 * hash attribute alone is not supported, in AWS's older words.
+	 * Checked before the conditions are collected, because a request may hold very many KeyConditions.  A second
+	 * condition on an index with only a hash attribute passes here and is refused later, in AWS's older words, as not
+	 * supported.
 	 */
 	if (count > parts && !(is_index && parts == 1 && count == 2))
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_CONDITIONS_TOO_MANY, count, parts);
@@ -183,7 +185,9 @@ key_value(const DynNode *operand, const DynKeyPart *part)
 	return *value;
 }
 
-/* Of range attributes the size counts as well; a hash attribute that is too long is merely not found. */
+/*
+ * Checks the size, too, for range attributes.  A hash attribute that is too long is no error: it is merely not found.
+ */
 static DynValue
 range_value(const DynNode *operand, const DynKeyPart *part)
 {
@@ -200,7 +204,7 @@ append_part_name(StringInfo names, const DynKeyPart *part)
 	appendStringInfo(names, "%s%s", names->len > 0 ? ", " : "", dyn_text_printable(part->name));
 }
 
-/* An index with several hash attributes has a message of its own for those that miss an equality. */
+/* For an index with several hash attributes AWS has a message of its own about those that have no equality. */
 static void
 fit_hash(const KeyTests *tests, const DynKeySchema *schema, DynKeyRange *range)
 {
@@ -230,7 +234,10 @@ fit_hash(const KeyTests *tests, const DynKeySchema *schema, DynKeyRange *range)
 	range->hash.count = schema->hash_count;
 }
 
-/* Range attributes are usable from the left, each equal to a value, except that the last one may have bounds. */
+/*
+ * Conditions must use range attributes from the left, without a gap.  Each must equal a value, except that the last
+ * one may have bounds.
+ */
 static int
 find_last_range(const KeyTests *tests, const DynKeySchema *schema)
 {

@@ -9,7 +9,7 @@
 
 /*
  * What a key condition asks of an ordered index: the hash parts equal hash.values, the first equal_count range parts
- * equal equal[], and the next range part within the bounds (or starting with prefix, for begins_with).
+ * equal equal[], and the next range part is within the bounds (or starts with prefix, for begins_with).
  */
 typedef struct DynKeyRange
 {
@@ -26,12 +26,21 @@ typedef struct DynKeyRange
 	DynValue	prefix;
 } DynKeyRange;
 
-/* Syntax only; fit it to a schema afterwards, since AWS reports syntax before it looks at the table. */
+/*
+ * Checks the syntax only.  The caller fits it to a schema afterwards, since AWS reports syntax before it looks at the
+ * table.
+ */
 extern DynCondition *dyn_key_condition_parse(DynStr text, DynBindings *bindings);
-/* Then, once it is known that all names and values are used, what the language allows but no index can answer. */
+/*
+ * Comes next, when all names and values are known to be used: refuses what the language allows but no index can serve.
+ */
 extern void dyn_key_condition_check(const DynCondition *condition);
-/* Raises AWS's errors: "Query condition missed key schema element: ...", "Query key condition not supported", types, ... */
-extern void dyn_key_condition_fit(const DynCondition *condition, const DynKeySchema *schema, bool is_index, DynKeyRange *range);
+/*
+ * Raises AWS's errors: "Query condition missed key schema element: ...", "Query key condition not supported", types,
+ * ...
+ */
+extern void dyn_key_condition_fit(const DynCondition *condition, const DynKeySchema *schema, bool is_index,
+								  DynKeyRange *range);
 /* Does a key lie within the range?  Both parts in the schema's order. */
 extern bool dyn_key_condition_matches(const DynKeyRange *range, const DynKey *key, const DynKeySchema *schema);
 

@@ -125,7 +125,7 @@ dyn_legacy_param_expected(const DynJson *expected, const DynJson *conditional_op
 	return join(conditions, count, conditional_operator);
 }
 
-/* "Exists: false", or a value that the attribute must equal */
+/* Compiles "Exists: false", or a value that the attribute must equal. */
 static DynNode *
 exists_condition(DynStr attribute, const DynJson *json, const DynJson *value)
 {
@@ -160,10 +160,12 @@ expected_condition(DynStr attribute, const DynJson *json)
 	if (value != NULL && list != NULL)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_VALUE_AND_VALUE_LIST, name);
 	dyn_item_check_name(attribute);
-	if (comparison == NULL)
+	if (dyn_json_get_string(json, "ComparisonOperator").data == NULL)
 		return exists_condition(attribute, json, value);
 	if (dyn_json_get(json, "Exists") != NULL)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_EXISTS_AND_COMPARISON, name);
+	if (comparison == NULL)
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_COMPARISON_UNKNOWN);
 	if (value == NULL && list == NULL && comparison->min_values > 0)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_COMPARISON_WITHOUT_VALUE, comparison->name, name);
 	if (value != NULL)
@@ -183,8 +185,10 @@ listed_condition(const DynJson *json, bool only_indexable)
 	DynValue   *values;
 	int			count = read_values(dyn_json_get(json, "AttributeValueList"), &values);
 
-	if (comparison == NULL)
+	if (dyn_json_get_string(json, "ComparisonOperator").data == NULL)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_COMPARISON_MISSING, dyn_text_printable(dyn_json_name(json)));
+	if (comparison == NULL)
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_COMPARISON_UNKNOWN);
 	/* a read looks for an empty name as for any other, and does not find it */
 	if (dyn_json_name(json).len > 0)
 		dyn_item_check_name(dyn_json_name(json));
@@ -217,7 +221,7 @@ dyn_legacy_param_key_conditions(const DynJson *conditions)
 	DynNode   **nodes;
 	int			count = 0;
 
-	/* too many are for the key schema to say */
+	/* whether there are too many is checked with the key schema */
 	if (dyn_json_count(conditions) < 1)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_CONDITIONS_ONE_OR_TWO);
 	nodes = palloc(sizeof(DynNode *) * dyn_json_count(conditions));
@@ -226,7 +230,7 @@ dyn_legacy_param_key_conditions(const DynJson *conditions)
 	return join(nodes, count, NULL);
 }
 
-/* NULL when there is nothing to join.  Balanced, so that many conditions make no deep tree. */
+/* Joins conditions; NULL when there are none.  The tree is balanced, so that many conditions do not make it deep. */
 static DynNode *
 join_range(DynNode **conditions, int count, DynNodeKind kind)
 {

@@ -78,7 +78,7 @@ report(const char *parameter, const DynPath *one, const DynPath *two, const char
 	dyn_expr_parse_fail(parameter, DYN_MSG_PATHS_CONFLICT, what, dyn_path_steps_text(one), dyn_path_steps_text(two));
 }
 
-/* The first path, in order of appearance, that overlaps with an earlier one. */
+/* Reports the first path, in order of appearance, that overlaps with an earlier one. */
 static void
 report_overlap(const char *parameter, const DynPath *paths, int count)
 {
@@ -88,7 +88,7 @@ report_overlap(const char *parameter, const DynPath *paths, int count)
 				report(parameter, &paths[j], &paths[i], "overlap");
 }
 
-/* Of conflicts AWS reports the last one. */
+/* AWS reports the last of several conflicts. */
 static void
 report_conflict(const char *parameter, const DynPath *paths, int count)
 {
@@ -111,7 +111,7 @@ dyn_path_set_check(const char *parameter, const DynPath *paths, const DynPath *s
 	report_conflict(parameter, paths, count);
 }
 
-/* How many of the paths, from the first on, have the first one's step at depth. */
+/* How many of the paths, counted from the first, have the same step at depth as the first. */
 static int
 group_length(const DynPath *paths, int count, int depth)
 {
@@ -161,7 +161,7 @@ extract_list(const DynPath *paths, int count, int depth, const DynList *source)
 	return result;
 }
 
-/* The paths agree up to depth, where source stands.  False when they name nothing in it. */
+/* The paths agree up to depth, and source is the value there.  False when they name nothing in it. */
 static bool
 extract_value(const DynPath *paths, int count, int depth, const DynValue *source, DynValue *result)
 {

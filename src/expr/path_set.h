@@ -1,12 +1,15 @@
 /*
- * Several document paths into one item: may they stand together, and what do they select.
+ * Several document paths into one item: whether they may be used together, and what they select.
  */
 #ifndef DYN_PATH_SET_H
 #define DYN_PATH_SET_H
 
 #include "item/path.h"
 
-/* Step by step: names in the order of an item's attributes, then positions; a path comes before what it contains. */
+/*
+ * Compares step by step: names in the order of an item's attributes, then positions; a path comes before what it
+ * contains.
+ */
 extern int	dyn_path_set_compare(const DynPath *a, const DynPath *b);
 /* A sorted copy of the array; it shares the steps. */
 extern DynPath *dyn_path_set_sort(const DynPath *paths, int count);

@@ -28,7 +28,7 @@ dyn_projection_parse(DynStr text, DynBindings *bindings)
 	int			count = 0;
 
 	dyn_expr_parse_start(&parser, text, PARAMETER);
-	/* each path takes at least a letter and a comma */
+	/* an upper bound: each path takes at least a letter and a comma */
 	paths = palloc((text.len / 2 + 1) * sizeof(DynPath));
 	do
 		paths[count++] = dyn_expr_parse_path(&parser);

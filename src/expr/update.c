@@ -14,7 +14,7 @@
 
 #define PARAMETER "UpdateExpression"
 
-/* what dyn_update_charge adds up, besides the sizes of names and values */
+/* the parts of dyn_update_charge, besides the sizes of names and values */
 #define UPDATE_CHARGE 3
 #define WRITE_CHARGE 19			/* SET, ADD */
 #define REMOVE_CHARGE 1			/* REMOVE, DELETE */
@@ -224,7 +224,7 @@ check_reserved(DynUpdate *update)
 	}
 }
 
-/* All names before all values. */
+/* Resolves all names before all values, as AWS does. */
 static void
 resolve(DynUpdate *update, DynBindings *bindings)
 {
@@ -239,7 +239,7 @@ resolve(DynUpdate *update, DynBindings *bindings)
 			dyn_expr_check_resolve(PARAMETER, update->actions[i].operand, bindings, DYN_CHECK_VALUES);
 }
 
-/* The long names of types appear in this one message. */
+/* Only one message uses the long names of types. */
 static const char *
 long_type_name(DynType type)
 {
@@ -302,7 +302,7 @@ target_charge(const DynPath *path)
 	return charge;
 }
 
-/* Function calls nest no deeper than the expression's 4 KB allow. */
+/* The recursion is bounded, since function calls nest no deeper than the expression's 4 KB allow. */
 static int64
 operand_charge(const DynNode *node)
 {

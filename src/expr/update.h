@@ -18,7 +18,7 @@ extern const DynPath *dyn_update_path(const DynUpdate *update, int i);
 /* Calls visit for each path of the update, those of values included. */
 extern void dyn_update_visit_paths(const DynUpdate *update, void (*visit) (void *arg, const DynPath *path), void *arg);
 
-/* It has actions, and all of them are REMOVE or DELETE. */
+/* True when it has actions and all of them are REMOVE or DELETE. */
 extern bool dyn_update_only_removes(const DynUpdate *update);
 
 /*
@@ -27,7 +27,7 @@ extern bool dyn_update_only_removes(const DynUpdate *update);
  */
 extern int64 dyn_update_charge(const DynUpdate *update);
 
-/* To build one by hand: make, append the actions, finish (which checks that the paths may stand together). */
+/* To build an update by hand: make, append the actions, finish (which checks that the paths may be used together). */
 extern DynUpdate *dyn_update_make(void);
 extern void dyn_update_append(DynUpdate *update, DynActionKind kind, DynPath path, DynNode *operand);
 extern void dyn_update_finish(DynUpdate *update);

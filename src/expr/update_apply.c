@@ -16,7 +16,7 @@
 #include "expr/update_apply.h"
 #include "item/item_size.h"
 
-/* what an action comes to */
+/* the effect of an action */
 typedef struct Change
 {
 	DynPath		path;
@@ -67,7 +67,7 @@ apply(const DynUpdate *update, const DynItem *old, bool is_new)
 	DynItem    *item;
 
 	changes.changes = palloc(Max(update->count, 1) * sizeof(Change));
-	/* AWS works out every value of SET before it looks at a path */
+	/* AWS computes every value of SET before it checks a path */
 	for (int i = 0; i < update->count; i++)
 		if (update->actions[i].kind == DYN_ACTION_SET)
 			add_value(&changes, &update->actions[i].path, evaluate(update->actions[i].operand, old));
@@ -84,7 +84,7 @@ fail_path(void)
 	dyn_error(DYN_ERR_VALIDATION, DYN_MSG_UPDATE_PATH_INVALID);
 }
 
-/* AttributeUpdates has a text of its own. */
+/* AWS has a message of its own for AttributeUpdates. */
 static void
 fail_type(bool legacy)
 {
@@ -93,7 +93,7 @@ fail_type(bool legacy)
 	dyn_error(DYN_ERR_VALIDATION, DYN_MSG_UPDATE_OPERAND_INCORRECT);
 }
 
-/* Can the last step of the path be set or removed: is what it leads into there, and of the right type? */
+/* Can the last step of the path be set or removed?  Then its container exists and is of the right type. */
 static bool
 has_parent(const DynItem *item, const DynPath *path)
 {
@@ -106,7 +106,7 @@ has_parent(const DynItem *item, const DynPath *path)
 	return value != NULL && value->type == (path->steps[parent.count].is_index ? DYN_TYPE_L : DYN_TYPE_M);
 }
 
-/* level: of containers around the value, the item and itself included if it is one */
+/* level: how many containers there are down to the value, including the item, and the value if it is one */
 static void
 check_nesting(const DynValue *value, int level)
 {
@@ -128,7 +128,7 @@ add_value(Changes *changes, const DynPath *path, DynValue value)
 {
 	CHECK_FOR_INTERRUPTS();
 	check_nesting(&value, path->count + 1);
-	/* checked here, too, and not only of the finished item: a short text can ask for many copies of a long list */
+	/* checked here, before the item is finished: a short expression can ask for many copies of a long list */
 	changes->size += dyn_item_size_value(&value);
 	if (changes->size > DYN_MAX_ITEM_SIZE)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_UPDATED_ITEM_TOO_LARGE);
@@ -234,7 +234,7 @@ evaluate(const DynNode *node, const DynItem *old)
 	return sum(&first, &second, node->kind == DYN_NODE_MINUS);
 }
 
-/* ADD: to what is missing, the operand itself. */
+/* The value that ADD gives; for a missing attribute it is the operand itself. */
 static DynValue
 add_to(const DynUpdate *update, const DynValue *old, const DynValue *operand)
 {
@@ -280,7 +280,7 @@ compare_changes(const void *a, const void *b)
 	return dyn_path_set_compare(&((const Change *) a)->path, &((const Change *) b)->path);
 }
 
-/* Takes the positions that these changes name, in ascending order, out of one list in one pass. */
+/* Removes the positions that these changes name, in ascending order, from one list in one pass. */
 static void
 remove_positions(DynList *list, const Change *changes, int count)
 {
@@ -299,7 +299,7 @@ remove_positions(DynList *list, const Change *changes, int count)
 	list->count = kept;
 }
 
-/* Do both end in a position of the same list? */
+/* Do both paths end in a position of the same list? */
 static bool
 same_list(const DynPath *a, const DynPath *b)
 {

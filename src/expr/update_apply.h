@@ -8,12 +8,13 @@
 
 /*
  * The new item: old with the update applied; every operand is read from old.  old may be empty but not NULL: for a new
- * item it holds the key alone.  Raises ValidationException for missing operands, types and invalid paths, as AWS.
+ * item it holds the key alone.  Raises ValidationException for missing operands, wrong types and invalid paths, as AWS
+ * does.
  */
 extern DynItem *dyn_update_apply_run(const DynUpdate *update, const DynItem *old);
 /*
- * The same for an item that does not exist yet; key is all it has.  The one difference is AWS's: REMOVE a.b is then
- * no error although there is no a.
+ * The same for an item that does not exist yet; it starts with key alone.  As in AWS, there is one difference: REMOVE
+ * a.b is then no error although there is no a.
  */
 extern DynItem *dyn_update_apply_create(const DynUpdate *update, const DynItem *key);
 /*

@@ -1,5 +1,5 @@
 /*
- * What a write does to an item: put, update, delete.
+ * How a write changes an item: put, update, delete.
  */
 #include "postgres.h"
 
@@ -38,7 +38,7 @@ dyn_item_change_update(DynWrite *write, const DynItem *old)
 	else
 	{
 		new = dyn_update_apply_create(request->update, request->key_item);
-		/* taking away from an item that is not there does not make it */
+		/* DELETE and REMOVE on a missing item do not create it */
 		if (dyn_update_only_removes(request->update))
 			return NULL;
 	}
@@ -63,8 +63,8 @@ key_source(const DynUpdate *update, const DynAction *action)
 }
 
 /*
- * An item of the one attribute that the action gives a whole new value, or NULL.  Of AttributeUpdates AWS looks at the values
- * of all actions, even of those that take away.
+ * An item that holds only the attribute to which the action gives a whole new value, or NULL.  For AttributeUpdates
+ * AWS checks the values of all actions, even of those that take away.
  */
 static const DynItem *
 assigned_item(const DynUpdate *update, const DynAction *action)

@@ -10,7 +10,7 @@
 /* write->arg of an update */
 typedef struct DynItemUpdate
 {
-	const DynUpdate *update;	/* NULL: nothing to change, but the item shall exist */
+	const DynUpdate *update;	/* NULL: changes nothing, but creates a missing item */
 	DynItem    *key_item;		/* the key, for an item that is not there */
 } DynItemUpdate;
 
@@ -19,13 +19,13 @@ extern DynItem *dyn_item_change_update(DynWrite *write, const DynItem *old);
 extern DynItem *dyn_item_change_delete(DynWrite *write, const DynItem *old);
 
 /*
- * ValidationException when update (NULL: none) changes an attribute of the table's key, or sets one of an index key to a
- * value that cannot be.
+ * ValidationException when update (NULL: none) changes an attribute of the table's key, or sets an attribute of an
+ * index key to a value that no index key may have.
  */
 extern void dyn_item_change_check_update(const DynTable *table, const DynUpdate *update);
 /* ValidationException when the request of an UpdateItem (NULL: no update) is charged more than 400 KB. */
 extern void dyn_item_change_check_charge(const DynUpdate *update);
-/* Of that only what AWS finds before it starts a transaction: empty values. */
+/* Does only those of these checks that AWS does before it starts a transaction: for empty values. */
 extern void dyn_item_change_check_empty(const DynTable *table, const DynUpdate *update);
 
 #endif

@@ -1,9 +1,10 @@
 /*
  * Writes and reads NextToken.
  *
- * A token is base64 of: a digest of the request (the statement, and its parameters as values), the number of the range, the
- * key as JSON, and an HMAC of all of it with the database system's identifier, by which a token that somebody has changed,
- * or that another server has made, is told from ours.  It grants nothing: a page is read with the caller's own rights.
+ * A next token is base64 of: a digest of the request (the statement, and its parameters as values), the number of the
+ * range, the key as JSON, and an HMAC of all of it with the database system's identifier.  The HMAC shows whether
+ * somebody has changed the token, or another server has made it.  A token grants no right: a page is read with the
+ * caller's own rights.
  */
 #include "postgres.h"
 
@@ -32,7 +33,7 @@ digest_request(const DynJson *body, const DynPartiqlParameters *parameters, uint
 	dyn_sha256_digest((DynStr) {text.data, text.len}, digest);
 }
 
-/* AWS takes lists and maps for other ones each time. */
+/* AWS treats lists and maps as different in every request. */
 static bool
 has_document(const DynPartiqlParameters *parameters)
 {

@@ -11,10 +11,13 @@
 typedef struct DynStatementPosition
 {
 	int			range;			/* which of the plan's ranges */
-	DynItem    *key;			/* behind which item of it, NULL: its beginning */
+	DynItem    *key;			/* the page begins behind this key; NULL: at the range's beginning */
 } DynStatementPosition;
 
-/* The token of a request (none: the beginning); raises AWS's errors for one that is not ours or of another request. */
+/*
+ * Reads the NextToken of a request (none: the beginning).  Raises AWS's errors for one that is not ours, or belongs to
+ * another request.
+ */
 extern void dyn_next_token_read(const DynJson *body, const DynPartiqlParameters *parameters, int range_count,
 									 DynStatementPosition *position);
 extern void dyn_next_token_write(StringInfo out, const DynJson *body, const DynPartiqlParameters *parameters,

@@ -2,7 +2,7 @@
  * Reads a page.
  *
  * Rows arrive in order from row_range and are written to the reply one by one, so a page costs no more memory than its
- * text.  A row that needs no filter, projection or index entry goes from jsonb to JSON without becoming an item.
+ * text.  A row that needs no filter, projection or index entry is written from jsonb to JSON, and no item is built.
  */
 #include "postgres.h"
 
@@ -17,7 +17,6 @@
 #include "item/item_jsonb.h"
 #include "item/item_size.h"
 #include "json/json_write.h"
-#include "request/error_layer.h"
 #include "response/reply.h"
 
 typedef struct DynReadState
@@ -76,29 +75,16 @@ dyn_read_flow_check_start(const DynRead *read)
 }
 
 void
+dyn_read_flow_find_select(DynRead *read, const DynJson *body, const DynExprParams *params)
+{
+	read->select = read_select(read, body, params);
+}
+
+void
 dyn_read_flow_target(DynRead *read, const DynJson *body, const DynExprParams *params)
 {
 	read->capacity_mode = dyn_capacity_mode(body);
-	read->select = read_select(read, body, params);
 	check_projected(read, params->projection);
-}
-
-/* What Select asks for must go together with the rest of the request.  Query and Scan count these errors. */
-static void
-check_select(DynStr select, const DynJson *body, bool projects)
-{
-	bool		specific = dyn_text_equal_cstring(select, "SPECIFIC_ATTRIBUTES");
-
-	dyn_error_layer_enter(DYN_PHASE_SELECT);
-	if (specific && !projects)
-		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_SELECT_SPECIFIC_NEEDS_ATTRIBUTES);
-	if (!specific && projects)
-		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_SELECT_WITH_ATTRIBUTES,
-				  dyn_json_get(body, "AttributesToGet") ? "AttributesToGet" : "ProjectionExpression",
-				  dyn_text_equal_cstring(select, "COUNT") ? "only the Count" : dyn_text_to_cstring(select));
-	if (dyn_text_equal_cstring(select, "ALL_PROJECTED_ATTRIBUTES") && dyn_json_get(body, "IndexName") == NULL)
-		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_SELECT_PROJECTED_NEEDS_INDEX);
-	dyn_error_layer_enter(DYN_PHASE_TABLE);
 }
 
 static DynSelect
@@ -113,7 +99,6 @@ read_select(const DynRead *read, const DynJson *body, const DynExprParams *param
 			return DYN_SELECT_SPECIFIC;
 		return read->index != NULL ? DYN_SELECT_PROJECTED : DYN_SELECT_ALL;
 	}
-	check_select(select, body, projects);
 	if (dyn_text_equal_cstring(select, "SPECIFIC_ATTRIBUTES"))
 		return DYN_SELECT_SPECIFIC;
 	if (dyn_text_equal_cstring(select, "COUNT"))
@@ -186,7 +171,7 @@ compare_names(const void *a, const void *b)
 	return dyn_text_compare(*(const DynStr *) a, *(const DynStr *) b);
 }
 
-/* A filter is evaluated on what the index holds, before anything is fetched.  AWS lists the names in their order. */
+/* A filter is evaluated on what the index holds, before anything is fetched.  AWS lists the names in byte order. */
 void
 dyn_read_flow_check_filter(const DynRead *read)
 {
@@ -210,7 +195,7 @@ dyn_read_flow_check_filter(const DynRead *read)
 	dyn_error(DYN_ERR_VALIDATION, DYN_MSG_INDEX_DOES_NOT_PROJECT_FILTER, read->index->name, list.data);
 }
 
-/* What a filter names, among the keys of what is queried: the first in the schema is the one to report. */
+/* Which key attributes of the table or index the filter names: the first in the schema is the one to report. */
 typedef struct FilterKeys
 {
 	const DynKeySchema *schema;
@@ -337,7 +322,7 @@ visit_row(void *arg, Jsonb *jsonb, int size)
 		}
 	}
 
-	/* what is fetched ends a page as well: its keys alone would let a reply grow without end */
+	/* fetched bytes count, too: if only the index's entries counted, a reply could grow without end */
 	if (result->bytes < DYN_MAX_PAGE_SIZE && result->fetched_bytes < DYN_MAX_PAGE_SIZE &&
 		(read->page.limit == 0 || result->scanned < read->page.limit))
 		return true;

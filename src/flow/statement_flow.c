@@ -44,7 +44,7 @@ void
 dyn_statement_flow_translate(DynStatement *statement)
 {
 	statement->translation = dyn_partiql_translate(statement->parsed, &statement->parameters);
-	/* more than it needs are ignored */
+	/* parameters beyond those that the statement needs are ignored */
 	if (statement->parsed->parameter_count > statement->parameters.count)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARAMETER_COUNT);
 }
@@ -62,7 +62,7 @@ open_index(DynStatement *statement, DynStr name)
 
 	if (name.data == NULL)
 		return;
-	/* as a C string it would end there, and be another index's name */
+	/* a C string would end at the NUL, and might then be another index's name */
 	if (memchr(name.data, '\0', name.len) == NULL)
 		index = dyn_table_index(statement->table, dyn_text_to_cstring(name));
 	if (index == NULL || index->status == DYN_TABLE_DELETING)
@@ -104,7 +104,8 @@ dyn_statement_flow_plan(DynStatement *statement)
 
 	if (statement->parsed->verb == DYN_PARTIQL_SELECT)
 	{
-		statement->plan = dyn_partiql_plan_select(statement->parsed, statement->translation, statement->table, statement->index);
+		statement->plan =
+			dyn_partiql_plan_select(statement->parsed, statement->translation, statement->table, statement->index);
 		return;
 	}
 	statement->plan = dyn_partiql_plan_write(statement->parsed, statement->translation, statement->table);
@@ -268,7 +269,9 @@ is_point(const DynPartiqlPlan *plan, int range)
 		plan->ranges[range].equal_count == plan->table->keys.range_count;
 }
 
-/* Where the next page begins, after a page that ended at last in one of the ranges; false when there is none. */
+/*
+ * Where the next page begins, when the page has ended within the range of position; false when there is no next page.
+ */
 static bool
 next_position(const DynPartiqlPlan *plan, const DynReadResult *result, DynStatementPosition *position)
 {
@@ -303,7 +306,7 @@ execute_select(DynCall *call, DynStatement *statement)
 		read.project_arg = &plan->columns;
 	}
 	read.fetches = plan->fetches;
-	/* a scan just finds nothing where the index has not what the filter names */
+	/* a scan may name what the index lacks: it just finds nothing there */
 	if (plan->range_count > 0)
 		dyn_read_flow_check_filter(&read);
 	dyn_next_token_read(call->body, &statement->parameters, Max(plan->range_count, 1), &position);

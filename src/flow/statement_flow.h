@@ -14,7 +14,7 @@
 /* One statement of a request, and what has become of it. */
 typedef struct DynStatement
 {
-	DynCall    *call;			/* whose error it is when it fails; NULL: an error among others */
+	DynCall    *call;			/* the call that fails when the statement does; NULL: its error is one among others */
 	const DynJson *json;		/* with Statement, Parameters and the statement's own settings */
 	DynPartiqlStatement *parsed;
 	DynPartiqlParameters parameters;
@@ -31,17 +31,17 @@ typedef struct DynStatement
 
 /* The values for its question marks. */
 extern void dyn_statement_flow_read_parameters(DynStatement *statement);
-/* Raises AWS's error for what is no statement. */
+/* Raises AWS's error for a text that is no statement. */
 extern void dyn_statement_flow_parse(DynStatement *statement);
-/* Raises the errors for what is well-formed but wrong whatever its table is, and for the wrong number of parameters. */
+/* Raises the errors for a well-formed statement that is wrong for any table, and for a wrong number of parameters. */
 extern void dyn_statement_flow_translate(DynStatement *statement);
 /* Does it write?  Everything but SELECT does: EXISTS belongs to the writes of a transaction. */
 extern bool dyn_statement_flow_writes(const DynStatement *statement);
 /* Finds its table and index, and checks the caller's rights. */
 extern void dyn_statement_flow_open(DynCall *call, DynStatement *statement);
-/* Plans it, and prepares the write that it is. */
+/* Plans it, and for INSERT, UPDATE and DELETE prepares the write. */
 extern void dyn_statement_flow_plan(DynStatement *statement);
-/* Raises the errors of RETURNING, which AWS looks at when all else is right. */
+/* Raises the errors of RETURNING, which AWS checks last. */
 extern void dyn_statement_flow_check_returning(const DynStatement *statement);
 /* Does it want the item on which its condition fails? */
 extern bool dyn_statement_flow_wants_failed(const DynStatement *statement);

@@ -9,15 +9,17 @@
 #include "json/json.h"
 
 /*
- * The stream of an ARN, which the caller may read: "Invalid StreamArn", ResourceNotFoundException "Requested resource not
- * found: Stream: <ARN> not found", AccessDeniedException.
+ * The stream of an ARN, which the caller may read.  Errors: "Invalid StreamArn", ResourceNotFoundException "Requested
+ * resource not found: Stream: <ARN> not found", AccessDeniedException.
  */
 extern DynStream *dyn_stream_access_find(const DynCall *call, DynStr arn);
 /* The stream of that label, which the caller may read; NULL when there is none. */
 extern DynStream *dyn_stream_access_label(const DynCall *call, const char *table_name, const char *label);
-/* The newest stream of a table, for SQL: also of one that is deleted. */
+/* The newest stream of a table, for SQL; the table may be deleted. */
 extern DynStream *dyn_stream_access_of_table(const char *table_name);
-/* "Invalid ShardIterator", ExpiredIteratorException, TrimmedDataAccessException, and those of dyn_stream_access_find. */
+/*
+ * "Invalid ShardIterator", ExpiredIteratorException, TrimmedDataAccessException, and those of dyn_stream_access_find.
+ */
 extern void dyn_stream_access_iterator(const DynCall *call, DynStr text, DynShardIterator *iterator);
 /* Looks again at the iterator's shard, which may have ended with a tick made since: TrimmedDataAccessException. */
 extern void dyn_stream_access_refresh(DynShardIterator *iterator);

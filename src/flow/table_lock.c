@@ -1,8 +1,8 @@
 /*
- * A table to change, locked without a queue behind it.
+ * Locks a table that is to be changed, without a queue behind the lock.
  *
- * Whoever waits for AccessExclusiveLock makes everybody wait who comes later.  So first the lock is only asked for, again
- * and again; a table that is never free for a moment gets waits of a tenth of a second with pauses between them.
+ * While somebody waits for AccessExclusiveLock, everybody who comes later waits as well.  So the lock is polled for
+ * first.  If the table is never free at such a moment, we wait for a tenth of a second at a time, with pauses between.
  */
 #include "postgres.h"
 
@@ -40,7 +40,10 @@ dyn_table_lock_exclusive(const DynTable *table)
 			pg_usleep(POLL_PAUSE_US);
 		CHECK_FOR_INTERRUPTS();
 	}
-	/* an index build waits for the end of this transaction, so the two would wait for each other; it will begin again */
+	/*
+	 * an index build may wait for the end of this transaction, so the two would wait for each other; it begins again
+	 * later
+	 */
 	if (!locked)
 		dyn_job_interrupt(table->id, SIGINT);
 	for (int i = 0; i < WAITS && !locked; i++)

@@ -1,5 +1,5 @@
 /*
- * A table to change, locked without a queue behind it.
+ * Locks a table that is to be changed, without a queue behind the lock.
  */
 #ifndef DYN_TABLE_LOCK_H
 #define DYN_TABLE_LOCK_H
@@ -7,9 +7,9 @@
 #include "catalog/table_cache.h"
 
 /*
- * Takes AccessExclusiveLock on a table that the caller has locked in AccessShareLock, after its name
- * (dyn_table_ddl_lock_name), so that two do not wait for each other; returns its descriptor
- * as it is then; NULL when it has gone.  Writers wait for a moment at most, however long readers and writers hold theirs:
+ * Takes AccessExclusiveLock on a table and returns its descriptor as it is then; NULL when the table has gone.  The
+ * caller has locked first the name (dyn_table_ddl_lock_name), so that two callers do not wait for each other, and then
+ * the table in AccessShareLock.  Writers wait for a moment at most, however long others hold their locks on the table:
  * after a while the attempt ends with ResourceInUseException.
  */
 extern const DynTable *dyn_table_lock_exclusive(const DynTable *table);

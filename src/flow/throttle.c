@@ -1,14 +1,14 @@
 /*
  * Throttling.
  *
- * Of a table with provisioned throughput, the table and each of its global indexes have a limit for reads and one for
- * writes; of a table on demand, those that have a maximum.  Local indexes use up their table's.  What uses up how much is
- * what ConsumedCapacity says.
+ * A table with provisioned throughput and each of its global indexes have a limit for reads and one for writes.  In a
+ * table on demand, the table and the indexes that have a maximum are limited.  A local index uses up its table's
+ * limit.  A request uses up the units that ConsumedCapacity shows.
  *
- * A request is let in when the least that its kind can cost is there, and books the rest as debt, so that one large
- * request waits for no fuller bucket than a small one.  A write is judged twice: at first by a look at its table alone, so
- * that a flood of writes is refused before it locks or reads a row; then, when the old and the new item are known, by the
- * table and all indexes that the write changes, together.
+ * A request is let in when the bucket holds the least that its kind of request can cost.  The rest of its cost becomes
+ * debt, so that a large request needs no fuller bucket than a small one.  A write is judged twice.  The first look is
+ * at its table alone, so that a flood of writes is refused before it locks or reads a row.  The second, when the old
+ * and the new item are known, is at the table and all indexes that the write changes, together.
  */
 #include "postgres.h"
 
@@ -101,7 +101,7 @@ dyn_throttle_take_write(const DynCapacity *capacity)
 	}
 	if (reasons == NIL)
 		return NIL;
-	/* ours alone: nobody else is refused for what we leave here */
+	/* gives back what the refused write took, so that it does not count against others */
 	foreach(cell, taken)
 		book(table, &table->indexes[lfirst_int(cell)], true, -capacity->index_units[lfirst_int(cell)]);
 	if (((DynThrottleReason *) linitial(reasons))->index != NULL)
@@ -126,7 +126,7 @@ dyn_throttle_book_failed(const DynTable *table, const DynItem *old)
 	book(table, NULL, true, dyn_item_size_write_units(old != NULL ? dyn_item_size(old) : 0));
 }
 
-/* Units per second, 0: no limit. */
+/* The limit in units per second; 0: none. */
 static int64
 limit(const DynTable *table, const DynIndex *index, bool writes)
 {
@@ -163,7 +163,7 @@ book(const DynTable *table, const DynIndex *index, bool writes, double units)
 	dyn_bucket_book(&key, units);
 }
 
-/* Of the table and its local indexes. */
+/* The units of the table and its local indexes. */
 static double
 table_units(const DynCapacity *capacity)
 {
@@ -220,7 +220,10 @@ dyn_throttle_error(const List *reasons, const char **message)
 	return DYN_ERR_THROUGHPUT_EXCEEDED;
 }
 
-/* The service model writes the member's name in two ways, and SDKs look for exactly that. */
+/*
+ * The service model spells the member's name in two ways, depending on the error, and SDKs look for exactly that
+ * spelling.
+ */
 static const char *
 member_name(DynErrorCode code)
 {

@@ -1,8 +1,8 @@
 /*
- * Throttling, while dynamo.enforce_throughput is on: what a request may read and write of a table's and its indexes' limits.
+ * Throttling, while dynamo.enforce_throughput is on: does a request fit into the limits of a table and its indexes?
  *
- * A look or a take gives the resources whose limit is exceeded, a list of DynThrottleReason; NIL: the request may go on.
- * Nothing is raised, since a batch goes on with its other items; dyn_throttle_raise does that.
+ * The functions that look or take return the resources whose limit is exceeded, a list of DynThrottleReason; NIL: the
+ * request may go on.  They raise no error, since a batch goes on with its other items; dyn_throttle_raise raises it.
  */
 #ifndef DYN_THROTTLE_H
 #define DYN_THROTTLE_H
@@ -29,7 +29,7 @@ dyn_throttle_enforced(void)
 	return dyn_guc_enforce_throughput && dyn_shmem != NULL;
 }
 
-/* ---- reads: what they cost is known afterwards ---- */
+/* ---- reads: their cost is known afterwards ---- */
 
 /* Takes the least that a read of the table or index can cost. */
 extern List *dyn_throttle_begin_read(const DynTable *table, const DynIndex *index, double least);
@@ -37,7 +37,7 @@ extern List *dyn_throttle_begin_read(const DynTable *table, const DynIndex *inde
 extern void dyn_throttle_end_read(const DynTable *table, const DynIndex *index, double least, double units);
 extern void dyn_throttle_end_reads(const DynCapacity *capacity, const DynIndex *index, double least);
 
-/* ---- writes: what they cost is known when the new item is, before it is written ---- */
+/* ---- writes: their cost is known with the new item, before it is written ---- */
 
 /* Does the table or an index of it have a limit for writes? */
 extern bool dyn_throttle_limits_writes(const DynTable *table);
@@ -52,7 +52,7 @@ extern void dyn_throttle_book_failed(const DynTable *table, const DynItem *old);
 
 /* ---- errors ---- */
 
-/* Adds what is not among them yet to the reasons of a request that was refused piece by piece. */
+/* Adds reasons that are not in the list yet, for a request that was refused piece by piece. */
 extern List *dyn_throttle_add(List *all, const List *reasons);
 
 /* The error that stands for a refusal, and its text. */

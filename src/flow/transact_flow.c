@@ -4,38 +4,39 @@
  * How transactions are kept apart
  * -------------------------------
  * A call is one PostgreSQL transaction at READ COMMITTED.  Every item is locked before its condition is looked at, and
- * stays locked until the transaction ends: strict two-phase locking.  So transactions and single writes are serializable
- * in the order of their commits, and a commit is visible before its locks go, so the order is that of real time, too.
- * Nobody fails for having been second; the second one waits, for one item at a time and in the order of tables and keys
- * (batches do the same), so that calls never wait for each other in a circle.  SQL users take locks in any order they like;
- * a deadlock with one of them is found by PostgreSQL and answered as TransactionConflict, like a wait that is longer than
- * dynamo.lock_timeout.
+ * stays locked until the transaction ends: strict two-phase locking.  So transactions and single writes are
+ * serializable in the order of their commits.  A commit is visible before its locks are released, so that order is
+ * also the order in real time.  The second of two calls does not fail but waits.  Calls lock one item at a time, in
+ * the order of tables and keys (batches do the same), so they never wait for each other in a circle.  SQL
+ * users take locks in any order they like; a deadlock with one of them is found by PostgreSQL and answered as
+ * TransactionConflict, like a wait that is longer than dynamo.lock_timeout.
  *
  * A key without a row
  * -------------------
- * FOR UPDATE finds nothing to lock there.  That is not a detail:
+ * FOR UPDATE finds nothing to lock there, which matters:
  *
  *     T1: ConditionCheck attribute_not_exists(A), Put B        T2: ConditionCheck attribute_not_exists(B), Put A
  *
- * Each finds what it wants in the state before the other's commit; if both commit, each one's condition was false in every
- * possible order ("write skew").  PostgreSQL's SERIALIZABLE would find out, but its bookkeeping burdens every read and write
- * of the database, single ones included, and it answers with failures where waiting would do.  So a key found missing is
- * locked by its name (store/key_lock.c), and then read again, since a row may have come in between.  Now it stays missing:
- * whoever inserts a row (PutItem, a batch, SQL) takes the same lock in a mode that conflicts with ours only, before its
- * statement, and holds it until its own commit.  Inserters do not disturb each other; the primary key decides among them.
+ * Each condition holds in the state before the other's commit.  If both commit, then in either order the condition of
+ * the second one was false ("write skew").  PostgreSQL's SERIALIZABLE would detect this.  But its bookkeeping burdens
+ * every read and write of the database, single ones included, and it makes calls fail where waiting would do.  So a
+ * key found missing is locked by its name (store/key_lock.c), and then read again, since a row may have come in
+ * between.  Now it stays missing: every insert of a row (PutItem, a batch, SQL) takes the same lock before its
+ * statement, in a mode that conflicts only with ours, and holds it until its own commit.  Inserters do not disturb
+ * each other; the primary key decides among them.
  *
- * The insert of a plain PutItem must take that lock as well, though one insert alone can skew nothing.  Let T1 check that A
- * is missing; a client puts A, has its answer, reads B, and finds it missing; then T1 commits.  T1 comes after the put (the
- * client saw T1's effect missing after it), yet T1 has not seen A.
+ * The insert of a plain PutItem must take that lock as well, though one insert alone can skew nothing.  Let T1 check
+ * that A is missing; a client puts A, has its answer, reads B, and finds it missing; then T1 commits.  T1 must come
+ * after the put, because after the put the client still missed T1's effect; yet T1 has not seen A.
  *
  * Cost: an insert takes one more lock in the shared lock table and releases it with the others, 0.7 us in all; nothing
- * is written, and the update of an item that exists does not pay (an upsert, which cannot know, does).  The alternative, a
- * placeholder row that is inserted and deleted again, would write WAL for keys that never exist, leave dead rows, fire
- * triggers, and need privileges that a mere check should not.
+ * is written, and the update of an item that exists does not pay (an upsert, which cannot know, does).  The
+ * alternative, a placeholder row that is inserted and deleted again, would write WAL for keys that never exist, leave
+ * dead rows, fire triggers, and need privileges that a mere check should not.
  *
  * The order of things
  * -------------------
- * Lock everything, then judge every condition, so that the reasons are complete; then make the new items; then write.  A
+ * Lock everything, then judge every condition and make every new item, so that the reasons are complete; then write.  A
  * transaction that is cancelled has written nothing but row locks.
  *
  * Reads lock nothing.  One snapshot serves all of them, taken after the tables are open, and a snapshot sees all of a
@@ -43,9 +44,13 @@
  *
  * Errors as reasons
  * -----------------
- * Some failures arrive as PostgreSQL errors out of the depth: a value that does not fit, an update of an attribute that is
- * not there, a lock that cannot be had.  They end the call anyway, so no subtransaction is spent to catch them; an error
- * context callback turns the error in flight into TransactionCanceledException, while it still knows at which item we are.
+ * What an update finds wrong with its item is an error out of the depth.  AWS tells of every part what it found, so the
+ * new items are made in a subtransaction, which costs little as it writes nothing; where it fails, each is tried by
+ * itself.
+ *
+ * Other failures, such as a lock that cannot be had, end the call, so no subtransaction is spent to catch them; an
+ * error context callback turns the error in flight into TransactionCanceledException, while it still knows at which
+ * item we are.
  */
 #include "postgres.h"
 
@@ -58,6 +63,7 @@
 #include "base/limits.h"
 #include "base/message.h"
 #include "catalog/request_token.h"
+#include "db/nested_call.h"
 #include "flow/item_change.h"
 #include "flow/throttle.h"
 #include "flow/transact_flow.h"
@@ -71,14 +77,14 @@
 #include "store/row_read.h"
 #include "store/row_write.h"
 
-/* Where we are, for the error context callback. */
+/* Which item is being worked on, for the error context callback. */
 typedef struct Progress
 {
 	ErrorContextCallback callback;
 	DynCall    *call;
 	DynTransactAction *actions;
 	int			count;
-	int			at;				/* the action in hand, -1: the token */
+	int			at;				/* the action being worked on; -1: the request token */
 } Progress;
 
 static void begin(Progress *progress, DynCall *call, DynTransactAction *actions, int count);
@@ -90,6 +96,8 @@ static int	compare_keys(const void *a, const void *b);
 static void lock_item(DynTransactAction *action);
 static void write_item(DynTransactAction *action);
 static bool judge(DynTransactAction *actions, int count);
+static void apply_all(DynCall *call, DynTransactAction *actions, int count);
+static void find_faults(DynTransactAction *actions, int count);
 static const char *describe_reasons(DynCall *call, const DynTransactAction *actions, int count);
 static void error_in_flight(void *arg);
 
@@ -139,18 +147,12 @@ dyn_transact_flow_write(DynCall *call, DynTransactAction *actions, int count)
 		if (throttled)
 			dyn_transact_throttle_book_failed(actions, count);
 		end(&progress);
+		find_faults(actions, count);
 		dyn_transact_flow_cancel(call, actions, count);
 	}
-	for (int i = 0; i < count; i++)
-	{
-		DynWrite   *write = &actions[i].write;
-
-		progress.at = i;
-		if (write->apply != NULL)
-			dyn_write_flow_apply(write, write->old);
-		else
-			write->new = write->old;
-	}
+	end(&progress);
+	apply_all(call, actions, count);
+	begin(&progress, call, actions, count);
 	if (throttled && !dyn_transact_throttle_take_write(actions, count))
 	{
 		end(&progress);
@@ -179,7 +181,9 @@ dyn_transact_flow_read(DynCall *call, DynTransactAction *actions, int count)
 
 	if (throttled && !dyn_transact_throttle_begin_read(actions, count, &least))
 		dyn_transact_flow_cancel(call, actions, count);
-	/* not the snapshot of the call's beginning: a SQL caller shall see its own changes, and everybody the newest state */
+	/*
+	 * not the snapshot of the call's beginning: a SQL caller must see its own changes, and every caller the newest state
+	 */
 	CommandCounterIncrement();
 	PushActiveSnapshot(GetTransactionSnapshot());
 	for (int i = 0; i < count; i++)
@@ -228,7 +232,7 @@ dyn_transact_flow_keep_sizes(DynCall *call, DynStr token, const DynTransactActio
 	for (int i = 0; i < count; i++)
 	{
 		sizes[i] = Max(actions[i].size, actions[i].write.new_size);
-		/* less costs what nothing costs */
+		/* smaller items cost as much as none */
 		matters |= sizes[i] > DYN_READ_UNIT;
 	}
 	if (matters)
@@ -264,14 +268,14 @@ begin(Progress *progress, DynCall *call, DynTransactAction *actions, int count)
 	error_context_stack = &progress->callback;
 }
 
-/* An error needs no end: whoever catches it puts its own stack back. */
+/* After an error no end is needed: the code that catches it restores its own stack. */
 static void
 end(Progress *progress)
 {
 	error_context_stack = progress->callback.previous;
 }
 
-/* Keys that are incomplete or of another type are found fault with later. */
+/* Incomplete keys and keys of another type are refused later. */
 static void
 check_duplicates(DynTransactAction *actions, int count)
 {
@@ -322,7 +326,7 @@ compare_keys(const void *a, const void *b)
 	return dyn_key_compare(&left->key, &right->key);
 }
 
-/* The newest version of the item, or its absence, is ours until the transaction ends. */
+/* Locks the newest version of the item, or its absence, until the transaction ends. */
 static void
 lock_item(DynTransactAction *action)
 {
@@ -352,7 +356,7 @@ write_item(DynTransactAction *action)
 	else if (write->old != NULL)
 		dyn_row_write_replace(write->table, &write->key, write->new, write->new_size);
 	else if (!dyn_row_write_insert(write->table, &write->key, write->new, write->new_size))
-		/* a mass insert or a replica's apply process, which know nothing of our claim */
+		/* by a mass insert or a replica's apply process, which do not look at our claim */
 		ereport(ERROR,
 				(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
 				 errmsg("an item was inserted while a transaction was about to do so")));
@@ -383,6 +387,79 @@ judge(DynTransactAction *actions, int count)
 		actions[i].message = actions[i].failure_message ? actions[i].failure_message : DYN_MSG_CONDITION_FAILED;
 	}
 	return good;
+}
+
+typedef struct Application
+{
+	DynTransactAction *actions;
+	int			count;
+} Application;
+
+static void
+apply(void *arg)
+{
+	Application *application = arg;
+
+	for (int i = 0; i < application->count; i++)
+	{
+		DynWrite   *write = &application->actions[i].write;
+
+		if (write->apply != NULL)
+			dyn_write_flow_apply(write, write->old);
+		else
+			write->new = write->old;
+	}
+}
+
+/* Makes the new items, or cancels with all that is wrong with them. */
+static void
+apply_all(DynCall *call, DynTransactAction *actions, int count)
+{
+	Application application = {actions, count};
+	ErrorData  *error;
+	int			updates = 0;
+
+	/* what is put was checked before, and deleting cannot fail */
+	for (int i = 0; i < count; i++)
+		updates += actions[i].write.apply != NULL && actions[i].write.apply != dyn_item_change_put &&
+			actions[i].write.apply != dyn_item_change_delete;
+	if (updates == 0)
+	{
+		apply(&application);
+		return;
+	}
+	error = dyn_nested_call_run(apply, &application);
+	if (error == NULL)
+		return;
+	if (error->sqlerrcode != dyn_error_info(DYN_ERR_VALIDATION)->sqlstate)
+		ReThrowError(error);
+	find_faults(actions, count);
+	dyn_transact_flow_cancel(call, actions, count);
+}
+
+/*
+ * Of what is cancelled, AWS tells of every part what it finds: also of one whose condition holds what it cannot write.
+ */
+static void
+find_faults(DynTransactAction *actions, int count)
+{
+	for (int i = 0; i < count; i++)
+	{
+		Application one = {&actions[i], 1};
+		ErrorData  *error;
+
+		if (actions[i].code != NULL || actions[i].write.apply == NULL)
+			continue;
+		CHECK_FOR_INTERRUPTS();
+		error = dyn_nested_call_run(apply, &one);
+		if (error == NULL)
+			continue;
+		if (error->sqlerrcode != dyn_error_info(DYN_ERR_VALIDATION)->sqlstate)
+			ReThrowError(error);
+		(void) dyn_error_from_data(error, &actions[i].message);
+		actions[i].code = "ValidationError";
+		actions[i].returns_old = false;
+	}
 }
 
 /* Fills call->error_members; returns the error's message. */
@@ -422,8 +499,8 @@ describe_reasons(DynCall *call, const DynTransactAction *actions, int count)
 }
 
 /*
- * Turns an error into the transaction's cancellation.  SQL callers keep PostgreSQL's own errors for locks and deadlocks,
- * which their retry loops know.
+ * Turns an error into the transaction's cancellation.  SQL callers keep PostgreSQL's own errors for locks and
+ * deadlocks, which their retry loops know.
  */
 static void
 error_in_flight(void *arg)
@@ -431,8 +508,9 @@ error_in_flight(void *arg)
 	Progress   *progress = arg;
 	int			state = geterrcode();
 	bool		invalid = state == dyn_error_info(DYN_ERR_VALIDATION)->sqlstate;
-	bool		conflict = !progress->call->from_sql &&
-		(state == ERRCODE_LOCK_NOT_AVAILABLE || state == ERRCODE_T_R_DEADLOCK_DETECTED || state == ERRCODE_T_R_SERIALIZATION_FAILURE);
+	bool		conflict =
+		!progress->call->from_sql && (state == ERRCODE_LOCK_NOT_AVAILABLE || state == ERRCODE_T_R_DEADLOCK_DETECTED ||
+									  state == ERRCODE_T_R_SERIALIZATION_FAILURE);
 	MemoryContext old_context;
 	ErrorData  *error;
 	const DynErrorInfo *info;

@@ -1,8 +1,8 @@
 /*
  * Many items, all or nothing.
  *
- * A caller fills one DynTransactAction per item, in the request's order, and calls prepare, check_duplicates and run (or
- * read); TransactWriteItems, TransactGetItems and ExecuteTransaction are such callers.
+ * A caller fills one DynTransactAction per item, in the request's order, and calls prepare, check_duplicates and run
+ * (or read); TransactWriteItems, TransactGetItems and ExecuteTransaction are such callers.
  */
 #ifndef DYN_TRANSACT_FLOW_H
 #define DYN_TRANSACT_FLOW_H
@@ -22,16 +22,16 @@ typedef struct DynTransactAction
 	 */
 	DynWrite	write;
 	const DynItem *key_source;	/* an item or a key: where write.key comes from */
-	bool		is_item;		/* of these two: an item, which may have more attributes than the key's */
-	bool		is_read;		/* an empty key is a reason, like any that does not fit; of writes it is the request's error */
-	const DynCondition *also_failed;	/* once the transaction fails, is this a failed condition as well?  NULL: no */
+	bool		is_item;		/* key_source is an item, which may have more attributes than the key's */
+	bool		is_read;		/* an empty key is a reason, like any that does not fit; in a write it is the request's error */
+	const DynCondition *also_failed;	/* judged as well once the transaction has failed; NULL: none */
 	bool		returns_old;	/* a failed condition's reason holds the item it failed on */
 	const char *failure_code;	/* the reason that a failed condition gives; NULL: ConditionalCheckFailed */
 	const char *failure_message;
 	void	   *arg;			/* the caller's own */
 	/* out */
 	Jsonb	   *stored;			/* reads; NULL: there is no such item */
-	int			size;			/* of what is read, or of the old item; 0: there is none */
+	int			size;			/* of the item read, or of the old item; 0: there is none */
 	/* why the transaction is cancelled, as far as this item goes; code NULL: "None" */
 	const char *code;
 	const char *message;
@@ -41,8 +41,8 @@ typedef struct DynTransactAction
 typedef void (*DynTransactCheck) (DynTransactAction *action);
 
 /*
- * Finds the keys, and refuses what no state of the tables could make good, in AWS's order: two actions on one item, tables
- * that do not exist, keys and items that do not fit their table, and what check (NULL: nothing) finds.
+ * Finds the keys.  Refuses, in AWS's order, what is wrong whatever items the tables hold: two actions on one item,
+ * tables that do not exist, keys and items that do not fit their table, and what check (NULL: nothing) finds.
  */
 extern void dyn_transact_flow_prepare(DynCall *call, DynTransactAction *actions, int count, DynTransactCheck check);
 /* Does all, or raises TransactionCanceledException with a reason for each action in call->error_members. */
@@ -53,14 +53,17 @@ extern void dyn_transact_flow_cancel(DynCall *call, DynTransactAction *actions, 
 extern void dyn_transact_flow_read(DynCall *call, DynTransactAction *actions, int count);
 
 /*
- * Has the request been done already?  token: ClientRequestToken, data NULL: none given; content: what makes two requests
- * the same.  When it has not, the token is taken as soon as this transaction commits.  Raises
- * IdempotentParameterMismatchException and TransactionInProgressException.
+ * Has the request been done already?  token: the request token (ClientRequestToken), data NULL: none given; content:
+ * what two equal requests have in common.  When it has not, the request token is taken as soon as this transaction
+ * commits.  Raises IdempotentParameterMismatchException and TransactionInProgressException.
  */
 extern bool dyn_transact_flow_is_repeated(DynCall *call, DynStr token, const DynJson *content);
-/* After write: keeps with the token (data NULL: there is none) what the request's repetitions cost. */
+/* After write: stores with the request token (data NULL: there is none) what the request's repetitions cost. */
 extern void dyn_transact_flow_keep_sizes(DynCall *call, DynStr token, const DynTransactAction *actions, int count);
-/* In place of write when the request is a repetition: size is what the first one was charged for, which is now read. */
+/*
+ * In place of write when the request is a repetition: sets size to what the first request was charged for; the
+ * repetition is charged reads of that size.
+ */
 extern void dyn_transact_flow_repeat(DynCall *call, DynStr token, DynTransactAction *actions, int count);
 
 #endif

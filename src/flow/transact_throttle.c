@@ -1,8 +1,8 @@
 /*
  * Throttling of transactions.
  *
- * A transaction is one request to each of its tables: what its items use up is taken together, so that a transaction of many
- * items goes through on a small table as well, and leaves it in debt.
+ * A transaction is one request to each of its tables.  The units of all its items are taken at once, so that a
+ * transaction of many items also succeeds on a table with a small limit, and leaves it in debt.
  */
 #include "postgres.h"
 
@@ -38,7 +38,8 @@ dyn_transact_throttle_take_write(DynTransactAction *actions, int count)
 	bool		good = true;
 
 	for (int i = 0; i < count; i++)
-		dyn_capacity_add_write(dyn_capacity_sum_table(sum, actions[i].write.table), actions[i].write.old, actions[i].write.new);
+		dyn_capacity_add_write(dyn_capacity_sum_table(sum, actions[i].write.table), actions[i].write.old,
+							   actions[i].write.new);
 	taken = palloc0(Max(sum->count, 1) * sizeof(bool));
 	for (int i = 0; i < sum->count; i++)
 	{
@@ -100,7 +101,8 @@ dyn_transact_throttle_end_read(const DynTransactAction *actions, int count, DynC
 		dyn_capacity_add_read(dyn_capacity_sum_table(sum, actions[i].write.table), NULL, actions[i].size, true);
 	/* the tables are the same, in the same order */
 	for (int i = 0; i < sum->count; i++)
-		dyn_throttle_end_read(sum->capacities[i]->table, NULL, least->capacities[i]->table_units, sum->capacities[i]->table_units);
+		dyn_throttle_end_read(sum->capacities[i]->table, NULL, least->capacities[i]->table_units,
+							  sum->capacities[i]->table_units);
 }
 
 static void
@@ -135,7 +137,10 @@ touches(const DynTransactAction *action, const DynThrottleReason *reason)
 	return capacity->index_units[index - table->indexes] > 0;
 }
 
-/* The reasons of one table: those of an index are for what writes to it. */
+/*
+ * Gives the reasons of one table to its actions; when the reasons are indexes, only to actions that write to one of
+ * those.
+ */
 static void
 refuse_writes(DynTransactAction *actions, int count, const List *reasons)
 {

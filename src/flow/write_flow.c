@@ -1,11 +1,11 @@
 /*
  * Runs one write.
  *
- * The row is locked before the condition is looked at, so the condition sees the newest version and nobody can change it
- * before we write.  A key that has no row cannot be locked: there the insert decides.  If somebody else inserts the same
- * key first, our insert does nothing, and we start over and find their row.  That ends after a few rounds unless others
- * keep inserting and deleting that very key between our two statements, or a trigger of the table's owner swallows the
- * insert; so there is a limit.
+ * The row is locked before the condition is looked at, so the condition sees the newest version and nobody can change
+ * it before we write.  A key that has no row cannot be locked: there the insert decides.  If somebody else inserts the
+ * same key first, our insert does nothing, and we start over and find their row.  That ends after a few rounds unless
+ * others keep inserting and deleting that very key between our two statements, or a trigger of the table's owner
+ * swallows the insert; so there is a limit.
  *
  * Throttling looks at the table before the row is locked, and takes the write's units when the new item is known.
  */
@@ -28,32 +28,8 @@
 
 #define MAX_ROUNDS 100
 
-static void
-run_blind(DynWrite *write)
-{
-	dyn_write_flow_apply(write, NULL);
-	if (write->new == NULL)
-	{
-		(void) dyn_row_write_delete(write->table, &write->key);
-		return;
-	}
-	dyn_row_write_upsert(write->table, &write->key, write->new, write->new_size);
-}
-
-/* False when throttling refuses the write, whose old and new item are known. */
-static bool
-pay(DynWrite *write)
-{
-	DynCapacity *capacity;
-
-	if (write->paid)
-		return true;
-	capacity = dyn_capacity_make(write->table);
-	dyn_capacity_add_write(capacity, write->old, write->new);
-	write->refusal = dyn_throttle_take_write(capacity);
-	write->paid = write->refusal == NIL;
-	return write->paid;
-}
+static void run_blind(DynWrite *write);
+static bool pay(DynWrite *write);
 
 bool
 dyn_write_flow_run(DynWrite *write)
@@ -63,7 +39,7 @@ dyn_write_flow_run(DynWrite *write)
 	write->refusal = throttled && !write->paid ? dyn_throttle_look(write->table) : NIL;
 	if (write->refusal != NIL)
 		return false;
-	/* who throttles must know what the write replaces */
+	/* throttling must know what the write replaces */
 	if (write->blind && write->condition == NULL && !throttled)
 	{
 		run_blind(write);
@@ -98,6 +74,33 @@ dyn_write_flow_run(DynWrite *write)
 			return true;
 	}
 	dyn_error(DYN_ERR_TRANSACTION_CONFLICT, DYN_MSG_TRANSACTION_ONGOING);
+}
+
+static void
+run_blind(DynWrite *write)
+{
+	dyn_write_flow_apply(write, NULL);
+	if (write->new == NULL)
+	{
+		(void) dyn_row_write_delete(write->table, &write->key);
+		return;
+	}
+	dyn_row_write_upsert(write->table, &write->key, write->new, write->new_size);
+}
+
+/* False when throttling refuses the write, whose old and new item are known. */
+static bool
+pay(DynWrite *write)
+{
+	DynCapacity *capacity;
+
+	if (write->paid)
+		return true;
+	capacity = dyn_capacity_make(write->table);
+	dyn_capacity_add_write(capacity, write->old, write->new);
+	write->refusal = dyn_throttle_take_write(capacity);
+	write->paid = write->refusal == NIL;
+	return write->paid;
 }
 
 void

@@ -13,7 +13,7 @@
 
 struct DynWrite;
 
-/* The item that old (NULL: none) becomes; NULL: none, it is deleted.  May raise errors; must not change old. */
+/* Returns the item that old (NULL: none) becomes; NULL: it is deleted.  May raise errors; must not change old. */
 typedef DynItem *(*DynApply) (struct DynWrite *write, const DynItem *old);
 
 typedef struct DynWrite
@@ -31,21 +31,24 @@ typedef struct DynWrite
 	DynItem    *old;			/* unless blind */
 	DynItem    *new;
 	int			new_size;
-	List	   *refusal;		/* DynThrottleReasons why it was not done; NIL: it was not refused */
-	bool		paid;			/* its units have been taken; doing it once more, after an error, takes none */
+	List	   *refusal;		/* DynThrottleReasons when throttling refused the write; else NIL */
+	bool		paid;			/* its units have been taken; repeating the write after an error takes none */
 } DynWrite;
 
 /*
- * False when nothing is written: throttling has refused it, with the reasons in write->refusal, or the condition failed,
- * and write->old is the item it failed on.  The row stays locked until the transaction ends.
+ * False when nothing is written.  Either throttling has refused the write, with the reasons in write->refusal, or the
+ * condition has failed, and write->old is the item it failed on.  The row stays locked until the transaction ends.
  */
 extern bool dyn_write_flow_run(DynWrite *write);
-/* The same, but raises the refusal, or ConditionalCheckFailedException with the old item when the request asks for it. */
+/*
+ * The same, but raises the refusal, or ConditionalCheckFailedException with the old item when the request asks for it.
+ */
 struct DynCall;
 extern void dyn_write_flow_run_or_fail(struct DynCall *call, DynWrite *write);
 /* A part of dyn_write_flow_run: sets new and new_size from what apply makes of old. */
 extern void dyn_write_flow_apply(DynWrite *write, const DynItem *old);
 /* The reply of PutItem, UpdateItem or DeleteItem: attributes, capacity, metrics.  Update NULL: it was none. */
-extern void dyn_write_flow_reply(struct DynCall *call, const DynWrite *write, DynReturnValues values, const DynUpdate *update);
+extern void dyn_write_flow_reply(struct DynCall *call, const DynWrite *write, DynReturnValues values,
+								 const DynUpdate *update);
 
 #endif

@@ -1,24 +1,24 @@
 /*
  * One request, from bytes to bytes.
  *
- * The phases: faults of the transport, the operation's name, who is calling, the body as JSON, and then service/ with the
- * checks of the model and the operation itself.  An error in any of them ends the transaction and becomes AWS's JSON; the
- * worker goes on with the next request.
+ * The phases: faults of the transport, the operation's name, who is calling, the body as JSON, and then service/ with
+ * the checks of the model and the operation itself.  An error in any of them ends the transaction and becomes AWS's
+ * JSON; the worker goes on with the next request.
  *
- * AWS looks first whether a body is JSON at all, and then for operation and caller.  Here that look is taken when one of the
- * two is about to be refused, so that a good request is read once.
+ * AWS checks that a body is JSON before it checks the operation and the caller.  We check it early only when one of
+ * those two is about to be refused, so that a good request is read once.
  *
- * The operation runs with the rights of the caller's role.  The session belongs to a superuser, so nothing that a role's
- * own trigger or function does may leave the role or last longer than the request:
+ * The operation runs with the rights of the caller's role.  The session belongs to a superuser, so nothing that a
+ * role's own trigger or function does may leave the role or last longer than the request:
  *
  *   - SECURITY_LOCAL_USERID_CHANGE forbids SET ROLE and SET SESSION AUTHORIZATION,
  *   - deferred triggers run, and the transaction commits, while the role is still in force,
  *   - what was SET meanwhile is undone before the commit,
- *   - what else a session keeps is discarded: temporary tables (an unqualified name in the next caller's functions would
- *     mean them first), held cursors, prepared statements, advisory locks.
+ *   - what else a session keeps is discarded: temporary tables (an unqualified name in the next caller's functions
+ *     would mean them first), held cursors, prepared statements, advisory locks.
  *
- * dynamo.request_timeout cancels what does not return, as statement_timeout does in other sessions, and what does not heed that
- * is ended with the worker (worker_guard.c).
+ * dynamo.request_timeout cancels a request that does not return, as statement_timeout does in other sessions.  When
+ * the request ignores the cancel, its worker ends (worker_guard.c).
  */
 #include "postgres.h"
 
@@ -57,7 +57,7 @@
 
 typedef void (*Phase) (DynHttpRequest *request);
 
-/* The call that is being run; an error's reply wants to know it. */
+/* The call that is being run; the reply to an error needs it. */
 static DynCall *current_call = NULL;
 
 static void guard(Phase phase, DynHttpRequest *request);
@@ -173,7 +173,7 @@ recover(DynHttpRequest *request)
 	current_call = NULL;
 }
 
-/* An error here would end the process: nothing is allocated, and what the request holds is given back. */
+/* An error here would end the process.  So this allocates nothing, and frees what the request holds. */
 static void
 recover_without_memory(DynHttpRequest *request)
 {
@@ -341,7 +341,8 @@ read_body(const DynHttpRequest *request)
 		case DYN_HTTP_DECODED:
 			break;
 		case DYN_HTTP_DECODED_INVALID:
-			dyn_error(DYN_ERR_MALFORMED_REQUEST, DYN_MSG_CANNOT_DECODE);
+			/* as AWS does, though it is the client's fault, and its list of common errors speaks of 400 */
+			dyn_error(DYN_ERR_INTERNAL_SERVER_ERROR, DYN_MSG_INTERNAL_ERROR);
 		case DYN_HTTP_DECODED_TOO_LARGE:
 			dyn_error(DYN_ERR_REQUEST_TOO_LARGE, "%s", "");
 	}
@@ -351,7 +352,7 @@ read_body(const DynHttpRequest *request)
 	return body;
 }
 
-/* Everything of the transaction that the caller's role answers for, but the commit. */
+/* The part of the transaction that runs as the caller's role, except the commit. */
 static void
 run_as(DynCall *call)
 {
@@ -375,7 +376,8 @@ finish(DynHttpRequest *request, int status, const char *body, size_t length)
 	const char *content_type = request->protocol == &dyn_json_protocol ? dyn_http_header_content_type(request) : NULL;
 
 	request->reply = (DynHttpReply) {.status = status, .body = body, .length = length};
-	dyn_http_header_add(&request->reply, "Content-Type", content_type != NULL ? content_type : request->protocol->content_type);
+	dyn_http_header_add(&request->reply, "Content-Type",
+						content_type != NULL ? content_type : request->protocol->content_type);
 	dyn_http_encoding_encode(request);
 	dyn_http_header_finish(request);
 }
@@ -407,7 +409,8 @@ is_about_body(const DynHttpRequest *request, const ErrorData *error)
 	bool		rewrite;
 	bool		decimals;
 
-	if (current_call != NULL || request->protocol != &dyn_json_protocol || request->body.len == 0 || dyn_http_header_find(request, "content-encoding").data != NULL)
+	if (current_call != NULL || request->protocol != &dyn_json_protocol || request->body.len == 0 ||
+		dyn_http_header_find(request, "content-encoding").data != NULL)
 		return false;
 	for (int i = 0; i < lengthof(codes); i++)
 		if (dyn_error_info(codes[i])->sqlstate == error->sqlerrcode)

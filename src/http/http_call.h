@@ -7,7 +7,7 @@
 #include "http/http_server.h"
 
 /*
- * Looks at everything that needs no database: the transport's mistakes, probes, the operation's name.  true: the
+ * Handles everything that needs no database: the transport's mistakes, probes, the operation's name.  true: the
  * operation is known and dyn_http_call_run is to follow.  false: the reply is complete.
  */
 extern bool dyn_http_call_prepare(DynHttpRequest *request);

@@ -1,8 +1,9 @@
 /*
  * Compressed bodies, in and out.
  *
- * Both directions know gzip and deflate (the zlib format), as DynamoDB does.  A signature covers the body as it was sent,
- * and so does the checksum of a reply.  How Accept-Encoding is read, down to its malformed forms, was observed on AWS.
+ * Both directions know gzip and deflate (the zlib format), as DynamoDB does.  A signature covers the body as it was
+ * sent, and so does the checksum of a reply.  How Accept-Encoding is read, down to its malformed forms, was observed on
+ * AWS.
  */
 #include "postgres.h"
 
@@ -146,8 +147,8 @@ inflate_body(DynStr body, int window, bool many, DynStr *result)
 }
 
 /*
- * The best quality wins, the first of equals.  "*" stands behind everything that was named.  identity is no candidate: a
- * client that names it beside another is sent the other.  Of several such headers the first counts.
+ * The best quality wins, the first of equals.  "*" stands behind everything that was named.  identity is no candidate:
+ * a client that names it beside another encoding gets the other one.  The first of several such headers counts.
  */
 static Encoding
 choose_encoding(const DynHttpRequest *request)
@@ -206,7 +207,7 @@ offer(Choice *choice, Encoding encoding, double quality)
 	choice->quality = quality;
 }
 
-/* The number after the first "q=".  What is no number counts as none given. */
+/* The number after the first "q=".  A text that is no number counts as if none were given. */
 static double
 read_quality(DynStr parameters)
 {

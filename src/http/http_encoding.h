@@ -9,7 +9,7 @@
 typedef enum DynHttpDecoded
 {
 	DYN_HTTP_DECODED,
-	DYN_HTTP_DECODED_INVALID,	/* no such encoding, or the body is none */
+	DYN_HTTP_DECODED_INVALID,	/* unknown encoding, or a body that is not so encoded */
 	DYN_HTTP_DECODED_TOO_LARGE
 } DynHttpDecoded;
 

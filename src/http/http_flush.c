@@ -4,34 +4,34 @@
  * A PostgreSQL backend flushes its commit record and then answers, so one process acknowledges at most one write per
  * flush of the disk.  An HTTP worker has many clients and runs their requests one after the other, so it can do better:
  * each request commits in its own transaction without waiting (as with synchronous_commit = off), and no answer leaves.
- * When the round is done, one XLogFlush up to the last commit makes all of them durable, and then the answers leave.  A
- * client that has its answer has a durable write, as ever.
+ * When the round is done, one XLogFlush up to the last commit makes all of them durable, and then the answers leave.
+ * A client that has its answer still has a durable write.
  *
  * Readers.  Without the wait, a commit is visible to others before it is durable.  A read that returned it could be
- * proved wrong by a crash.  So whoever may have seen an unflushed commit of any HTTP worker waits as well.  "May have
- * seen" is decided conservatively, from one word per worker in shared memory, commit_lsn:
+ * proved wrong by a crash.  So the answer to a request that may have seen an unflushed commit of any HTTP worker waits
+ * as well.  "May have seen" is decided conservatively, from one word per worker in shared memory, commit_lsn:
  *
  *   - before a transaction with a transaction id commits, its worker sets the word to DYN_COMMIT_IN_PROGRESS,
  *   - after the commit, to the end of the commit record; values only grow, so it covers the worker's earlier commits.
  *
  * A request looks at all words after it has finished reading.  Take any commit it has seen: its worker set the word
- * before the commit became visible, so the reader finds the commit's LSN or a greater one, or IN_PROGRESS.  In the last
- * case the record may be anywhere up to the current insert position, and that is what the reader waits for: a visible
- * commit's record has been inserted.  (PostgreSQL's locks around the snapshot and around becoming visible are the memory
- * barriers this needs; the explicit ones below are for the reader that takes no snapshot again.)  Failed requests wait in
- * the same way, since "the condition failed" tells what was seen.  When nothing is unflushed, all of this is a few loads.
- * Commits of ordinary sessions need no word: they are flushed before they become visible, unless their owner chose
- * synchronous_commit = off and with it the usual consequences.
+ * before the commit became visible, so the reader finds the commit's LSN or a greater one, or IN_PROGRESS.  In the
+ * last case the record may be anywhere up to the current insert position, so the reader waits for that position: the
+ * record of a visible commit has been inserted.  (PostgreSQL's locks around the snapshot and around becoming visible
+ * are the memory barriers this needs; the explicit ones below are for the reader that takes no snapshot again.)
+ * Failed requests wait in the same way, since "the condition failed" tells what was seen.  When nothing is unflushed,
+ * all of this is a few loads.  Commits of ordinary sessions need no word: they are flushed before they become visible,
+ * unless their owner chose synchronous_commit = off and with it the usual consequences.
  *
  * Insert position.  GetXLogInsertRecPtr() is where the next record will begin.  At a page boundary that is behind the
  * page's header, which nobody has written yet, and XLogFlush refuses what has not been inserted.  So a position just
  * behind a header counts as the page's start.
  *
- * Which level.  The server's synchronous_commit decides, as for any session: off means no flush; local, remote_write, on
- * and remote_apply mean a flush, and all but local a wait for synchronous standbys if there are any.  The setting keeps
- * its value (SyncRepWaitForLSN reads it), only around the commit itself is the variable off.  One detail is lost that
- * way: with remote_apply each commit record asks the standby to report at once that it was applied.  So the flush ends
- * with one empty transaction that asks.
+ * Which level.  The server's synchronous_commit decides, as for any session: off means no flush; local, remote_write,
+ * on and remote_apply mean a flush, and all but local a wait for synchronous standbys if there are any.  The setting
+ * keeps its value (SyncRepWaitForLSN reads it), only around the commit itself is the variable off.  One detail is lost
+ * that way: with remote_apply each commit record asks the standby to report at once that it was applied.  So the flush
+ * ends with one empty transaction whose commit record asks for that.
  *
  * On a standby there is nothing to flush, and reads see only what was replayed.
  */
@@ -58,7 +58,7 @@ static bool my_transaction_wrote = false;
 static bool commit_pending = false;
 static int	saved_synchronous_commit;
 
-/* Up to here nothing needs a flush any more: spares the shared lock that asking takes. */
+/* The log is known to be flushed up to here, which avoids the shared lock for asking again. */
 static XLogRecPtr known_durable = InvalidXLogRecPtr;
 
 static XLogRecPtr insert_position(void);
@@ -164,7 +164,9 @@ dyn_http_flush_wait(XLogRecPtr lsn)
 		HOLD_INTERRUPTS();
 		dyn_worker_loop_wait_begin();
 		SyncRepWaitForLSN(lsn, true);
-		/* It also returns when synchronous_standby_names has been emptied: that is no failure, a cancel is. */
+		/*
+		 * The wait also ends when synchronous_standby_names has been emptied.  That is no failure; only a cancel is.
+		 */
 		replicated = dyn_worker_loop_wait_end() || is_replicated(lsn);
 		RESUME_INTERRUPTS();
 	}
@@ -208,7 +210,7 @@ is_replicated(XLogRecPtr lsn)
 	return lsn <= reached;
 }
 
-/* The record is written and not waited for, since a transaction that has changed nothing commits asynchronously. */
+/* Nobody waits for the record, since a transaction that has changed nothing commits asynchronously. */
 static void
 ask_for_apply_feedback(void)
 {

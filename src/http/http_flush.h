@@ -18,14 +18,14 @@ extern void dyn_http_flush_commit_begin(void);
 extern void dyn_http_flush_commit_end(void);
 
 /*
- * How far the log must be on disk before the request that has just ended may be answered: its own commit, or the newest
- * commit it may have seen.  InvalidXLogRecPtr: it may be answered now.
+ * Up to where the log must be on disk before the request that has just ended may be answered: its own commit, or the
+ * newest commit it may have seen.  InvalidXLogRecPtr: it may be answered now.
  */
 extern XLogRecPtr dyn_http_flush_horizon(void);
 
 /*
  * Makes everything up to lsn durable, and replicated where the server asks for that.  false: the wait for the standby
- * was broken off, so that nobody may be told that the write is safe.
+ * was broken off, so no client may be told that its write is safe.
  */
 extern bool dyn_http_flush_wait(XLogRecPtr lsn);
 

@@ -2,21 +2,22 @@
  * Does everybody on the way read this request alike?
  *
  * A proxy, a firewall and this server may differ about a malformed request: where its body ends, which of two headers
- * counts, what stands behind a NUL.  Who knows how they differ hides a request from one in what another takes for a body
- * or a header.  So whatever can be read in two ways is refused, even where RFC 9112 would let us choose.
+ * counts, what stands behind a NUL.  An attacker who knows how they differ can hide a request from one of them in what
+ * another takes for a body or a header.  So we refuse whatever can be read in two ways, even where RFC 9112 would let
+ * us choose.
  *
- * libmicrohttpd before 1.0 is generous: it joins folded lines, takes a line feed alone for a line end, and gives a value
- * with a NUL only up to there.  But it works in place: each name and value stays where it has arrived, and what separates
- * them is overwritten with NULs.  So the distances tell whether anything else was there: exactly one byte (the colon)
- * and white space between a name and its value, and two (a line end) between a value and the next name.  Newer versions
- * refuse all this themselves.
+ * libmicrohttpd before 1.0 is generous: it joins folded lines, takes a line feed alone for a line end, and cuts a
+ * value at its first NUL.  But it works in place: each name and value stays where it has arrived, and the library
+ * overwrites the separators with NULs.  So the distances tell whether anything else was there.  Between a name and its
+ * value there must be exactly one byte (the colon) and white space, and between a value and the next name two bytes (a
+ * line end).  Newer versions refuse all this themselves.
  */
 #include "postgres.h"
 
 #include "http/http_framing.h"
 
 #define LINE_END 2
-#define HEAD_ROOM (64 * 1024)	/* more than the memory that a request's head has: farther away is elsewhere */
+#define HEAD_ROOM (64 * 1024)	/* more than the memory of a request's head: anything farther away is elsewhere */
 
 /* Fields that may come once: with two of them nobody knows which one counts. */
 static const DynStr single_fields[] = {
@@ -31,6 +32,16 @@ enum
 	HOST,
 	CONTENT_LENGTH,
 	TRANSFER_ENCODING
+};
+
+/* What a byte may be part of: a name, a value. */
+#define FIELD 1
+#define TOKEN 3					/* which is also a part of values */
+static const uint8 classes[256] = {
+	['\t'] = FIELD,[' '] = FIELD,['!'] = TOKEN,['"'] = FIELD,['#' ... '\''] = TOKEN,['(' ... ')'] = FIELD,
+	['*' ... '+'] = TOKEN,[','] = FIELD,['-' ... '.'] = TOKEN,['/'] = FIELD,['0' ... '9'] = TOKEN,[':' ... '@'] = FIELD,
+	['A' ... 'Z'] = TOKEN,['[' ... ']'] = FIELD,['^' ... 'z'] = TOKEN,['{'] = FIELD,['|'] = TOKEN,['}'] = FIELD,
+	['~'] = TOKEN,[0x80 ... 0xff] = FIELD,
 };
 
 static bool is_in_place(const DynHttpFraming *framing, DynStr name, DynStr value);
@@ -72,7 +83,7 @@ dyn_http_framing_header(DynHttpFraming *framing, DynStr name, DynStr value)
 		framing->seen |= 1 << i;
 		if (i == HOST)
 			framing->host = value;
-		/* The library knows no other coding, and not this one with white space behind it: it would wait for ever. */
+		/* The library knows no other coding.  With white space behind this one, it would wait for ever. */
 		else if (i == TRANSFER_ENCODING && equals(value, DYN_STR("chunked")))
 			framing->chunked = true;
 	}
@@ -99,8 +110,8 @@ dyn_http_framing_end(DynHttpFraming *framing, DynStr method, DynStr *path, DynSt
 }
 
 /*
- * Behind the last header and an empty line begins the body, or the first chunk's length.  When the value was cut off, there
- * is more: the NULs that it ended with, since anything else has been noticed as no header.
+ * The body, or the first chunk's length, begins behind the last header and an empty line.  When the last value was cut
+ * off, the NULs that cut it are in between; anything else has been refused as no header.
  */
 bool
 dyn_http_framing_body(const DynHttpFraming *framing, const char *data)
@@ -128,13 +139,8 @@ static bool
 is_token(DynStr text)
 {
 	for (int i = 0; i < text.len; i++)
-	{
-		char		c = text.data[i];
-
-		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-			  (c != '\0' && strchr("!#$%&'*+-.^_`|~", c) != NULL)))
+		if (classes[(unsigned char) text.data[i]] != TOKEN)
 			return false;
-	}
 	return text.len > 0;
 }
 
@@ -142,12 +148,8 @@ static bool
 is_field_value(DynStr text)
 {
 	for (int i = 0; i < text.len; i++)
-	{
-		unsigned char c = text.data[i];
-
-		if ((c < ' ' && c != '\t') || c == 0x7f)
+		if (classes[(unsigned char) text.data[i]] == 0)
 			return false;
-	}
 	return true;
 }
 
@@ -158,8 +160,8 @@ is_http_1_0(const char *version)
 }
 
 /*
- * "/path", "*" to ask for the server's options, or "http://host/path" as one asks a proxy.  Of the last the host must be that
- * of the header.
+ * "/path", "*" to ask for the server's options, or "http://host/path" as one asks a proxy.  The host of the last form
+ * must equal that of the header.
  */
 static bool
 read_target(const DynHttpFraming *framing, DynStr method, DynStr *path)
@@ -186,7 +188,7 @@ read_target(const DynHttpFraming *framing, DynStr method, DynStr *path)
 	return false;
 }
 
-/* No white space, no control bytes, no fragment: a client keeps that to itself. */
+/* No white space, no control bytes, and no fragment, because clients do not send fragments. */
 static bool
 is_target_text(DynStr text)
 {

@@ -25,10 +25,11 @@ extern void dyn_http_framing_begin(DynHttpFraming *framing, const char *method, 
 /* A header field, value with the white space behind it. */
 extern void dyn_http_framing_header(DynHttpFraming *framing, DynStr name, DynStr value);
 /*
- * After the last header; version and method again.  *path is taken out of a target in absolute form.  False: the request
- * is to be refused, and its connection closed, since what follows may be anything.
+ * After the last header, with version and method once more.  For a target in absolute form, *path becomes its path.
+ * False: the caller must refuse the request and close its connection, since what follows may be anything.
  */
-extern bool dyn_http_framing_end(DynHttpFraming *framing, DynStr method, DynStr *path, DynStr query, const char *version);
+extern bool dyn_http_framing_end(DynHttpFraming *framing, DynStr method, DynStr *path, DynStr query,
+								 const char *version);
 /* The first piece of the body.  False: the last header was cut off. */
 extern bool dyn_http_framing_body(const DynHttpFraming *framing, const char *data);
 

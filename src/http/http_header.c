@@ -145,7 +145,7 @@ make_request_id(void)
 	return id;
 }
 
-/* A browser's page from elsewhere may call; before it does, the browser asks with OPTIONS and is told yes to everything. */
+/* A web page of another origin may call.  Its browser first asks with OPTIONS, and we allow everything. */
 static void
 add_cors(DynHttpRequest *request)
 {
@@ -160,7 +160,7 @@ add_cors(DynHttpRequest *request)
 						"x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date");
 	if (!dyn_text_equal_cstring(request->method, "OPTIONS"))
 		return;
-	/* Room for an echo is in the connection's pool, beside the request. */
+	/* The connection's pool has room for an echo, beside the request. */
 	if (headers.len > 0 && headers.len <= 4096)
 		dyn_http_header_add(reply, "Access-Control-Allow-Headers", dyn_text_to_cstring(headers));
 	if (method.len > 0 && method.len <= 64)

@@ -4,7 +4,8 @@
  * Every worker has sockets of its own on the same addresses, by SO_REUSEPORT; the kernel spreads new connections over
  * them.  The kernel would let any other process of the same operating-system user join in as well, such as a second
  * server with the same dynamo.port, and hand half of the clients to the wrong database.  So the first worker to open a
- * port binds it once without SO_REUSEPORT, which fails when a stranger listens there.  A lock makes one worker the first.
+ * port binds it once without SO_REUSEPORT, which fails when a stranger listens there.  A lock makes one worker the
+ * first.
  */
 #include "postgres.h"
 
@@ -51,7 +52,7 @@ dyn_http_listen_open(DynHttpListen *listener, DynHttpSlot *slot, int elevel)
 	listener->elevel = elevel;
 	if (read_names(listener, &names))
 	{
-		/* A name server may take its time, which must not be the time of whoever waits for the lock. */
+		/* Before the lock is taken: a slow name server must not delay whoever waits for the lock. */
 		resolve(listener, names);
 		LWLockAcquire(dyn_shmem->lock, LW_EXCLUSIVE);
 		open_names(listener, slot, names);
@@ -207,7 +208,9 @@ is_open(const DynHttpListen *listener, const struct addrinfo *address)
 	return false;
 }
 
-/* Whether nobody listens there.  One stranger's address stops all of them: half an endpoint would hide the mistake. */
+/*
+ * Whether nobody listens there.  One address in use stops all of them, since half an endpoint would hide the mistake.
+ */
 static bool
 is_free(const DynHttpListen *listener, const struct addrinfo *address)
 {
@@ -262,7 +265,7 @@ make_socket(const DynHttpListen *listener, const struct addrinfo *address, int *
 	*fd = socket(address->ai_family, address->ai_socktype | SOCK_NONBLOCK | SOCK_CLOEXEC, address->ai_protocol);
 	if (*fd < 0)
 	{
-		/* A kernel without IPv6 is no news. */
+		/* A kernel without IPv6 is no reason to complain. */
 		int			elevel = errno == EAFNOSUPPORT ? DEBUG1 : listener->elevel;
 
 		ereport(elevel,

@@ -1,11 +1,12 @@
 /*
  * Replies on their way: who takes them too slowly?
  *
- * A reply is up to 16 MB of items, and more as JSON.  A client that asks and does not read, or reads a byte now and then,
- * would keep that memory for as long as it likes, and with it as many more as it may open connections.  So a client must
- * take a block in every dynamo.send_timeout; and once the replies of a worker together keep too much memory, those whose
- * clients have not moved for a moment go at once, the stillest first.  Only far beyond that, when there is no other way to
- * stay within the machine's memory, those go as well that did move.  Little ones are spared: nothing is won by them.
+ * A reply is up to 16 MB of items, and more as JSON.  A client that asks and does not read, or reads a byte now and
+ * then, would keep that memory for as long as it likes, on as many connections as it may open.  So a client must take
+ * a block in every dynamo.send_timeout.  Once the replies of a worker together keep too much memory, clients that have
+ * taken nothing for a moment are cut off at once, the stillest first.  Far beyond that limit, clients that did take
+ * something are cut off as well, because there is no other way to stay within the machine's memory.  Small replies
+ * stay, because dropping them would free little.
  */
 #include "postgres.h"
 
@@ -16,7 +17,7 @@
 #define MUCH_MEMORY ((size_t) 256 * 1024 * 1024)
 #define TOO_MUCH_MEMORY (2 * MUCH_MEMORY)
 #define LITTLE_MEMORY ((size_t) 256 * 1024)	/* of one reply */
-#define STILL_MS 1000			/* with much memory kept, who has not moved for so long is cut off */
+#define STILL_MS 1000			/* with much memory kept, a client that has not moved for so long is cut off */
 
 static DynHttpPendingReply *next_victim(const DynHttpPending *pending, long *left);
 static DynHttpPendingReply *stillest(const DynHttpPending *pending, size_t least);
@@ -83,7 +84,7 @@ dyn_http_pending_is_full(const DynHttpPending *pending)
 	return pending->memory > MUCH_MEMORY;
 }
 
-/* Whose client is cut off next unless it moves, and in how many ms; NULL and -1: nobody's. */
+/* The reply whose client is cut off next unless it moves, and in how many ms; NULL and -1: none. */
 static DynHttpPendingReply *
 next_victim(const DynHttpPending *pending, long *left)
 {
@@ -101,7 +102,7 @@ next_victim(const DynHttpPending *pending, long *left)
 	return large;
 }
 
-/* The one that has stood still for longest, of those that keep so much. */
+/* Among the replies that keep at least so much memory, the one that has stood still for longest. */
 static DynHttpPendingReply *
 stillest(const DynHttpPending *pending, size_t least)
 {
@@ -119,7 +120,7 @@ stillest(const DynHttpPending *pending, size_t least)
 	return NULL;
 }
 
-/* How many ms a client has until it has stood still for so long; 0: it has. */
+/* In how many ms a client will have stood still for as long as patience; 0: it has. */
 static long
 left_to(const DynHttpPendingReply *reply, long patience)
 {

@@ -6,7 +6,7 @@
 
 #include "lib/ilist.h"
 
-/* What a client must take of a reply within dynamo.send_timeout, and again and again until it has it all. */
+/* How much of a reply a client must take within each dynamo.send_timeout, until it has all of it. */
 #define DYN_HTTP_SEND_BLOCK (128 * 1024)
 
 /* One reply, a member of its request. */
@@ -18,7 +18,7 @@ typedef struct DynHttpPendingReply
 	size_t		memory;			/* that it keeps */
 } DynHttpPendingReply;
 
-/* A worker's, those that have stood still for longest first. */
+/* The replies of one worker; those that have stood still for longest come first. */
 typedef struct DynHttpPending
 {
 	dlist_head	replies;
@@ -29,13 +29,13 @@ extern void dyn_http_pending_init(DynHttpPending *pending);
 extern void dyn_http_pending_add(DynHttpPending *pending, DynHttpPendingReply *reply, size_t memory);
 /* The client has taken another block. */
 extern void dyn_http_pending_moved(DynHttpPending *pending, DynHttpPendingReply *reply);
-/* It has left, or was cut off; may be called again. */
+/* The reply has left, or its client was cut off; may be called again. */
 extern void dyn_http_pending_remove(DynHttpPending *pending, DynHttpPendingReply *reply);
-/* One whose client is to be cut off now; NULL: none. */
+/* A reply whose client is to be cut off now; NULL: none. */
 extern DynHttpPendingReply *dyn_http_pending_victim(const DynHttpPending *pending);
-/* After how many ms to ask again; -1: when something has happened. */
+/* After how many ms to ask again; -1: only when something has happened. */
 extern long dyn_http_pending_timeout(const DynHttpPending *pending);
-/* Is there so much that replies should leave before more are made? */
+/* Do the replies keep so much memory that some should leave before more are made? */
 extern bool dyn_http_pending_is_full(const DynHttpPending *pending);
 
 #endif

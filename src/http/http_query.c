@@ -45,7 +45,7 @@ dyn_http_query_operation(const DynHttpRequest *request)
 	if (form.len > MAX_FORM)
 		dyn_error(DYN_ERR_REQUEST_TOO_LARGE, DYN_MSG_FORM_TOO_LARGE, MAX_FORM);
 	if (dyn_http_header_find(request, "content-encoding").len > 0)
-		dyn_error(DYN_ERR_MALFORMED_REQUEST, DYN_MSG_CANNOT_DECODE);
+		dyn_error(DYN_ERR_MALFORMED_REQUEST, DYN_MSG_MALFORMED_REQUEST);
 	action = dyn_query_protocol_find(form, "Action");
 	version = dyn_query_protocol_find(form, "Version");
 	if (action.data == NULL)

@@ -4,30 +4,32 @@
  * The library runs without threads and keeps its connections in an epoll set of its own.  That set's descriptor is one
  * event of the worker's WaitEventSet.  Rules that follow:
  *
- *   - The set is edge-triggered.  A connection with data that was not all taken makes no new event, so the library says
- *     by its timeout (0) that it wants to run again.  After a resume it must run, too.
- *   - The library calls back in the middle of its work.  An error that jumped out of a callback would leave its state in
- *     pieces.  So nothing here that runs below MHD_run may raise one: memory comes with MCXT_ALLOC_NO_OOM, and nothing
- *     is logged; the library's own messages are kept and logged afterwards.
- *   - A request that is complete suspends its connection.  Until the reply resumes it, the library neither reads from it
- *     nor frees anything of it, not even when the client goes away.  So requests can be executed one after another, and
- *     their headers may point into the library's memory.
+ *   - The set is edge-triggered.  A connection whose data was not all taken makes no new event, so the library says by
+ *     its timeout (0) that it wants to run again.  It must also run after a resume.
+ *   - The library calls back in the middle of its work.  An error that jumped out of a callback would leave the
+ *     library's state broken.  So nothing that runs below MHD_run may raise one.  Memory is allocated with
+ *     MCXT_ALLOC_NO_OOM, and nothing is logged: the library's own messages are kept and logged afterwards.
+ *   - A request that is complete suspends its connection.  Until the reply resumes the connection, the library neither
+ *     reads from it nor frees anything of it, not even when the client goes away.  So requests can be executed one
+ *     after another, and their headers may point into the library's memory.
  *   - A client that closes right behind a piece of a request makes one event, and the library, having read less than it
- *     asked for, waits for another.  Such a connection stays until the idle timeout; complete requests are not concerned.
- *   - Listening sockets are ours: the library, at its limit, would let new connections wait in the kernel's queue for
- *     ever.  We accept, and close what is too much.
+ *     asked for, waits for another.  Such a connection stays until the idle timeout; complete requests are not
+ *     concerned.
+ *   - Listening sockets are ours, because the library, at its limit, would let new connections wait in the kernel's
+ *     queue for ever.  We accept every connection, and close those beyond the limit.
  *
- * A body grows in a buffer of ours by doubling.  Content-Length is only a hint of what to begin with.  Bodies that
- * nobody has authenticated yet are limited each (16 MB) and in sum per worker; what exceeds a limit is read and thrown
- * away, so that the client can finish sending and hear the reason.
+ * A body grows in a buffer of ours by doubling.  Content-Length is only a hint of what to begin with.  Bodies are
+ * limited because nobody has authenticated them yet: each to 16 MB, and all bodies of a worker together.  A body that
+ * exceeds a limit is read and thrown away, so that the client can finish sending and hear the reason.
  *
  * A request that can be read in two ways is refused at once, and its connection ends (http_framing.c).  Versions of the
  * library before 1.0 are asked to be less strict than they can be, because they would close such connections without a
  * word or answer in HTML.
  *
  * A reply stays in memory until it has left.  Long ones are given to the library in blocks, whose progress tells how
- * fast the client reads (http_pending.c).  After many long ones the C library would keep most of what was theirs: small
- * pieces that live on lie scattered among them.  So when a flood is over it is told to give that back.
+ * fast the client reads (http_pending.c).  After many long replies the C library would keep most of their memory,
+ * because small pieces that are still in use lie scattered among them.  So when a flood is over, we tell the C library
+ * to give that memory back.
  */
 #include "postgres.h"
 
@@ -71,13 +73,13 @@ struct DynHttpServer
 	size_t		body_memory;
 	DynHttpPending pending;
 	bool		flooded;		/* replies kept much memory, which has not been given back yet */
-	int			spare_descriptor;	/* given up to accept and refuse when there is no other left */
+	int			spare_descriptor;	/* closed when no descriptor is left, so that a connection can be accepted and refused */
 };
 
 static char library_message[256];
 
-static void add_connection(DynHttpServer *server, int descriptor, const struct sockaddr_storage *address, socklen_t length,
-						   int max_connections);
+static void add_connection(DynHttpServer *server, int descriptor, const struct sockaddr_storage *address,
+						   socklen_t length, int max_connections);
 static size_t free_all_but_reply(DynHttpRequest *request);
 static void cut_off(DynHttpServer *server, DynHttpRequest *request);
 static void give_memory_back(DynHttpServer *server);
@@ -187,7 +189,10 @@ dyn_http_server_run(DynHttpServer *server)
 	DynHttpPendingReply *victim;
 
 	MHD_run(server->daemon);
-	/* The worker may have been kept from them, too: what has room in the kernel's buffers leaves before anybody is blamed. */
+	/*
+	 * The worker itself may have kept the clients waiting.  So it first sends what has room in the kernel's buffers, and
+	 * cuts clients off afterwards.
+	 */
 	for (int i = 0; i < LAST_CHANCES && dyn_http_pending_victim(&server->pending) != NULL; i++)
 		MHD_run(server->daemon);
 	give_memory_back(server);
@@ -264,7 +269,8 @@ dyn_http_server_add(DynHttpServer *server, int descriptor, int max_connections)
 }
 
 static void
-add_connection(DynHttpServer *server, int descriptor, const struct sockaddr_storage *address, socklen_t length, int max_connections)
+add_connection(DynHttpServer *server, int descriptor, const struct sockaddr_storage *address, socklen_t length,
+			   int max_connections)
 {
 	if (server->connections >= server->max_connections || all_connections() >= max_connections)
 	{
@@ -332,8 +338,8 @@ dyn_http_server_reply(DynHttpRequest *request)
 }
 
 /*
- * What a long request was made of and its reply is not need not wait for the client: the reply moves, and the rest goes.
- * Returns how much memory the reply keeps.
+ * A long reply must not keep the memory of its request while the client reads.  So the reply moves to memory of its
+ * own, and the rest is freed.  Returns how much memory the reply keeps.
  */
 static size_t
 free_all_but_reply(DynHttpRequest *request)
@@ -496,7 +502,7 @@ read_headers(DynHttpRequest *request, const char *method, const char *version)
 	else
 		MHD_get_connection_values_n(request->connection, MHD_HEADER_KIND, read_header, request);
 
-	/* Even when there is no memory: the library would wait for a body whose end it does not know. */
+	/* Also without memory for the headers: otherwise the library would wait for a body whose end it does not know. */
 	if (!dyn_http_framing_end(&request->framing, request->method, &request->path, request->query, version))
 		return refuse_now(request, MHD_HTTP_BAD_REQUEST, malformed);
 
@@ -507,7 +513,9 @@ read_headers(DynHttpRequest *request, const char *method, const char *version)
 	if (request->expected > DYN_MAX_BODY_SIZE && request->fault == DYN_HTTP_OK)
 		request->fault = DYN_HTTP_BODY_TOO_LARGE;
 
-	/* Who asks before sending, or means to send more than we would throw away, hears it before the body. */
+	/*
+	 * A client that asks before it sends, or means to send more than we would throw away, is refused before the body.
+	 */
 	expect = MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, "Expect");
 	if (request->fault == DYN_HTTP_BODY_TOO_LARGE && (expect != NULL || request->expected > MAX_DISCARDED))
 		return refuse_now(request, MHD_HTTP_CONTENT_TOO_LARGE, too_large);
@@ -515,7 +523,8 @@ read_headers(DynHttpRequest *request, const char *method, const char *version)
 }
 
 static enum MHD_Result
-read_header(void *arg, enum MHD_ValueKind kind, const char *name, size_t name_size, const char *value, size_t value_size)
+read_header(void *arg, enum MHD_ValueKind kind, const char *name, size_t name_size, const char *value,
+			size_t value_size)
 {
 	DynHttpRequest *request = arg;
 	DynHttpHeader *header = &request->headers[request->header_count];
@@ -683,7 +692,7 @@ keep_message(void *unused, const char *format, va_list arguments)
 	vsnprintf(library_message, sizeof(library_message), format, arguments);
 }
 
-/* They tell about clients that break the protocol, which is no news to an operator. */
+/* These messages are about clients that break the protocol, which does not concern an operator. */
 static void
 log_message(void)
 {
@@ -693,7 +702,10 @@ log_message(void)
 	library_message[0] = '\0';
 }
 
-/* The default would abort(), and with it restart the whole database.  FATAL ends this process without unwinding. */
+/*
+ * The library's default would call abort(), which restarts the whole database.  FATAL ends this process without
+ * unwinding.
+ */
 static void
 panic(void *unused, const char *file, unsigned int line, const char *reason)
 {

@@ -61,7 +61,7 @@ typedef struct DynHttpRequest
 	/* http_call.c's */
 	MemoryContext context;		/* deleted when the reply has left, or sooner */
 	const struct DynOperation *operation;	/* NULL: the reply is complete */
-	const struct DynService *service;	/* that was asked; NULL: unknown */
+	const struct DynService *service;	/* the service asked for; NULL: unknown */
 	const struct DynProtocol *protocol; /* NULL: nobody has looked yet */
 	const char *id;				/* in context; NULL: it has none yet */
 	XLogRecPtr	horizon;		/* http_flush.h */
@@ -97,7 +97,8 @@ typedef struct DynHttpServerOptions
 typedef struct DynHttpServer DynHttpServer;
 
 /* NULL when it cannot be started; *reason then tells why. */
-extern DynHttpServer *dyn_http_server_start(const DynHttpServerOptions *options, DynHttpSlot *slot, const char **reason);
+extern DynHttpServer *dyn_http_server_start(const DynHttpServerOptions *options, DynHttpSlot *slot,
+											const char **reason);
 /* Closes every connection.  No request may be without a reply. */
 extern void dyn_http_server_stop(DynHttpServer *server);
 
@@ -108,9 +109,11 @@ extern long dyn_http_server_timeout(DynHttpServer *server);
 /* Receives and sends what is possible without waiting, and cuts off clients that take their replies too slowly. */
 extern void dyn_http_server_run(DynHttpServer *server);
 
-/* Accepts what waits at a listening socket; over the limit (of all workers together) connections are closed at once. */
+/*
+ * Accepts what waits at a listening socket.  Connections over the limit (of all workers together) are closed at once.
+ */
 extern void dyn_http_server_accept(DynHttpServer *server, int listening_socket, int max_connections);
-/* One that has been accepted already. */
+/* Adds a connection that has been accepted already. */
 extern void dyn_http_server_add(DynHttpServer *server, int descriptor, int max_connections);
 extern int	dyn_http_server_connections(const DynHttpServer *server);
 
@@ -119,7 +122,7 @@ extern int	dyn_http_server_ready(const DynHttpServer *server);
 extern DynHttpRequest *dyn_http_server_next(DynHttpServer *server);
 /* Sends request->reply at the next runs.  The request must not be touched afterwards. */
 extern void dyn_http_server_reply(DynHttpRequest *request);
-/* Do replies wait to be sent that keep so much memory that they should leave before others are made? */
+/* Do the replies that wait to be sent keep so much memory that some should leave before others are made? */
 extern bool dyn_http_server_is_full(const DynHttpServer *server);
 /* How many replies have not left completely. */
 extern int	dyn_http_server_unsent(const DynHttpServer *server);

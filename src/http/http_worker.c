@@ -1,18 +1,17 @@
 /*
  * A process that serves HTTP requests.
  *
- * It sleeps on its latch, its listening sockets and the HTTP server's descriptor together.  When something comes, it runs
- * one round:
+ * It sleeps on its latch, its listening sockets and the HTTP server's descriptor together.  When something comes, it
+ * runs one round:
  *
  *   1. gather   let the server read until nothing new is complete, a few times at most: more requests share the flush
  *   2. look     what needs no database is answered: mistakes, probes, unknown operations
  *   3. execute  each request in its own transaction, reads before writes
- *   4. send     what saw and wrote nothing that is not durable yet
- *   5. flush    once, for everybody else (http_flush.c)
- *   6. send     the rest
+ *   4. send     the replies of requests that saw and wrote only what is durable 5. flush    once, for all others
+ *   (http_flush.c) 6. send     the rest
  *
- * A lone client waits for none of this: gathering ends as soon as a run brings nothing new, or everybody who is
- * connected has spoken.
+ * A single client does not wait for this: gathering ends as soon as a run brings nothing new, or every connected
+ * client has sent a request.
  *
  * Life.  The worker is started when the extension exists and ends when it does not (worker/launcher.c tells the whole
  * story).  SIGTERM: it stops listening, finishes the round, sends what it has, refuses what still arrives, and ends.
@@ -20,13 +19,17 @@
  * SIGHUP: the settings are read again; if one of the endpoint's own has changed, or a certificate, all connections are
  * closed and the endpoint opened anew, so that no connection goes on under rules that are no longer true.
  *
- * Held.  The request that runs may be in the hands of a table's owner: his trigger sleeps, waits, or catches every cancel.
- *   - After two seconds the worker steps aside, in the signal handler of a timer: it takes in the connections that wait at its
- *     listening sockets and closes these, so that the kernel gives new ones to the other workers, and the launcher starts a
- *     substitute.  As long as no other worker listens, it stays.  After the request it listens again.
- *   - Whoever has waited in the round for longer than dynamo.request_timeout is told to try again, and connects elsewhere.
- *   - When FATAL has ended the request, the exit callback still brings the round to an end: what is ready is flushed and sent,
- *     the others hear that nothing was done.  The request was run by nobody's callback, so the HTTP library is in order.
+ * Held.  Code of a table's owner may hold up the request that runs: his trigger sleeps, waits, or catches every
+ * cancel.
+ *   - After two seconds the worker steps aside, in the signal handler of a timer.  It accepts the connections that
+ *     wait at its listening sockets and closes these sockets, so that the kernel gives new connections to the other
+ *     workers; the launcher starts a substitute.  While no other worker listens, it does not step aside.  After the
+ *     request it listens again.
+ *   - A client that has waited in the round for longer than dynamo.request_timeout is told to try again, and connects
+ *     elsewhere.
+ *   - When FATAL has ended the request, the exit callback still finishes the round: what is ready is flushed and sent,
+ *     and the other clients hear that nothing was done.  The HTTP library can be used there, since the request did not
+ *     run inside one of its callbacks.
  */
 #include "postgres.h"
 
@@ -63,7 +66,7 @@
 #define MAX_WAIT_EVENTS (DYN_MAX_LISTEN_SOCKETS + 3)
 #define DRAIN_MS 2000			/* to send the last replies */
 #define HASTY_DRAIN_MS 500		/* the same, when a request was ended by force */
-#define SHORTEST_PATIENCE_MS 10000	/* of who waits in a round */
+#define SHORTEST_PATIENCE_MS 10000	/* of a client that waits in a round */
 #define MAX_ASIDE 1024
 #define SPARE_DESCRIPTORS 64
 
@@ -79,8 +82,8 @@ typedef struct Round
 {
 	Queue		reads;
 	Queue		writes;
-	Queue		waiting;		/* for the flush */
-	XLogRecPtr	horizon;		/* up to there */
+	Queue		waiting;		/* requests that wait for the flush */
+	XLogRecPtr	horizon;		/* the flush goes up to here */
 	int64		began;			/* by dyn_clock_steady_ms() */
 	DynHttpRequest *running;
 } Round;
@@ -210,7 +213,7 @@ step_aside(void)
 		pg_atomic_write_u32(&slot->stalled, 1);
 		dyn_shmem_wake(&dyn_shmem->launcher_procno);
 	}
-	/* two who look at the same time both stay: each has said first that it is stalled */
+	/* two workers that look at the same time both stay, since each has first set its flag stalled */
 	pg_memory_barrier();
 	if (listener.count == 0 || !others_listen())
 		return;
@@ -218,7 +221,8 @@ step_aside(void)
 	{
 		int			descriptor;
 
-		while (aside_count < MAX_ASIDE && (descriptor = accept4(listener.sockets[i], NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC)) >= 0)
+		while (aside_count < MAX_ASIDE &&
+			   (descriptor = accept4(listener.sockets[i], NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC)) >= 0)
 			aside[aside_count++] = descriptor;
 	}
 	dyn_http_listen_close(&listener, slot);
@@ -262,7 +266,7 @@ take_in_aside(void)
 	aside_count = 0;
 }
 
-/* Looks when something came or went, and now and then. */
+/* Looks whether the extension exists: when something came or went, and at intervals. */
 static bool
 extension_is_gone(void)
 {
@@ -347,7 +351,7 @@ open_endpoint(void)
 {
 	/* One worker says it once; the others would only repeat it. */
 	int			elevel = open_failures == 0 && slot == &dyn_shmem->http[0] ? LOG : DEBUG1;
-	/* before the certificate is read: who renews it just then and reloads wants it read again */
+	/* before the certificate is read: when somebody renews it and reloads just then, it must be read again */
 	char	   *settings = describe_settings();
 
 	if (dyn_guc_listen_addresses[strspn(dyn_guc_listen_addresses, " \t")] == '\0')
@@ -443,8 +447,8 @@ describe_settings(void)
 
 /*
  * How many connections this process has descriptors for.  PostgreSQL counts on max_files_per_process of them; the limit
- * is raised to hold both.  Where that is not allowed, half of what there is must do: PostgreSQL closes files it does not
- * need when it finds no descriptor.
+ * is raised to hold both.  Where that is not allowed, connections get at least half of the descriptors: PostgreSQL
+ * closes files it does not need when it finds no descriptor.
  */
 static int
 connection_limit(void)
@@ -477,8 +481,8 @@ connection_limit(void)
 }
 
 /*
- * What becomes complete while a batch is being served waits for the next round: busy clients must not keep the worker
- * from its listening sockets and signals.
+ * A request that becomes complete while a batch is being served waits for the next round, because busy clients must
+ * not keep the worker from its listening sockets and signals.
  */
 static void
 serve_round(void)
@@ -563,7 +567,7 @@ run_queue(Queue *queue)
 	}
 }
 
-/* Others of this round, one after the other, have taken what a single request may take. */
+/* Has the request waited longer than a single request may take, because others of this round ran before it? */
 static bool
 waited_too_long(void)
 {

@@ -180,7 +180,7 @@ compare_names(DynStr a, DynStr b)
 	return memcmp(a.data, b.data, a.len);
 }
 
-/* Insertion, in place: what nearly every item needs.  Returns false if a name was repeated. */
+/* Insertion sort in place, which is enough for nearly every item.  Returns false if a name was repeated. */
 static bool
 sort_small(DynItem *item)
 {

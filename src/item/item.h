@@ -28,7 +28,10 @@ extern DynValue *dyn_item_get(const DynItem *item, DynStr name);
 /* Adds or replaces. */
 extern void dyn_item_set(DynItem *item, DynStr name, DynValue value);
 extern bool dyn_item_remove(DynItem *item, DynStr name);
-/* For building in bulk: append anything, then sort once.  Of repeated names the last wins; returns false if there were any. */
+/*
+ * For building in bulk: append anything, then sort once.  Of repeated names the last wins; returns false if there were
+ * any.
+ */
 extern void dyn_item_append(DynItem *item, DynStr name, DynValue value);
 extern bool dyn_item_sort(DynItem *item);
 /* Deep, into CurrentMemoryContext. */
@@ -36,8 +39,8 @@ extern DynItem *dyn_item_copy(const DynItem *item);
 extern bool dyn_item_equal(const DynItem *a, const DynItem *b);
 
 /*
- * What AWS asks of every item that comes in, whatever its form: attribute names of 1 to 65535 bytes, and no list or map
- * below level DYN_MAX_NESTING, the item itself being level 1.  ValidationException.
+ * Checks what AWS requires of every incoming item, whatever its form: attribute names of 1 to 65535 bytes, and no list
+ * or map below level DYN_MAX_NESTING, the item itself being level 1.  Raises ValidationException.
  */
 extern void dyn_item_check_name(DynStr name);
 extern void dyn_item_check_depth(int level);

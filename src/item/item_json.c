@@ -106,7 +106,7 @@ has_deep_member(const DynJson *json, int depth)
 	return false;
 }
 
-/* Of the value's members only its lists and maps are of interest, be it well-formed or not. */
+/* Looks only at the lists and maps among the value's members, whether the value is well-formed or not. */
 static bool
 is_deep(const DynJson *json, int depth)
 {
@@ -125,7 +125,9 @@ is_deep(const DynJson *json, int depth)
 	return false;
 }
 
-/* depth: the level of this value; those of an item are on the first, the elements of a list among them on the second. */
+/*
+ * depth: the level of this value; those of an item are on the first, the elements of a list among them on the second.
+ */
 static DynValue
 read_value(const DynJson *json, int depth)
 {
@@ -153,7 +155,7 @@ read_value(const DynJson *json, int depth)
 	return read_typed(found_type, found, depth);
 }
 
-/* AWS looks at scalars and sets before it counts the members: whether a set is empty, then numbers, then NULL. */
+/* AWS checks scalars and sets before it counts the members: first empty sets, then numbers, then NULL. */
 static void
 fail_several(const DynJson *json)
 {
@@ -166,7 +168,8 @@ fail_several(const DynJson *json)
 		check_set_not_empty(sets[i], dyn_json_get(json, dyn_value_type_name(sets[i])));
 	if (number != NULL)
 		(void) read_number(number);
-	for (const DynJson *one = dyn_json_is_array(numbers) ? dyn_json_first(numbers) : NULL; one != NULL; one = dyn_json_next(one))
+	for (const DynJson *one = dyn_json_is_array(numbers) ? dyn_json_first(numbers) : NULL; one != NULL;
+		 one = dyn_json_next(one))
 	{
 		CHECK_FOR_INTERRUPTS();
 		(void) read_number(one);
@@ -241,7 +244,7 @@ read_list(const DynJson *json, int depth)
 	return list;
 }
 
-/* Empty strings and empty binary values are fine in a set; an empty set is not. */
+/* A set may hold an empty string or an empty binary value, but an empty set is refused. */
 static DynValue
 read_set(DynType type, const DynJson *json)
 {
@@ -270,7 +273,7 @@ check_set_not_empty(DynType type, const DynJson *json)
 				  DYN_MSG_BINARY_SET_EMPTY);
 }
 
-/* A false that is a value's only member AWS finds so early that it does not know yet where it is. */
+/* When {"NULL": false} is a value's only member, AWS finds it so early that its message does not say where it is. */
 static void
 check_null_true(const DynJson *json, bool alone)
 {
@@ -301,7 +304,7 @@ read_binary(const DynJson *json)
 	if (dyn_text_decode_base64(text, &bytes))
 		return dyn_value_binary(bytes);
 
-	/* why not?  The last spelling is AWS's. */
+	/* finds the reason; the misspelling in the last message is AWS's */
 	if (text.len % 4 != 0)
 		dyn_error(DYN_ERR_SERIALIZATION, DYN_MSG_BASE64_LENGTH, text.len);
 	while (pad < 2 && text.data[text.len - 1 - pad] == '=')
@@ -352,7 +355,7 @@ refuse_kind(const DynJson *json, const char *wanted)
 	dyn_error(DYN_ERR_SERIALIZATION, DYN_MSG_CANNOT_BE_CONVERTED, value, wanted);
 }
 
-/* As the older layer words it: the elements as they were sent. */
+/* The older layer's message shows the elements as they were sent. */
 static void
 refuse_duplicates_older(DynType type, const DynJson *json)
 {
@@ -378,7 +381,7 @@ compare_texts(const void *a, const void *b)
 	return dyn_text_compare(*(const DynStr *) a, *(const DynStr *) b);
 }
 
-/* AWS words this in a way of its own for each type: strings are sorted, binary values stay as they were sent. */
+/* AWS's message differs by type: strings are sorted, binary values stay as they were sent. */
 static void
 refuse_duplicates(DynType type, const DynJson *json)
 {
@@ -404,7 +407,7 @@ refuse_duplicates(DynType type, const DynJson *json)
 	dyn_error(DYN_ERR_VALIDATION, DYN_MSG_SET_DUPLICATES, shown.data, type == DYN_TYPE_BS ? "of type BS" : "");
 }
 
-/* At most MAX_SHOWN bytes of it. */
+/* Appends a quoted text, at most MAX_SHOWN bytes of it. */
 static void
 append_quoted(StringInfo out, DynStr text)
 {

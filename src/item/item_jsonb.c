@@ -2,8 +2,8 @@
  * The stored form, read: items as natural jsonb.
  *
  * jsonb is written (item_jsonb_build.c) and read in place instead of through JsonbValue trees and iterators: an item's
- * attributes are in jsonb's order already, so writing is one pass over the item, and reading copies nothing but numbers.
- * The layout is the one that utils/jsonb.h describes; it is on disk and cannot change.
+ * attributes are in jsonb's order already, so writing is one pass over the item, and reading copies nothing but
+ * numbers. The layout is the one that utils/jsonb.h describes; it is on disk and cannot change.
  *
  * What plain JSON lacks stands in an object with a single key: {"$B": base64}, {"$SS": [..]}, {"$NS": [..]},
  * {"$BS": [..]}.  A map whose only key starts with '$' would look like one of these and is wrapped: {"$M": {..}}.
@@ -167,11 +167,15 @@ refuse_wrapper(const char *rule)
 	dyn_error(DYN_ERR_VALIDATION, DYN_MSG_INVALID "%s", rule);
 }
 
-/* Is this object one of the wrappers?  Then content is what it wraps.  A lone key that starts with '$' must be one. */
+/*
+ * Is this object one of the wrappers?  Then *content is what it wraps.  An object whose only key starts with '$' must
+ * be a wrapper.
+ */
 static Wrapper
 find_wrapper(const JsonbContainer *container, Node *content)
 {
-	static const char *const names[] = {[WRAP_B] = "$B", [WRAP_SS] = "$SS", [WRAP_NS] = "$NS", [WRAP_BS] = "$BS", [WRAP_M] = "$M"};
+	static const char *const names[] =
+		{[WRAP_B] = "$B", [WRAP_SS] = "$SS", [WRAP_NS] = "$NS", [WRAP_BS] = "$BS", [WRAP_M] = "$M"};
 	Cursor		cursor;
 	DynStr		key;
 

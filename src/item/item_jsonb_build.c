@@ -243,7 +243,10 @@ write_list(StringInfo out, const DynList *list)
 		add_value(out, &container, &list->values[i]);
 }
 
-/* The map itself, unless a name changes; then a copy, since a longer name sorts elsewhere. */
+/*
+ * Returns the map itself, unless the stored form changes a name.  Then it returns a copy, since a longer name sorts
+ * elsewhere.
+ */
 static const DynItem *
 with_stored_names(const DynItem *map)
 {

@@ -99,7 +99,7 @@ dyn_key_to_item(const DynKeySchema *schema, const DynKey *key, DynItem *item)
 }
 
 /*
- * A value that stands whole is never as long as a digested one, so that the two cannot be mistaken for each other.
+ * A value that is kept whole is always shorter than a digested one, so that the two cannot be mistaken for each other.
  */
 DynStr
 dyn_key_hash_column(const DynValue *value)

@@ -36,15 +36,15 @@ extern const DynKeyPart *dyn_key_part_find(const DynKeySchema *schema, DynStr na
 /* The key of a complete, valid item.  False when an attribute is absent or has another type. */
 extern bool dyn_key_from_item(const DynKeySchema *schema, const DynItem *item, DynKey *key);
 extern bool dyn_key_equal(const DynKey *a, const DynKey *b);
-/* Type, then value, part by part: a total order, in which locks are taken. */
+/* Compares type, then value, part by part.  Locks are taken in this total order. */
 extern int	dyn_key_compare(const DynKey *a, const DynKey *b);
-/* Bytes that memcmp in the order of the values: to sort, to hash, to find duplicates. */
+/* Appends bytes that memcmp compares in the order of the values; for sorting, hashing and finding duplicates. */
 extern void dyn_key_append_encoded(StringInfo out, const DynKey *key);
 /* The key as an item, e.g. for LastEvaluatedKey. */
 extern void dyn_key_to_item(const DynKeySchema *schema, const DynKey *key, DynItem *item);
 /*
- * What a hash key's column holds: the value, or its first 200 bytes (cut at a character) and its SHA-256 (hex for S).
- * As plain bytes: the caller puts text into stored form.  A number comes as its canonical text.
+ * The content of a hash key's column: the value, or its first 200 bytes (cut at a character) and its SHA-256 (hex for
+ * S).  The result is plain bytes: the caller converts text to stored form.  A number is given as its canonical text.
  */
 extern DynStr dyn_key_hash_column(const DynValue *value);
 

@@ -1,8 +1,8 @@
 /*
  * DynamoDB's numbers.
  *
- * A number is its significant digits and the power of ten of the first of them, never padded, so equal numbers are equal
- * structures and nothing here needs more room than 38 digits, however large an exponent a client writes.
+ * A number is its significant digits and the power of ten of the first of them, never padded, so equal numbers are
+ * equal structures and nothing here needs more room than 38 digits, however large an exponent a client writes.
  */
 #include "postgres.h"
 
@@ -15,8 +15,8 @@
 
 #define MAX_TEXT (DYN_MAX_NUMBER_DIGITS - DYN_MIN_NUMBER_EXPONENT + 3)	/* "-0.", zeros, digits */
 #define MAX_SHOWN 1000			/* bytes of a refused text in a message */
-#define HUGE_EXPONENT UINT64CONST(1000000000000)	/* more than any text has digits to bring it back */
-#define MAX_COUNTED (PG_UINT64_MAX / 10 - 1)	/* one more digit of an exponent fits */
+#define HUGE_EXPONENT UINT64CONST(1000000000000)	/* no text has enough digits to bring it back into the range */
+#define MAX_COUNTED (PG_UINT64_MAX / 10 - 1)	/* below this, one more digit of an exponent fits */
 
 /*
  * What numeric is on disk, where it cannot change: a header of one or two 16-bit words, then base-10000 digits without
@@ -87,7 +87,7 @@ dyn_number_parse(DynStr text, DynNumber *number)
 	if (!seen_digit || (at < end && !read_exponent(at, end, scale, &exponent)))
 		return DYN_NUMBER_INVALID;
 
-	/* AWS holds a zero to the range as well, by the place of its last written digit */
+	/* AWS checks the range of a zero as well, by the place of its last written digit */
 	exponent += number->count == 0 ? -scale : before_point - 1;
 	if (check_range(exponent) != DYN_NUMBER_OK)
 		return check_range(exponent);
@@ -298,7 +298,10 @@ collect(Collector *collector, int digit)
 	number->digits[number->count++] = digit;
 }
 
-/* What follows the mantissa: "e", a sign perhaps, and digits.  False: it is no exponent, or none that AWS reads. */
+/*
+ * Reads what follows the mantissa: "e", an optional sign, and digits.  False: it is no exponent, or none that AWS
+ * reads.
+ */
 static bool
 read_exponent(const char *at, const char *end, int64 scale, int64 *exponent)
 {
@@ -326,8 +329,8 @@ read_exponent(const char *at, const char *end, int64 scale, int64 *exponent)
 }
 
 /*
- * The newer layer of values reads an exponent of 64 bits.  In the older one a number is a BigDecimal of Java: exponent and
- * scale have 32 bits each.
+ * The newer layer of values reads an exponent of 64 bits.  In the older one a number is a BigDecimal of Java: exponent
+ * and scale have 32 bits each.
  */
 static bool
 exponent_fits(uint64 magnitude, bool negative, int64 scale)
@@ -341,8 +344,8 @@ exponent_fits(uint64 magnitude, bool negative, int64 scale)
 }
 
 /*
- * exponent: of the first digit.  The older layer adds one to it in an int of Java, which turns the greatest ones into the
- * least.
+ * exponent is that of the first digit.  The older layer adds one to it in a Java int, which overflows: the greatest
+ * exponents become the least.
  */
 static DynNumberResult
 check_range(int64 exponent)
@@ -403,9 +406,9 @@ compare_magnitude(const DynNumber *a, const DynNumber *b)
 /*
  * a + b, or a - b with negate.
  *
- * Digits cancel only where both numbers have some.  So when the places from the highest to the lowest digit of the two
- * are more than 39, the exact result has more than 38 digits, and no longer addition is ever done.  For that case AWS
- * reports an overflow, not its message about 38 digits.
+ * Digits cancel only where both numbers have some.  So when the highest and the lowest digit of the two numbers span
+ * more than 39 places, the exact result has more than 38 digits.  Then nothing is added, and AWS reports an overflow,
+ * not its message about 38 digits.
  */
 static DynNumberResult
 add_signed(const DynNumber *a, const DynNumber *b, bool negate, DynNumber *sum)

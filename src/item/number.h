@@ -25,7 +25,7 @@ typedef enum DynNumberResult
 	DYN_NUMBER_PRECISION		/* more than 38 significant digits */
 } DynNumberResult;
 
-/* What is no number, or out of range, depends on the layer that AWS reads with: dyn_error_is_older(). */
+/* Which texts are no number, or out of range, depends on the layer with which AWS reads them: dyn_error_is_older(). */
 extern DynNumberResult dyn_number_parse(DynStr text, DynNumber *number);
 /* DynamoDB's canonical text: plain decimal notation, no exponent, no padding zeros. */
 extern void dyn_number_append(StringInfo out, const DynNumber *number);

@@ -27,12 +27,12 @@ extern const DynValue *dyn_path_get(const DynItem *item, const DynPath *path);
  * invalid for update".
  */
 extern bool dyn_path_set(DynItem *item, const DynPath *path, DynValue value);
-/* False as above; removing what is not there at the last step is fine.  Positions behind a removed one move up. */
+/* False as above.  It is no error when the last step does not exist.  Positions behind a removed one move up. */
 extern bool dyn_path_remove(DynItem *item, const DynPath *path);
 extern bool dyn_path_equal(const DynPath *a, const DynPath *b);
 /* a is b, or a leads to something that contains b. */
 extern bool dyn_path_is_prefix(const DynPath *a, const DynPath *b);
-/* For messages: "[a, b, [3]]" as AWS prints paths, and "a.b[3]". */
+/* For messages: "[a, b, [3]]", as AWS prints paths, and "a.b[3]". */
 extern char *dyn_path_steps_text(const DynPath *path);
 extern char *dyn_path_text(const DynPath *path);
 

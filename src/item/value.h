@@ -67,7 +67,7 @@ extern bool dyn_value_equal(const DynValue *a, const DynValue *b);
 extern int	dyn_value_compare(const DynValue *a, const DynValue *b);
 extern DynValue dyn_value_copy(const DynValue *value);	/* deep, into CurrentMemoryContext */
 
-/* Sets.  Sorting raises nothing; it returns false when there were duplicates (which it keeps out). */
+/* Sets.  Sorting raises no error; it removes duplicates and returns false when there were any. */
 extern bool dyn_value_set_normalize(DynValue *set);
 extern bool dyn_value_set_contains(const DynValue *set, const DynValue *element);
 extern DynValue dyn_value_set_union(const DynValue *a, const DynValue *b);

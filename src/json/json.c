@@ -1,14 +1,15 @@
 /*
- * Reads JSON.  cJSON does the parsing; what it does not do is done here.
+ * Reads JSON.  cJSON does the parsing; this file adds what cJSON lacks.
  *
  * cJSON is lenient, its strings carry no length, and its allocation hooks belong to the whole process.  So:
  *
  * - Every document is checked against RFC 8259 first (json_check.c).  cJSON sees valid documents only, which also keeps
  *   its known errors on broken input out of reach.
- * - A string in the tree is in stored form (dyn_text_to_stored), which holds no NUL byte.  The rare document that needs
- *   it is rewritten before cJSON sees it; readers turn the pairs back.
- * - Memory for a tree comes in large pieces from CurrentMemoryContext and is never freed one by one.  The hooks are set
- *   around the one call that allocates, and nothing in between can raise an error, so nobody else ever meets them.
+ * - A string in the tree is in stored form (dyn_text_to_stored), which holds no NUL byte.  The rare document that
+ *   needs the change is rewritten before cJSON sees it; readers turn the pairs back.
+ * - Memory for a tree comes in large pieces from CurrentMemoryContext and is never freed one by one.  The hooks are
+ *   set around the one call that allocates, and nothing in between can raise an error, so no other user of cJSON ever
+ *   runs with them.
  */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE				/* memmem() */
@@ -182,7 +183,7 @@ dyn_json_integer(const DynJson *json)
 {
 	double		value = dyn_json_double(json);
 
-	/* 2^63 is a double, and so is the least int64; in between every cast is defined */
+	/* 2^63 and the least int64 are exact as doubles; between them every cast is defined */
 	if (isnan(value))
 		return 0;
 	if (value >= 9223372036854775808.0)
@@ -377,7 +378,10 @@ arena_allocate(size_t size)
 	return result;
 }
 
-/* The memory context frees; cJSON asks for it when a document is refused half way (a lone surrogate). */
+/*
+ * Does nothing, because the memory context frees.  cJSON calls it when it refuses a document half way (a lone
+ * surrogate).
+ */
 static void
 arena_release(void *pointer)
 {

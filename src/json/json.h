@@ -24,9 +24,9 @@ typedef enum DynJsonKind
 
 /*
  * Parses one JSON document, strictly (RFC 8259): valid UTF-8, no raw control characters in strings, nothing but white
- * space after it, at most 1,000 levels deep.  Returns NULL when it is none; never raises an error for bad input.
- * stored_form: text comes from jsonb, whose strings carry U+0000 and U+0001 as pairs (DESIGN: "Items are natural
- * jsonb"); the pairs are read back either way, so that SQL and HTTP callers see the same strings.
+ * space after it, at most 1,000 levels deep.  Returns NULL when text is no such document; never raises an error for
+ * bad input.  stored_form: text comes from jsonb, whose strings carry U+0000 and U+0001 as pairs
+ * (docs/architecture.md); the pairs are turned back in both cases, so that SQL and HTTP callers see the same strings.
  */
 extern DynJson *dyn_json_parse(const char *text, int len, bool stored_form);
 

@@ -287,7 +287,7 @@ scan_number(Scan *scan)
 	return true;
 }
 
-/* U+0000 to U+0002, raw or escaped, with the size of its spelling; otherwise 3. */
+/* Which of U+0000 to U+0002 is at the place, raw or escaped, and the size of its spelling; otherwise 3. */
 static int
 special_character(const char *at, const char *end, int *size)
 {

@@ -10,8 +10,8 @@
 
 /*
  * Is text one document of RFC 8259 in UTF-8, at most DYN_JSON_MAX_DEPTH levels deep?  With stored_form its strings may
- * hold U+0001 and U+0002 raw.  Sets *rewrite when dyn_json_check_rewrite must run before cJSON can parse it, and *decimals when a number is written
- * with a point or an exponent.
+ * hold U+0001 and U+0002 raw.  Sets *rewrite when dyn_json_check_rewrite must run before cJSON can parse it, and
+ * *decimals when a number is written with a point or an exponent.
  */
 extern bool dyn_json_check_document(const char *text, int len, bool stored_form, bool *rewrite, bool *decimals);
 /* The next number of a valid document, from a place outside of its strings. */

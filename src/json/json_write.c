@@ -1,8 +1,8 @@
 /*
  * Writes JSON straight onto a StringInfo.
  *
- * Everything a client receives goes through here, so the one loop that matters, the search for bytes to escape, looks at
- * eight bytes at a time.
+ * Everything a client receives goes through here.  So the only loop that matters for speed, the search for bytes to
+ * escape, looks at eight bytes at a time.
  */
 #include "postgres.h"
 
@@ -205,7 +205,10 @@ dyn_json_write_plain_run(const char *data, int len)
 	return i;
 }
 
-/* A quoted text ends in a quote, so a bracket or colon as last byte is always syntax. */
+/*
+ * Appends a comma where one is needed.  A quoted text ends in a quote, so a bracket or colon as last byte is always
+ * syntax.
+ */
 static inline void
 separate(StringInfo out)
 {

@@ -1,8 +1,8 @@
 /*
  * Writing JSON straight onto a StringInfo.
  *
- * The writer keeps no state of its own: a comma is written when the last byte is neither an opening bracket, a colon nor
- * the start of the buffer.  Callers therefore write whole values only.
+ * The writer keeps no state of its own: a comma is written when the last byte is neither an opening bracket, a colon
+ * nor the start of the buffer.  Callers therefore write whole values only.
  */
 #ifndef DYN_JSON_WRITE_H
 #define DYN_JSON_WRITE_H
@@ -18,7 +18,9 @@ extern void dyn_json_write_member(StringInfo out, const char *name);	/* the same
 extern void dyn_json_write_string(StringInfo out, DynStr value);
 extern void dyn_json_write_cstring(StringInfo out, const char *value);
 extern void dyn_json_write_integer(StringInfo out, int64 value);
-/* Shortest form that reads back the same, "1.0" for a whole number, as AWS writes capacity units. */
+/*
+ * The shortest form that reads back as the same number, with "1.0" for a whole number, as AWS writes capacity units.
+ */
 extern void dyn_json_write_double(StringInfo out, double value);
 extern void dyn_json_write_boolean(StringInfo out, bool value);
 extern void dyn_json_write_null(StringInfo out);

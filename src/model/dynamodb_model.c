@@ -589,14 +589,7 @@ static const DynShape shape_ClientToken = {
 	.name = "ClientToken", .kind = DYN_SHAPE_STRING, .constrained = true, .pattern = &pattern_7
 };
 
-static const char *const enum_ComparisonOperator[] = {
-	"IN", "NULL", "BETWEEN", "LT", "NOT_CONTAINS", "EQ", "GT", "NOT_NULL", "NE", "LE", "BEGINS_WITH", "GE",
-	"CONTAINS"
-};
-static const DynShape shape_ComparisonOperator = {
-	.name = "ComparisonOperator", .kind = DYN_SHAPE_STRING, .constrained = true, .enum_count = 13,
-	.enums = enum_ComparisonOperator
-};
+static const DynShape shape_ComparisonOperator = {.name = "ComparisonOperator", .kind = DYN_SHAPE_STRING};
 
 static const DynShapeMember members_Condition[] = {
 	{"AttributeValueList", 18, &shape_AttributeValueList, false},
@@ -1051,7 +1044,7 @@ static const DynShapeMember members_ExpectedAttributeValue[] = {
 	{"Value", 5, &shape_AttributeValue, false},
 };
 static const DynShape shape_ExpectedAttributeValue = {
-	.name = "ExpectedAttributeValue", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 4,
+	.name = "ExpectedAttributeValue", .kind = DYN_SHAPE_STRUCTURE, .member_count = 4,
 	.members = members_ExpectedAttributeValue
 };
 

@@ -1,10 +1,10 @@
 /*
  * Decides what a SELECT reads.
  *
- * AWS decomposes WHERE: OR and IN, where they speak of keys, make branches, and AND combines those of its sides.  When every
- * branch has the hash key, each is a read of it, which conditions on the range key narrow, and branches whose reads would
- * meet are refused.  Everything else is a scan.  Whatever a read does not guarantee is left to the filter: the whole
- * condition, which is true for every item wanted.
+ * AWS decomposes WHERE: OR and IN, where they speak of keys, make branches, and AND combines those of its sides.  When
+ * every branch has the hash key, each is a read of it, which conditions on the range key narrow, and branches whose
+ * reads would meet are refused.  Everything else is a scan.  Whatever a read does not guarantee is left to the filter:
+ * the whole condition, which is true for every item wanted.
  */
 #include "postgres.h"
 
@@ -51,8 +51,9 @@ has_test_shape(const DynNode *node)
 {
 	if (node->kind == DYN_NODE_CALL)
 		return node->function == DYN_FUNCTION_BEGINS_WITH;
-	return node->kind == DYN_NODE_EQ || node->kind == DYN_NODE_LT || node->kind == DYN_NODE_LE || node->kind == DYN_NODE_GT ||
-		node->kind == DYN_NODE_GE || node->kind == DYN_NODE_BETWEEN || node->kind == DYN_NODE_IN;
+	return node->kind == DYN_NODE_EQ || node->kind == DYN_NODE_LT || node->kind == DYN_NODE_LE ||
+		   node->kind == DYN_NODE_GT || node->kind == DYN_NODE_GE || node->kind == DYN_NODE_BETWEEN ||
+		   node->kind == DYN_NODE_IN;
 }
 
 /* Writes have their key checked as a whole. */

@@ -16,8 +16,8 @@ typedef struct DynPartiqlTest
 } DynPartiqlTest;
 
 /*
- * Is it such a condition?  A path into a key attribute, and values of another type than the key's, are errors, which AWS
- * words a little differently in statements that write.
+ * Is it such a condition?  A path into a key attribute, and values of another type than the key's, are errors, which
+ * AWS words a little differently in statements that write.
  */
 extern bool dyn_partiql_access_test(const DynNode *node, const DynKeySchema *schema, bool writes, DynPartiqlTest *test);
 /* Fills the plan's ranges, filter and key. */

@@ -160,11 +160,38 @@ is_one_of(const DynPartiqlWord *token, const char *const *words, int count)
 bool
 dyn_partiql_lexer_is_operator(const DynPartiqlWord *token)
 {
-	static const char *const words[] = {
-		"<=", ">=", "<>", "||", "<", ">", "=", "+", "-", "/", "%", "@", "and", "or", "not", "is", "is_not", "in",
-		"not_in", "between", "not_between", "like", "not_like", "union", "union_all", "union_distinct", "except", "except_all",
-		"except_distinct", "intersect", "intersect_all", "intersect_distinct"
-	};
+	static const char *const words[] = {"<=",
+										">=",
+										"<>",
+										"||",
+										"<",
+										">",
+										"=",
+										"+",
+										"-",
+										"/",
+										"%",
+										"@",
+										"and",
+										"or",
+										"not",
+										"is",
+										"is_not",
+										"in",
+										"not_in",
+										"between",
+										"not_between",
+										"like",
+										"not_like",
+										"union",
+										"union_all",
+										"union_distinct",
+										"except",
+										"except_all",
+										"except_distinct",
+										"intersect",
+										"intersect_all",
+										"intersect_distinct"};
 
 	return is_one_of(token, words, lengthof(words));
 }

@@ -123,7 +123,8 @@ dyn_partiql_operand_parse_clause(DynPartiqlParser *parser)
 /* ---- operators ---- */
 
 static DynPartiqlNode *
-make_operator(DynPartiqlParser *parser, const char *name, DynPartiqlPlace place, DynPartiqlNode *left, DynPartiqlNode *right)
+make_operator(DynPartiqlParser *parser, const char *name, DynPartiqlPlace place, DynPartiqlNode *left,
+			  DynPartiqlNode *right)
 {
 	DynPartiqlNode *node = palloc0(sizeof(DynPartiqlNode));
 

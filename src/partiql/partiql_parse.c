@@ -683,13 +683,14 @@ parse_returning(DynPartiqlParser *parser, DynPartiqlStatement *statement)
 
 /* ---- what DynamoDB does not run ---- */
 
+/* As the classes of PartiqlAst.Expr in AWS's parser are called. */
 static const char *
 expression_name(DynPartiqlKind kind)
 {
 	switch (kind)
 	{
 		case DYN_PARTIQL_VARIABLE:
-			return "VariableReference";
+			return "Id";
 		case DYN_PARTIQL_PATH:
 			return "Path";
 		case DYN_PARTIQL_PARAMETER:
@@ -697,12 +698,13 @@ expression_name(DynPartiqlKind kind)
 		case DYN_PARTIQL_STRUCT:
 			return "Struct";
 		case DYN_PARTIQL_LIST:
+			return "List";
 		case DYN_PARTIQL_BAG:
-			return "Seq";
+			return "Bag";
 		case DYN_PARTIQL_LITERAL_MISSING:
-			return "LiteralMissing";
+			return "Missing";
 		default:
-			return "Literal";
+			return "Lit";
 	}
 }
 

@@ -1,7 +1,8 @@
 /*
  * Plans a statement: finds the key in it, and leaves the rest as a filter or a condition.
  *
- * INSERT, UPDATE and DELETE write one item, whose whole key they must give; partiql_access.c decides what a SELECT reads.
+ * INSERT, UPDATE and DELETE write one item, whose whole key they must give; partiql_access.c decides what a SELECT
+ * reads.
  */
 #include "postgres.h"
 
@@ -20,8 +21,8 @@ static void check_update(const DynPartiqlPlan *plan);
 static DynNode *split_key(DynPartiqlTranslation *translation, DynPartiqlPlan *plan);
 
 DynPartiqlPlan *
-dyn_partiql_plan_select(const DynPartiqlStatement *statement, const DynPartiqlTranslation *translation, const DynTable *table,
-						const DynIndex *index)
+dyn_partiql_plan_select(const DynPartiqlStatement *statement, const DynPartiqlTranslation *translation,
+						const DynTable *table, const DynIndex *index)
 {
 	DynPartiqlPlan *plan = palloc0(sizeof(DynPartiqlPlan));
 	const DynKeySchema *schema = index ? &index->keys : &table->keys;

@@ -32,8 +32,9 @@ typedef struct DynPartiqlPlan
 	DynUpdate  *update;
 } DynPartiqlPlan;
 
-extern DynPartiqlPlan *dyn_partiql_plan_select(const DynPartiqlStatement *statement, const DynPartiqlTranslation *translation,
-											   const DynTable *table, const DynIndex *index);
+extern DynPartiqlPlan *dyn_partiql_plan_select(const DynPartiqlStatement *statement,
+											   const DynPartiqlTranslation *translation, const DynTable *table,
+											   const DynIndex *index);
 /* INSERT, UPDATE, DELETE, and the SELECT inside EXISTS.  Sets translation->has_key, also when it fails later. */
 extern DynPartiqlPlan *dyn_partiql_plan_write(const DynPartiqlStatement *statement, DynPartiqlTranslation *translation,
 											  const DynTable *table);

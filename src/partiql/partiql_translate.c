@@ -117,6 +117,7 @@ translate_names(const DynPartiqlNode *from, DynStr *table, DynStr *index)
 	if (table->len == 0 || (index->data != NULL && index->len == 0))
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_PATH_EMPTY_NAME);
 	/* an ARN is checked when it is taken apart */
-	if ((table->len < DYN_MIN_TABLE_NAME || !dyn_arn_is_table_name(*table)) && !dyn_text_starts_with(*table, DYN_STR("arn:")))
+	if ((table->len < DYN_MIN_TABLE_NAME || !dyn_arn_is_table_name(*table)) &&
+		!dyn_text_starts_with(*table, DYN_STR("arn:")))
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_PARTIQL_TABLE_NAME);
 }

@@ -17,7 +17,9 @@
 #define DYN_EXPR_FILTER 4
 #define DYN_EXPR_KEY_CONDITION 8
 #define DYN_EXPR_PROJECTION 16
-/* Actions of transactions have no legacy parameters, and AWS lets names and values without any expression pass there. */
+/*
+ * Actions of transactions have no legacy parameters, and AWS lets names and values without any expression pass there.
+ */
 #define DYN_EXPR_TRANSACTION 32
 
 /* absent expressions are NULL */

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/message.h"
 #include "item/item_json.h"
+#include "request/error_layer.h"
 #include "request/page_params.h"
 #include "store/key_columns.h"
 
@@ -15,6 +16,29 @@ reject(const char *reason)
 	if (reason == NULL)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_START_KEY_INVALID);
 	dyn_error(DYN_ERR_VALIDATION, DYN_MSG_START_KEY_INVALID_BECAUSE, reason);
+}
+
+/* What Select asks for must go together with the rest of the request.  Query and Scan count these errors. */
+static void
+check_select(const DynJson *body)
+{
+	DynStr		select = dyn_json_get_string(body, "Select");
+	bool		old = dyn_json_get(body, "AttributesToGet") != NULL;
+	bool		projects = old || dyn_json_get(body, "ProjectionExpression") != NULL;
+	bool		specific = dyn_text_equal_cstring(select, "SPECIFIC_ATTRIBUTES");
+
+	if (select.data == NULL)
+		return;
+	dyn_error_layer_enter(DYN_PHASE_SELECT);
+	if (specific && !projects)
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_SELECT_SPECIFIC_NEEDS_ATTRIBUTES);
+	if (!specific && projects)
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_SELECT_WITH_ATTRIBUTES,
+				  old ? "AttributesToGet" : "ProjectionExpression",
+				  dyn_text_equal_cstring(select, "COUNT") ? "only the Count" : dyn_text_to_cstring(select));
+	if (dyn_text_equal_cstring(select, "ALL_PROJECTED_ATTRIBUTES") && dyn_json_get(body, "IndexName") == NULL)
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_SELECT_PROJECTED_NEEDS_INDEX);
+	dyn_error_layer_enter(DYN_PHASE_REQUEST);
 }
 
 void
@@ -35,6 +59,7 @@ dyn_page_params_read(const DynJson *body, bool is_query, DynPageParams *page)
 		page->start = dyn_item_json_read(start);
 		dyn_error_unwrap();
 	}
+	check_select(body);
 	if (segment != NULL && segments == NULL)
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_SEGMENT_WITHOUT_TOTAL);
 	if (segment == NULL && segments != NULL)
@@ -65,8 +90,9 @@ start_key_text(const DynItem *key)
 			content = value->text;
 		else if (value->type == DYN_TYPE_N)
 			content = dyn_number_text(value->number);
-		appendStringInfo(&text, "%s%s=AttributeValue: {%s:%s}", i > 0 ? ", " : "", dyn_text_printable(key->attributes[i].name),
-						 dyn_value_type_name(value->type), dyn_text_printable(content));
+		appendStringInfo(&text, "%s%s=AttributeValue: {%s:%s}", i > 0 ? ", " : "",
+						 dyn_text_printable(key->attributes[i].name), dyn_value_type_name(value->type),
+						 dyn_text_printable(content));
 	}
 	appendStringInfoChar(&text, '}');
 	return text.data;
@@ -118,8 +144,8 @@ dyn_page_params_fit_keys(const DynPageParams *page, const DynTable *table, const
 
 /* Of a key outside the hash, AWS's text depends on whether there is a condition on the range key, too. */
 void
-dyn_page_params_fit_range(const DynPageParams *page, const DynKeySchema *schema, bool is_index, const DynKeyRange *range,
-						  const DynKey *key)
+dyn_page_params_fit_range(const DynPageParams *page, const DynKeySchema *schema, bool is_index,
+						  const DynKeyRange *range, const DynKey *key)
 {
 	DynKeyRange range_only = *range;
 	bool		has_range = range->equal_count > 0 || range->has_lower || range->has_upper || range->has_prefix;

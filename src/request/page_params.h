@@ -1,5 +1,5 @@
 /*
- * Limit, ExclusiveStartKey, Segment and TotalSegments.
+ * Limit, ExclusiveStartKey, Segment and TotalSegments, and what Select does not go together with.
  */
 #ifndef DYN_PAGE_PARAMS_H
 #define DYN_PAGE_PARAMS_H

@@ -1,9 +1,9 @@
 /*
  * Checks a request body against its shape in the public service model.
  *
- * One walk in the order of the document settles both questions: it raises a wrong type where it meets it, and only notes
- * that some constraint failed, because AWS reports constraints after types, all at once.  A good request is therefore
- * walked once and allocates nothing; the texts are made by shape_error.c.
+ * One walk in the order of the document settles both questions: it raises a wrong type where it meets it, and only
+ * notes that some constraint failed, because AWS reports constraints after types, all at once.  A good request is
+ * therefore walked once and allocates nothing; the texts are made by shape_error.c.
  */
 #include "postgres.h"
 

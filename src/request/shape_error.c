@@ -229,7 +229,9 @@ append_java_type(StringInfo out, const DynShape *shape)
 	}
 }
 
-/* Table operations resolve their TableName before they look at anything else, and report what is wrong with it alone. */
+/*
+ * Table operations resolve their TableName before they look at anything else, and report what is wrong with it alone.
+ */
 static void
 check_table_name_first(ErrorList *errors, const DynShape *shape, const DynJson *body)
 {
@@ -283,8 +285,8 @@ check_batch(const DynShape *shape, const DynJson *body)
 static void
 check_write(const DynShape *shape, const DynJson *body)
 {
-	static const char *const names[] = {"TableName", "ReturnValues", "ReturnConsumedCapacity", "ReturnItemCollectionMetrics",
-	"ReturnValuesOnConditionCheckFailure"};
+	static const char *const names[] = {"TableName", "ReturnValues", "ReturnConsumedCapacity",
+										"ReturnItemCollectionMetrics", "ReturnValuesOnConditionCheckFailure"};
 	bool		updates = strcmp(shape->name, "UpdateItemInput") == 0;
 
 	if (!updates && strcmp(shape->name, "PutItemInput") != 0)
@@ -460,7 +462,8 @@ gather_value(ErrorList *errors, const DynShape *shape, const DynJson *value)
 		return;
 	failures = takes(errors, shape) ? dyn_shape_failures(shape, value) : 0;
 	/* an empty name is only too short, and by less than any other short one */
-	if (shape->table_name_or_arn && failures != 0 && dyn_json_kind(value) == DYN_JSON_STRING && dyn_json_string(value).len == 0)
+	if (shape->table_name_or_arn && failures != 0 && dyn_json_kind(value) == DYN_JSON_STRING &&
+		dyn_json_string(value).len == 0)
 	{
 		add_error(errors, shape, value, psprintf(DYN_MSG_MEMBER_MINIMUM, "length", (int64) 1));
 		return;
@@ -485,8 +488,8 @@ gather_below(ErrorList *errors, const DynShape *shape, const DynJson *value)
 }
 
 /*
- * The errors inside a list or map.  AWS reports what a key or an element fails as one error of the whole container; only
- * members of structures have a path of their own.
+ * The errors inside a list or map.  AWS reports what a key or an element fails as one error of the whole container;
+ * only members of structures have a path of their own.
  */
 static void
 gather_elements(ErrorList *errors, const DynShape *shape, const DynJson *value)

@@ -9,7 +9,9 @@
 
 /* Raises SerializationException: value has not the kind of shape.  is_element: in a list or map, not in a structure. */
 extern void dyn_shape_error_kind(const DynShape *shape, const DynJson *value, bool is_element) pg_attribute_noreturn();
-/* Raises ValidationException with all constraints that body, whose types are right, fails.  Returns when it fails none. */
+/*
+ * Raises ValidationException with all constraints that body, whose types are right, fails.  Returns when it fails none.
+ */
 extern void dyn_shape_error_constraints(const DynShape *shape, const DynJson *body);
 
 #endif

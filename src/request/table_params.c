@@ -132,16 +132,24 @@ definition_names(const DynTableDefinition *definition)
 	return dyn_java_order_join(names, definition->definition_count);
 }
 
-static char *
-key_names(const DynJson *key_schema)
+/* The different names of a key schema. */
+static int
+key_names(const DynJson *key_schema, DynStr **names)
 {
-	StringInfoData text;
+	int			count = 0;
 
-	initStringInfo(&text);
+	*names = palloc(sizeof(DynStr) * Max(dyn_json_count(key_schema), 1));
 	for (const DynJson *element = dyn_json_first(key_schema); element != NULL; element = dyn_json_next(element))
-		appendStringInfo(&text, "%s%s", text.len > 0 ? ", " : "",
-						 dyn_text_printable(dyn_json_get_string(element, "AttributeName")));
-	return text.data;
+	{
+		DynStr		name = dyn_json_get_string(element, "AttributeName");
+		bool		known = false;
+
+		for (int i = 0; i < count && !known; i++)
+			known = dyn_text_equal((*names)[i], name);
+		if (!known)
+			(*names)[count++] = name;
+	}
+	return count;
 }
 
 void
@@ -209,13 +217,19 @@ static void
 read_key_schema(const DynJson *json, const DynTableDefinition *definition, const char *index_name, bool global,
 				DynKeySchema *schema)
 {
-	if (index_name == NULL && dyn_json_count(json) > definition->definition_count)
+	DynStr	   *names;
+	int			count = key_names(json, &names);
+
+	if (count > definition->definition_count ||
+		(index_name == NULL && dyn_json_count(json) > definition->definition_count))
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_INDEX_KEY_NO_DEFINITION);
-	for (const DynJson *element = dyn_json_first(json); element != NULL; element = dyn_json_next(element))
+	for (int i = 0; i < count; i++)
 	{
-		if (find_definition(definition, dyn_json_get_string(element, "AttributeName")) == NULL)
-			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_INDEX_KEYS_NOT_DEFINED,
-					  key_names(json), definition_names(definition));
+		if (find_definition(definition, names[i]) != NULL)
+			continue;
+		dyn_java_order_sort(names, count, count);
+		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_INDEX_KEYS_NOT_DEFINED,
+				  dyn_java_order_join(names, count), definition_names(definition));
 	}
 	if (dyn_json_count(json) == 2 && dyn_text_equal(dyn_json_get_string(dyn_json_first(json), "AttributeName"),
 													dyn_json_get_string(dyn_json_next(dyn_json_first(json)), "AttributeName")))
@@ -288,7 +302,8 @@ dyn_table_params_index(const DynJson *json, const DynTableDefinition *definition
 	/* a new index has nothing that -1 could take away */
 	dyn_throughput_params_on_demand(dyn_json_get(json, "OnDemandThroughput"), index->name, definition->on_demand,
 									DYN_THROUGHPUT_CREATES_TABLE, &index->throughput);
-	dyn_throughput_params_warm(dyn_json_get(json, "WarmThroughput"), index->name, definition->on_demand, &index->throughput);
+	dyn_throughput_params_warm(dyn_json_get(json, "WarmThroughput"), index->name, definition->on_demand,
+							   &index->throughput);
 }
 
 static void

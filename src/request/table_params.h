@@ -19,8 +19,10 @@ extern char *dyn_table_params_class(const DynJson *body);
 
 extern void dyn_table_params_definitions(const DynJson *json, DynTableDefinition *definition);
 /* definition: the attribute definitions, the billing mode and (for a local index) the table's key. */
-extern void dyn_table_params_index_keys(const DynJson *json, bool global, const DynTableDefinition *definition, DynIndex *index);
-extern void dyn_table_params_index(const DynJson *json, const DynTableDefinition *definition, DynThroughputUse use, DynIndex *index);
+extern void dyn_table_params_index_keys(const DynJson *json, bool global, const DynTableDefinition *definition,
+										DynIndex *index);
+extern void dyn_table_params_index(const DynJson *json, const DynTableDefinition *definition, DynThroughputUse use,
+								   DynIndex *index);
 extern void dyn_table_params_sse(const DynJson *json, DynTableDefinition *definition);
 /* StreamViewType of a new table; NULL: no stream wanted */
 extern const char *dyn_table_params_stream(const DynJson *json);

@@ -47,7 +47,8 @@ dyn_tag_params_table(const DynJson *body, LOCKMODE lockmode)
 	const DynTable *table = dyn_table_cache_find_damaged(dyn_tag_params_name(body), lockmode);
 
 	if (table == NULL)
-		dyn_error(DYN_ERR_RESOURCE_NOT_FOUND, DYN_MSG_ARN_NOT_FOUND, dyn_text_printable(dyn_json_get_string(body, "ResourceArn")));
+		dyn_error(DYN_ERR_RESOURCE_NOT_FOUND, DYN_MSG_ARN_NOT_FOUND,
+				  dyn_text_printable(dyn_json_get_string(body, "ResourceArn")));
 	return table;
 }
 

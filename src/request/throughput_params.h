@@ -19,12 +19,14 @@ typedef enum DynThroughputUse
 /* ProvisionedThroughput; json is not NULL. */
 extern void dyn_throughput_params_units(const DynJson *json, DynThroughput *throughput);
 /* OnDemandThroughput, member by member: those that are absent stay, -1 takes one away.  json may be NULL. */
-extern void dyn_throughput_params_on_demand(const DynJson *json, const char *index_name, bool on_demand, DynThroughputUse use,
-											DynThroughput *throughput);
+extern void dyn_throughput_params_on_demand(const DynJson *json, const char *index_name, bool on_demand,
+											DynThroughputUse use, DynThroughput *throughput);
 /* WarmThroughput of a new table or index.  json may be NULL. */
-extern void dyn_throughput_params_warm(const DynJson *json, const char *index_name, bool on_demand, DynThroughput *throughput);
+extern void dyn_throughput_params_warm(const DynJson *json, const char *index_name, bool on_demand,
+									   DynThroughput *throughput);
 /* The same of an existing one: it only grows. */
-extern void dyn_throughput_params_warm_more(const DynJson *json, const char *index_name, bool on_demand, DynThroughput *throughput);
+extern void dyn_throughput_params_warm_more(const DynJson *json, const char *index_name, bool on_demand,
+											DynThroughput *throughput);
 /* What an account may have without asking for more: LimitExceededException. */
 extern void dyn_throughput_params_check_quota(const DynThroughput *throughput, const char *index_name);
 /* Is there anything in it?  AWS takes {} as absent. */

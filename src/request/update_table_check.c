@@ -1,8 +1,8 @@
 /*
  * Checks an UpdateTable request before the table is looked up.
  *
- * AWS changes one thing at a time.  Which members may stand together is one of its rules, with a text for each pair that
- * may not; of several such texts the first in the order below is given.
+ * AWS changes one thing at a time.  Which members may stand together is one of its rules, with a text for each pair
+ * that may not; of several such texts the first in the order below is given.
  */
 #include "postgres.h"
 

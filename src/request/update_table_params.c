@@ -19,7 +19,8 @@
 #include "request/update_table_params.h"
 
 static void apply_billing(const DynJson *body, const DynTable *table, DynTable *changed, TimestampTz now);
-static void apply_throughput(const DynJson *json, const char *index_name, DynThroughput *throughput, bool was_on_demand, TimestampTz now);
+static void apply_throughput(const DynJson *json, const char *index_name, DynThroughput *throughput, bool was_on_demand,
+							 TimestampTz now);
 static void apply_index_updates(const DynJson *body, const DynTable *table, DynTable *changed, TimestampTz now);
 static void switch_billing(const DynThroughput *old, bool was_on_demand, DynThroughput *throughput);
 static void apply_index_update(const DynJson *update, const char *name, const DynTable *table, const DynTable *changed,
@@ -108,7 +109,8 @@ switch_billing(const DynThroughput *old, bool was_on_demand, DynThroughput *thro
 
 /* index_name NULL: the table's */
 static void
-apply_throughput(const DynJson *json, const char *index_name, DynThroughput *throughput, bool was_on_demand, TimestampTz now)
+apply_throughput(const DynJson *json, const char *index_name, DynThroughput *throughput, bool was_on_demand,
+				 TimestampTz now)
 {
 	DynThroughput old = *throughput;
 	const char *what = index_name == NULL ? "table" : psprintf("index %s", index_name);
@@ -174,7 +176,8 @@ apply_index_updates(const DynJson *body, const DynTable *table, DynTable *change
 {
 	const DynJson *updates = dyn_update_table_check_indexes(body);
 
-	for (const DynJson *element = updates ? dyn_json_first(updates) : NULL; element != NULL; element = dyn_json_next(element))
+	for (const DynJson *element = updates ? dyn_json_first(updates) : NULL; element != NULL;
+		 element = dyn_json_next(element))
 	{
 		const DynJson *update = dyn_json_get(element, "Update");
 		const DynIndex *index;
@@ -243,7 +246,8 @@ static void
 check_no_other(const DynTable *table, const DynIndex *but)
 {
 	for (int i = 0; i < table->index_count; i++)
-		if (&table->indexes[i] != but && (table->indexes[i].status == DYN_TABLE_CREATING || table->indexes[i].status == DYN_TABLE_DELETING))
+		if (&table->indexes[i] != but &&
+			(table->indexes[i].status == DYN_TABLE_CREATING || table->indexes[i].status == DYN_TABLE_DELETING))
 			dyn_error(DYN_ERR_LIMIT_EXCEEDED, DYN_MSG_ONE_INDEX_AT_ONCE);
 }
 

@@ -20,7 +20,7 @@ typedef struct DynCapacity
 	const DynTable *table;
 	DynStr		asked_name;		/* as in the request, which may have named it by its ARN; empty: the table's name */
 	double		rate;			/* of the table: 2 in transactions, else 1 */
-	const char *units_member;	/* of transactions: the total once more as ReadCapacityUnits or WriteCapacityUnits; NULL: none */
+	const char *units_member;	/* of transactions, beside the total: Read- or WriteCapacityUnits; NULL: none */
 	double		table_units;
 	double	   *index_units;	/* table->index_count of them */
 } DynCapacity;
@@ -34,7 +34,8 @@ extern void dyn_capacity_name(DynCapacity *capacity, const DynJson *json);
 /* Units for reading bytes of the table, or of an index. */
 extern void dyn_capacity_add_read(DynCapacity *capacity, const DynIndex *index, int64 bytes, bool consistent);
 /* Units for reading all of a table or index from all its partitions, or of one of its segments (0: no segments). */
-extern void dyn_capacity_add_scan(DynCapacity *capacity, const DynIndex *index, int64 bytes, int segments, bool consistent);
+extern void dyn_capacity_add_scan(DynCapacity *capacity, const DynIndex *index, int64 bytes, int segments,
+								  bool consistent);
 /* Units for a write that turned old into new (either may be NULL), in the table and in each index it touches. */
 extern void dyn_capacity_add_write(DynCapacity *capacity, const DynItem *old, const DynItem *new);
 /* The units of another statement on the same table. */

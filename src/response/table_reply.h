@@ -16,8 +16,8 @@ typedef enum DynTableReply
 
 extern void dyn_table_reply_write(StringInfo out, const DynTable *table, DynTableReply kind);
 /* The same with the states of what AWS changes in the background without saying UPDATING of the table. */
-extern void dyn_table_reply_write_changing(StringInfo out, const DynTable *table, DynTableReply kind, const char *warm_status,
-										   const char *sse_status);
+extern void dyn_table_reply_write_changing(StringInfo out, const DynTable *table, DynTableReply kind,
+										   const char *warm_status, const char *sse_status);
 
 /* ContinuousBackupsDescription, as long as there is no recovery to a point in time. */
 extern void dyn_table_reply_continuous_backups(StringInfo out);

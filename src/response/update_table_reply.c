@@ -75,14 +75,16 @@ show_indexes(const DynJson *body, const DynTable *before, DynTable *shown)
 {
 	const DynJson *updates = dyn_json_get(body, "GlobalSecondaryIndexUpdates");
 
-	for (const DynJson *element = updates ? dyn_json_first(updates) : NULL; element != NULL; element = dyn_json_next(element))
+	for (const DynJson *element = updates ? dyn_json_first(updates) : NULL; element != NULL;
+		 element = dyn_json_next(element))
 	{
 		const DynJson *update = dyn_json_get(element, "Update");
 		DynStr		name = dyn_json_get_string(update, "IndexName");
 
 		for (int i = 0; update != NULL && i < Min(before->index_count, shown->index_count); i++)
 		{
-			if (!dyn_text_equal_cstring(name, shown->indexes[i].name) || strcmp(before->indexes[i].name, shown->indexes[i].name) != 0)
+			if (!dyn_text_equal_cstring(name, shown->indexes[i].name) ||
+				strcmp(before->indexes[i].name, shown->indexes[i].name) != 0)
 				continue;
 			shown->indexes[i].status = DYN_TABLE_UPDATING;
 			if (before->on_demand == shown->on_demand)

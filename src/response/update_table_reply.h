@@ -9,6 +9,7 @@
 #include "json/json.h"
 
 /* The TableDescription of a change that body asked for. */
-extern void dyn_update_table_reply_write(StringInfo out, const DynJson *body, const DynTable *before, const DynTable *after);
+extern void dyn_update_table_reply_write(StringInfo out, const DynJson *body, const DynTable *before,
+										 const DynTable *after);
 
 #endif

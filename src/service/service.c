@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/message.h"
+#include "db/scope.h"
 #include "request/error_layer.h"
 #include "request/shape.h"
 #include "service/service.h"
@@ -28,7 +29,8 @@ dyn_service_find_target(DynStr target)
 	{
 		int			length = services[i]->target_prefix != NULL ? strlen(services[i]->target_prefix) : 0;
 
-		if (length > 0 && target.len > length + 1 && target.data[length] == '.' && memcmp(target.data, services[i]->target_prefix, length) == 0)
+		if (length > 0 && target.len > length + 1 && target.data[length] == '.' &&
+			memcmp(target.data, services[i]->target_prefix, length) == 0)
 			return find_operation(services[i], (DynStr) {target.data + length + 1, target.len - length - 1});
 	}
 	return NULL;
@@ -65,6 +67,7 @@ dyn_service_run(DynCall *call)
 	call->operation_name = call->operation->name;
 	if (!dyn_json_is_object(call->body))
 		dyn_error(DYN_ERR_SERIALIZATION, DYN_MSG_UNEXPECTED_VALUE_TYPE);
+	dyn_scope_check_version();
 	odd = dyn_shape_check(call->operation->input, call->body);
 	if (call->operation->writes && RecoveryInProgress())
 		dyn_error(DYN_ERR_SERVICE_UNAVAILABLE, DYN_MSG_SERVICE_UNAVAILABLE);

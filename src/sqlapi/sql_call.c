@@ -24,7 +24,10 @@ find_operation(DynStr name)
 	return operation;
 }
 
-/* What an error's body carries beyond its message, such as the item a condition failed on, becomes the error's DETAIL: a JSON object. */
+/*
+ * What an error's body carries beyond its message, such as the item a condition failed on, becomes the error's DETAIL:
+ * a JSON object.
+ */
 static void
 add_error_members(void *arg)
 {

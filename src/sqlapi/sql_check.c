@@ -12,6 +12,7 @@
 #include "base/message.h"
 #include "catalog/table_cache.h"
 #include "catalog/table_damage.h"
+#include "catalog/table_lost.h"
 
 static const char *effect_text(DynDamageEffect effect);
 
@@ -22,15 +23,27 @@ dynamo_check_table(PG_FUNCTION_ARGS)
 {
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 	char	   *name = text_to_cstring(PG_GETARG_TEXT_PP(0));
-	const DynTable *table = dyn_table_cache_describe(name, AccessShareLock);
-	List	   *damages = dyn_table_damage_list(table, true);
+	const DynTable *table = dyn_table_cache_find_damaged(name, AccessShareLock);
+	DynLostTable *lost = table == NULL ? dyn_table_lost_find(name) : NULL;
+	DynDamage	missing = {.effect = DYN_DAMAGE_UNREADABLE};
+	List	   *damages;
 	ListCell   *cell;
+
+	if (lost != NULL)
+	{
+		missing.problem = dyn_table_lost_problem(lost);
+		missing.repair = dyn_table_lost_repair(lost);
+		damages = list_make1(&missing);
+	}
+	else
+		damages = dyn_table_damage_list(table ? table : dyn_table_cache_describe(name, AccessShareLock), true);
 
 	InitMaterializedSRF(fcinfo, 0);
 	foreach(cell, damages)
 	{
 		const DynDamage *damage = lfirst(cell);
-		Datum		values[3] = {CStringGetTextDatum(damage->problem), CStringGetTextDatum(effect_text(damage->effect)), (Datum) 0};
+		Datum		values[3] = {CStringGetTextDatum(damage->problem), CStringGetTextDatum(effect_text(damage->effect)),
+						   (Datum) 0};
 		bool		nulls[3] = {false, false, damage->repair == NULL};
 
 		if (damage->repair != NULL)

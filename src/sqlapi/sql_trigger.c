@@ -1,8 +1,8 @@
 /*
- * The triggers: on item tables, on the catalogue, and on DROP TABLE.
+ * The triggers: on item tables, on the catalogue, and on ALTER and DROP TABLE.
  *
- * The item trigger makes direct SQL writes first-class: whatever SQL puts into the column item must be an item, is brought
- * into its normal form, and fills the columns that are derived from it.
+ * The item trigger makes direct SQL writes first-class: whatever SQL puts into the column item must be an item, is
+ * brought into its normal form, and fills the columns that are derived from it.
  */
 #include "postgres.h"
 
@@ -20,6 +20,7 @@
 #include "base/error.h"
 #include "catalog/table_cache.h"
 #include "catalog/table_ddl.h"
+#include "catalog/table_guard.h"
 #include "item/item_jsonb.h"
 #include "item/item_jsonb_build.h"
 #include "item/item_size.h"
@@ -31,6 +32,7 @@
 PG_FUNCTION_INFO_V1(dynamo_item_trigger);
 PG_FUNCTION_INFO_V1(dynamo_catalogue_trigger);
 PG_FUNCTION_INFO_V1(dynamo_drop_trigger);
+PG_FUNCTION_INFO_V1(dynamo_alter_trigger);
 
 static HeapTuple refill_row(const DynTable *table, TupleDesc descriptor, HeapTuple row);
 static bool is_building(const DynTable *table);
@@ -122,9 +124,20 @@ dynamo_drop_trigger(PG_FUNCTION_ARGS)
 	PG_RETURN_NULL();
 }
 
+Datum
+dynamo_alter_trigger(PG_FUNCTION_ARGS)
+{
+	if (!CALLED_AS_EVENT_TRIGGER(fcinfo))
+		ereport(ERROR,
+				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
+				 errmsg("dynamo.alter_trigger() must be called as an event trigger")));
+	dyn_table_guard_check(((EventTriggerData *) fcinfo->context)->parsetree);
+	PG_RETURN_NULL();
+}
+
 /*
- * The row with the derived columns that its item makes, NULL when it has them.  The item is older than some index perhaps:
- * what cannot be a key there stays out.
+ * The row with the derived columns that its item makes, NULL when it has them.  The item is older than some index
+ * perhaps: what cannot be a key there stays out.
  */
 static HeapTuple
 refill_row(const DynTable *table, TupleDesc descriptor, HeapTuple row)
@@ -231,7 +244,8 @@ lock_new_key(const DynTable *table, const DynKey *key, HeapTuple old, TupleDesc 
 
 		if (is_null)
 			dyn_table_cache_null_found();
-		if (dyn_key_from_item(&table->keys, dyn_item_jsonb_read(DatumGetJsonbP(stored)), &old_key) && dyn_key_equal(key, &old_key))
+		if (dyn_key_from_item(&table->keys, dyn_item_jsonb_read(DatumGetJsonbP(stored)), &old_key) &&
+			dyn_key_equal(key, &old_key))
 			return;
 	}
 	dyn_key_lock_take(table, key, DYN_KEY_LOCK_INSERT);

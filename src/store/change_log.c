@@ -2,8 +2,8 @@
  * Writing the change log.
  *
  * One heap row and one index entry, put there directly: a statement would cost more than the row, and would ask whether
- * the current user may write the log, which nobody may.  The number is drawn here, while the item's row is locked by the
- * change; so of two changes of an item, the later one has the higher number and is never in an earlier tick.
+ * the current user may write the log, which nobody may.  The number is drawn here, while the item's row is locked by
+ * the change; so of two changes of an item, the later one has the higher number and is never in an earlier tick.
  */
 #include "postgres.h"
 
@@ -40,7 +40,7 @@ typedef enum LogColumn
 } LogColumn;
 
 static bool by_service = false;
-static SubTransactionId by_service_in;	/* the subtransaction whose end with an error switches it off */
+static SubTransactionId by_service_in;	/* its abort switches by_service off */
 
 static bool same_item(const Jsonb *a, const Jsonb *b);
 static Jsonb *keys_of(const DynTable *table, Jsonb *item);
@@ -50,7 +50,8 @@ static void transaction_ended(XactEvent event, void *arg);
 static void subtransaction_ended(SubXactEvent event, SubTransactionId mine, SubTransactionId parent, void *arg);
 
 void
-dyn_change_log_append(const DynTable *table, const DynChangeTarget *target, const DynChangeImage *old, const DynChangeImage *new)
+dyn_change_log_append(const DynTable *table, const DynChangeTarget *target, const DynChangeImage *old,
+					  const DynChangeImage *new)
 {
 	const DynChangeImage *either = new ? new : old;
 	TimestampTz now = dyn_clock_now();

@@ -1,8 +1,8 @@
 /*
  * Writing the change log: one record per change of an item of a table with a stream.
  *
- * A record is written in the transaction of its change while the item's row is locked.  The triggers call, so every way
- * to change a row is covered.  Tables without a stream have no such trigger and pay nothing.
+ * A record is written in the transaction of its change while the item's row is locked.  The item tables' triggers
+ * write it, so every way to change a row is covered.  Tables without a stream have no such trigger and pay nothing.
  */
 #ifndef DYN_CHANGE_LOG_H
 #define DYN_CHANGE_LOG_H
@@ -17,8 +17,8 @@
 #define DYN_CHANGE_SLOT_HOURS 4
 
 /*
- * Where the changes of a table go.  A lineage is a part of the hash keys; its number is DYN_CHANGE_MAX_PARTS times that of the
- * stream, and the part.
+ * Where the changes of a table go.  A lineage is a part of the hash keys; its number is DYN_CHANGE_MAX_PARTS times that
+ * of the stream, and the part.
  */
 #define DYN_CHANGE_MAX_PARTS 256
 
@@ -39,18 +39,19 @@ typedef struct DynChangeImage
 } DynChangeImage;
 
 /*
- * Records one change: old NULL is an insert, new NULL a removal.  Does nothing when the two are equal.  Both have the same
- * key; a change of the key is a removal and an insert.
+ * Records one change: old NULL is an insert, new NULL a removal.  Does nothing when the two are equal.  Both have the
+ * same key; a change of the key is a removal and an insert.
  */
-extern void dyn_change_log_append(const DynTable *table, const DynChangeTarget *target, const DynChangeImage *old, const DynChangeImage *new);
+extern void dyn_change_log_append(const DynTable *table, const DynChangeTarget *target, const DynChangeImage *old,
+								  const DynChangeImage *new);
 
 /*
- * Until switched off again, or the transaction ends or rolls back a part: changes are DynamoDB's own (an item has
- * expired), and their records say so.
+ * Marks changes as DynamoDB's own (an item has expired), and their records say so.  This holds until it is switched
+ * off again, or the transaction ends or rolls back a part.
  */
 extern void dyn_change_log_by_service(bool on);
 
-/* The partition for a moment. */
+/* The number of the partition for a moment. */
 extern int	dyn_change_log_slot(TimestampTz time);
 
 #endif

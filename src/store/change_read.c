@@ -1,18 +1,19 @@
 /*
  * Reading the change log.
  *
- * A page is read from a window of ticks.  The window's records are those of transactions that its last snapshot sees and
- * the snapshot before its first tick does not.  As in PgQ there are two kinds: transactions that began after the older
- * snapshot, a range of ids, and those that were in progress then, a list of ids; either is a walk of the index.  The tick
- * of a record is the first that sees its transaction.
+ * A page is read from a window of ticks.  The window's records are those of transactions that its last snapshot sees
+ * and the snapshot before its first tick does not.  As in PgQ these transactions are of two kinds: those that began
+ * after the older snapshot, which are a range of ids, and those that were in progress then, which are a list of ids.
+ * The index finds both.  The tick of a record is the first that sees its transaction.
  *
- * The window is sized by the numbers drawn between its ends, so that it holds not many more records than a page, and grows
- * while it holds few.  Two things can make it hold more: one big transaction, which is in one tick, and long ones, whose
- * numbers are older than the window.  When a window turns out to be too full, it is cut to a single tick, and of that the
- * records with the lowest numbers are kept, no more than two pages of them, while the rows go by.
+ * The window is sized by the numbers drawn between its ends, so that it holds little more than a page of records, and
+ * it grows while it holds few.  Two things can make it hold more: one big transaction, which is in one tick, and long
+ * ones, whose numbers are older than the window.  A window that turns out to be too full is cut to a single tick.
+ * While that tick's rows are read, only the records with the lowest numbers are kept, at most two pages of them.
  *
- * Memory: a window's rows come out of the executor one by one, large images as pointers to where they are stored.  What is
- * kept of a window goes with it; only the page, whose images are fetched whole, is the caller's.
+ * Memory: a window's rows come out of the executor one by one, and large images come as pointers to where they are
+ * stored.  A window's memory is freed with the window.  Only the page, whose images are fetched whole, belongs to the
+ * caller.
  */
 #include "postgres.h"
 
@@ -38,7 +39,7 @@
 
 #define FIRST_ROOM 64
 #define GROWTH 4				/* of the next window, after one with few records */
-#define SKIP_AFTER 64			/* rows of one transaction that are none of the page's: the rest is passed over */
+#define SKIP_AFTER 64			/* after so many rows of one transaction that the page does not want, the rest are skipped */
 
 #define COLUMNS "xid, number, event, service, size, written, keys, old, new"
 #define COLUMN_COUNT 9
@@ -66,10 +67,10 @@ typedef struct Collector
 	int			wanted;			/* the first so many are enough */
 	int64		after;			/* numbers above this */
 	int64		bound;			/* and below this; 0: none yet */
-	uint64		xid;			/* the row before */
+	uint64		xid;			/* of the row before */
 	bool		in_tick;
-	int			useless;		/* rows in a row */
-	int64		skip_to;		/* number of xid behind which to go on; 0: the end was reached */
+	int			useless;		/* unwanted rows since the last wanted one */
+	int64		skip_to;		/* number within xid behind which the walk goes on; 0: the end was reached */
 } Collector;
 
 static bool open_window(const DynChangeRead *read, int64 first, int most_ticks, int64 most_numbers, Window *window);
@@ -124,7 +125,7 @@ dyn_change_read_page(DynChangeRead *read)
 	}
 	MemoryContextSwitchTo(caller);
 	MemoryContextDelete(scratch);
-	/* the page may have ended just where the shard does */
+	/* the page may have ended exactly at the end of the shard */
 	if (read->end_tick > 0 && (read->position.tick > read->end_tick ||
 							   (read->position.tick == read->end_tick && read->position.number == DYN_CHANGE_NUMBER_END)))
 		read->at_end = true;
@@ -164,7 +165,7 @@ open_window(const DynChangeRead *read, int64 first, int most_ticks, int64 most_n
 	int64		from;
 	int			count = 1;
 
-	/* no such tick: either there never was one, or all that it saw has been trimmed with it */
+	/* there may be no such tick: either there never was one, or it has been trimmed with all that it saw */
 	window->has_base = dyn_change_tick_last(first - 1, &window->base);
 	if (last == 0 || (read->last_tick > 0 && read->last_tick < last))
 		last = read->last_tick;
@@ -172,7 +173,7 @@ open_window(const DynChangeRead *read, int64 first, int most_ticks, int64 most_n
 	if (window->count == 0)
 		return false;
 
-	/* the numbers are those of all tables */
+	/* an upper bound, since the numbers count the changes of all tables */
 	from = window->has_base ? window->base.high : 0;
 	while (count < window->count && window->ticks[count].high - from <= most_numbers)
 		count++;
@@ -264,7 +265,10 @@ begin_collecting(Collector *all, const Window *window, MemoryContext context)
 	all->found = MemoryContextAlloc(context, all->room * sizeof(DynChange));
 }
 
-/* As the log's owner, with the log's index: the planner may not know yet how large the log has become. */
+/*
+ * Runs as the log's owner, and forces the log's index, since the planner may not know yet how large the log has
+ * become.
+ */
 static void
 begin_scope(DynScope *scope)
 {
@@ -290,7 +294,10 @@ receive_of_window(TupleTableSlot *slot, DestReceiver *self)
 	return true;
 }
 
-/* Rows come by transaction and number.  A long stretch of what is not wanted ends the walk, which goes on behind it. */
+/*
+ * Rows come by transaction and number.  A long run of unwanted rows ends this walk, and the next walk begins behind
+ * them.
+ */
 static bool
 receive_of_tick(TupleTableSlot *slot, DestReceiver *self)
 {
@@ -425,7 +432,7 @@ compare_changes(const void *a, const void *b)
 	return x->number < y->number ? -1 : x->number > y->number;
 }
 
-/* As the log has it: perhaps out of line.  Only the page's records are fetched whole. */
+/* The image as the log has it, perhaps out of line.  Only the images of the page's records are fetched whole. */
 static Jsonb *
 image(TupleTableSlot *slot, int column, MemoryContext context)
 {

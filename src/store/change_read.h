@@ -8,7 +8,7 @@
 #include "datatype/timestamp.h"
 #include "utils/jsonb.h"
 
-/* What lies behind: everything up to this record is read. */
+/* A reader's position: everything up to this record is read. */
 typedef struct DynChangePosition
 {
 	int64		tick;
@@ -40,15 +40,16 @@ typedef struct DynChangeRead
 	int64		byte_limit;		/* of their sizes; at least one record comes */
 	DynChangePosition position; /* in: behind it; out: behind what was read */
 
-	/* out, in CurrentMemoryContext */
+	/* results, in CurrentMemoryContext */
 	int			count;
 	DynChange  *changes;
 	bool		at_end;			/* end_tick is read */
 } DynChangeRead;
 
 /*
- * One page.  It can be empty, or not full, though there is more: then position has moved on.  What retention has taken is
- * skipped.  Takes memory for the page and for twice as many records as it may have, large images not counted.
+ * Reads one page.  A page can be empty, or not full, though there is more: then position has moved on.  Records that
+ * retention has taken are skipped.  Takes memory for the page and for twice as many records as it may have, without
+ * their large images.
  */
 extern void dyn_change_read_page(DynChangeRead *read);
 

@@ -5,14 +5,17 @@
  * then reads how far the changes' numbers have come:
  *
  *   - a lock holder's snapshot is younger than those of all ticks before, so whatever they see, it sees;
- *   - who looks at the tick sequence and commits later is in no tick up to the number found (stream_catalog.c);
+ *   - a transaction that looks at the tick sequence and commits later is in no tick up to the number found
+ *     (stream_catalog.c);
  *   - all changes that the snapshot sees have numbers up to high.
  *
- * A tick is committed with a flush, even where commits do not wait for one: readers hand out sequence numbers made of it,
- * and after a crash its number must not stand for another snapshot.  That flush also covers all that the snapshot sees.
+ * A tick is committed with a flush, even where commits do not wait for one.  Readers hand out sequence numbers made of
+ * its number, and after a crash that number must not stand for another snapshot.  That flush also covers all that the
+ * snapshot sees.
  *
- * The signal of change_signal.c says when a tick is due.  When it is lost (a prepared transaction that another session
- * commits), the last tick tells: unless it was quiet, transactions were in progress whose changes it may lack.
+ * The signal of change_signal.c says when a tick is due.  The signal can be lost, when another session commits a
+ * prepared transaction.  Then the last tick says whether one is due: unless it was quiet, transactions were in
+ * progress whose changes it may lack.
  */
 #include "postgres.h"
 
@@ -112,7 +115,7 @@ dyn_change_tick_for_reader(void)
 {
 	if (RecoveryInProgress() || XactReadOnly)
 		return;
-	/* the trigger of some table's owner may hold up the scheduler's other work for seconds */
+	/* the reader helps only then: a trigger of a table's owner may hold up the scheduler for seconds */
 	if (scheduler_runs() && (!dyn_change_signal_overdue() || !may_tick_beside_scheduler()))
 		return;
 	(void) dyn_change_tick_make();
@@ -125,10 +128,12 @@ dyn_change_tick_catch_up(const int64 *lineages, int count, DynTick *last)
 	int64		before = last->tick;
 	bool		has_scheduler;
 
-	/* a standby has what has been replayed */
+	/* a standby makes no ticks: it has those that it has replayed */
 	if (RecoveryInProgress())
 		return false;
-	/* before the look for changes: whatever is found, this has seen or need not have seen */
+	/*
+	 * before the look for changes, so that a tick which covers this snapshot covers every change that the reader must see
+	 */
 	read_snapshot(&now);
 	if (!has_unticked(last, lineages, count))
 		return false;
@@ -141,8 +146,8 @@ dyn_change_tick_catch_up(const int64 *lineages, int count, DynTick *last)
 }
 
 /*
- * The partition behind the current one is the oldest: what is in it is at least 24 hours old.  It is looked at before
- * that is believed, since clocks can be set back.
+ * The partition behind the current one is the oldest: what is in it is at least 24 hours old.  Its rows are checked
+ * first, since clocks can be set back.
  */
 void
 dyn_change_tick_trim(void)
@@ -196,8 +201,9 @@ dyn_change_tick_list(int64 first, int64 last, int limit, DynTick **ticks)
 	int			count;
 
 	dyn_scope_begin(&scope);
-	count = dyn_sql_latest("SELECT " TICK_COLUMNS " FROM dynamo.change_ticks WHERE tick >= $1 AND tick <= $2 ORDER BY tick",
-								  2, types, values, limit);
+	count =
+		dyn_sql_latest("SELECT " TICK_COLUMNS " FROM dynamo.change_ticks WHERE tick >= $1 AND tick <= $2 ORDER BY tick",
+					   2, types, values, limit);
 	*ticks = MemoryContextAllocHuge(caller, Max(count, 1) * sizeof(DynTick));
 	for (int i = 0; i < count; i++)
 		read_tick(SPI_tuptable->vals[i], &(*ticks)[i], caller);
@@ -254,7 +260,10 @@ dyn_change_tick_secret(void)
 	return secret;
 }
 
-/* False when somebody else has it.  Held to the transaction's end: what the tick's maker does becomes visible only then. */
+/*
+ * False when somebody else has the lock.  It is held until the transaction ends, because the tick becomes visible only
+ * then.
+ */
 static bool
 lock_ticks(void)
 {
@@ -264,7 +273,7 @@ lock_ticks(void)
 	return LockAcquire(&tag, ExclusiveLock, false, true) != LOCKACQUIRE_NOT_AVAIL;
 }
 
-/* Before that, where no tick was made. */
+/* Gives the lock back early, when no tick was made. */
 static void
 unlock_ticks(void)
 {
@@ -293,7 +302,10 @@ scheduler_runs(void)
 	return database != NULL && strcmp(database, dyn_guc_database) == 0;
 }
 
-/* In an SQL user's session a tick of ours would hold up everybody's until his statement, or transaction, ends. */
+/*
+ * False in an SQL user's session: there, a tick of ours would hold up everybody's ticks until his statement or
+ * transaction ends.
+ */
 static bool
 may_tick_beside_scheduler(void)
 {
@@ -316,8 +328,8 @@ wait_for_scheduler(const DynTick *now)
 }
 
 /*
- * Makes a tick unless one is made meanwhile that sees what now sees.  Asks for the lock again and again: who holds it may wait
- * for a standby, and a reader is not to fail for that.
+ * Makes a tick, unless somebody else makes one meanwhile that sees what now sees.  Polls for the lock instead of
+ * waiting: its holder may be waiting for a standby, and a reader must not fail for that.
  */
 static void
 make_for_reader(const DynTick *now)
@@ -345,8 +357,8 @@ make_for_reader(const DynTick *now)
 }
 
 /*
- * Has anything been committed to these lineages that a tick does not see?  Asks the log itself: no signal can be lost then,
- * and a prepared transaction that has just been committed is found.  last may be no tick at all.
+ * Has anything been committed to these lineages that a tick does not see?  Looks into the log itself, so that no lost
+ * signal matters and a prepared transaction that has just been committed is found.  last may be no tick at all.
  */
 static bool
 has_unticked(const DynTick *last, const int64 *lineages, int count)
@@ -358,7 +370,7 @@ has_unticked(const DynTick *last, const int64 *lineages, int count)
 	bool		found = false;
 
 	dyn_scope_begin(&scope);
-	/* when the tick was quiet, whatever it does not see has a higher number */
+	/* when the tick was quiet, every change that it does not see has a higher number */
 	if (last->tick == 0 || !last->quiet || sequence_value("change_number") != last->high)
 	{
 		Datum		lineage_array = int64_array(lineages, count, INT8OID);
@@ -384,7 +396,7 @@ has_unticked(const DynTick *last, const int64 *lineages, int count)
 	return found;
 }
 
-/* Does a tick see all that a snapshot sees?  False in doubt. */
+/* Does a tick see all that a snapshot sees?  False when that is not certain. */
 static bool
 covers(const DynTick *tick, const DynTick *snapshot)
 {
@@ -446,7 +458,7 @@ take_snapshot(DynTick *tick)
 {
 	read_snapshot(tick);
 	tick->high = sequence_value("change_number");
-	/* of all who have drawn a number by now, this knows the id */
+	/* read last: every transaction that has drawn a number by now has an id below this one */
 	tick->quiet = tick->xmin == U64FromFullTransactionId(ReadNextFullTransactionId());
 }
 
@@ -470,7 +482,7 @@ read_snapshot(DynTick *tick)
 	qsort(tick->in_progress, tick->in_progress_count, sizeof(uint64), compare_xids);
 }
 
-/* A snapshot's ids are all from the last two thousand million before next. */
+/* All ids of a snapshot are among the last two thousand million before next. */
 static uint64
 widen(TransactionId xid, FullTransactionId next)
 {
@@ -510,7 +522,7 @@ has_passed(const DynTick *before, const DynTick *now)
 		memcmp(before->in_progress, now->in_progress, now->in_progress_count * sizeof(uint64)) != 0;
 }
 
-/* Without a statement, since each look for something new takes one; 0: none was drawn. */
+/* Reads the sequence without a statement, because every look for new changes reads it.  0: no number was drawn. */
 static int64
 sequence_value(const char *name)
 {
@@ -566,7 +578,7 @@ read_tick(HeapTuple row, DynTick *tick, MemoryContext context)
 	pfree(text);
 }
 
-/* Whether there is nothing left of a partition that held something.  A reader in a long transaction puts it off. */
+/* Empties a partition.  True when it held something and is empty now.  A reader in a long transaction delays this. */
 static bool
 trim_slot(int slot, TimestampTz now)
 {
@@ -576,7 +588,7 @@ trim_slot(int slot, TimestampTz now)
 	bool		is_null;
 	Datum		last;
 
-	/* the first row of a log partition is its oldest but for vacuumed ones, which do not matter here */
+	/* the first row of a log partition is its oldest, apart from vacuumed ones, which do not matter here */
 	run(psprintf("SELECT (SELECT pg_catalog.max(tick) FROM dynamo.change_ticks_%d), "
 				 "EXISTS (SELECT FROM dynamo.change_ticks_%d) OR EXISTS (SELECT FROM dynamo.change_log_%d), "
 				 "COALESCE((SELECT created >= $1 FROM dynamo.change_ticks_%d ORDER BY tick DESC LIMIT 1), false) "
@@ -597,7 +609,7 @@ trim_slot(int slot, TimestampTz now)
 	return true;
 }
 
-/* Asks again and again instead of waiting, since all readers would queue behind that. */
+/* Polls for the lock instead of waiting, since all readers would queue behind a waiter. */
 static bool
 lock_partitions(int slot)
 {
@@ -613,7 +625,8 @@ lock_partitions(int slot)
 		{
 			if (++polls == LOCK_POLLS)
 			{
-				ereport(LOG, (errhidestmt(true), errmsg("old records of streams are kept for now: somebody is reading dynamo.%s", name)));
+				ereport(LOG, (errhidestmt(true),
+							  errmsg("old records of streams are kept for now: somebody is reading dynamo.%s", name)));
 				return false;
 			}
 			CHECK_FOR_INTERRUPTS();

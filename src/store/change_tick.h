@@ -23,10 +23,10 @@ typedef struct DynTick
 	uint64	   *in_progress;	/* ascending */
 } DynTick;
 
-/* A feature that does something at each tick, as the extension's owner inside SPI, in the transaction that makes it. */
+/* What a feature does at each tick: as the extension's owner, inside SPI, in the transaction that makes the tick. */
 typedef struct DynTickFollower
 {
-	/* Is there something that waits for a tick, though nobody has written? */
+	/* Does the feature wait for a tick, though nobody has written? */
 	bool		(*waiting) (void);
 	/* waited: what waiting said before this tick was made */
 	void		(*made) (const DynTick *tick, Datum snapshot, bool waited);
@@ -38,19 +38,20 @@ typedef struct DynTickFollower
 extern void dyn_change_tick_follow(const DynTickFollower *follower);
 
 /*
- * Makes a tick if something may have been committed since the last; true when it has made one.  It counts from the commit
- * of the current transaction.  Does nothing while somebody else is at it.
+ * Makes a tick if something may have been committed since the last; true when it has made one.  The tick counts from
+ * the commit of the current transaction.  Does nothing while somebody else makes one.
  */
 extern bool dyn_change_tick_make(void);
-/* What a reader calls before it looks: makes a tick when no scheduler does, or not soon. */
+/* What a reader calls before it looks: makes a tick when no scheduler runs, or the scheduler is late. */
 extern void dyn_change_tick_for_reader(void);
 /*
- * What a reader calls when it has read all ticks: sees to it that what has been committed to these lineages by now is in a
- * tick.  True when *last is no longer the last tick; then *last is the one that is.  Costs a tick only when there is something
- * for it.  False as well when no tick can be made for half a second, as while a standby that must confirm it is away.
+ * What a reader calls when it has read all ticks: ensures that what has been committed to these lineages by now is in
+ * a tick.  True when there is a later tick than *last; then *last becomes the last one.  Makes a tick only when it
+ * would hold something.  Also false when no tick can be made for half a second, say while a standby that must confirm
+ * it is away.
  */
 extern bool dyn_change_tick_catch_up(const int64 *lineages, int count, DynTick *last);
-/* Empties the partitions whose time is over, and forgets what refers to them. */
+/* Empties the partitions whose time is over, and deletes what refers to them. */
 extern void dyn_change_tick_trim(void);
 
 extern bool dyn_change_tick_sees(const DynTick *tick, uint64 xid);

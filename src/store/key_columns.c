@@ -27,7 +27,8 @@ static const DynIndex *find_too_wide(const DynTable *table, const Datum *values,
 static const DynIndex *next_by_name(const DynTable *table, const DynIndex *previous);
 static void check_table_key(const DynTable *table, const DynItem *item, DynKey *key);
 static void check_index_key(const DynIndex *index, const DynItem *item, const DynStr *attribute, DynKeySource source);
-static void check_index_value(const DynIndex *index, const DynKeyPart *part, const DynValue *value, DynKeySource source);
+static void check_index_value(const DynIndex *index, const DynKeyPart *part, const DynValue *value,
+							  DynKeySource source);
 static void check_not_empty(const DynKeyPart *part, const DynValue *value, const char *index_name);
 static bool is_empty(const DynValue *value);
 static int	key_size(const DynValue *value);
@@ -106,7 +107,7 @@ dyn_key_columns_fits(const DynTable *table, const DynItem *item, int64 size)
 	int64		total = size;
 	DynKey		key;
 
-	/* five local indexes at most: a small item needs no look */
+	/* a table has five local indexes at most, so a small item need not be measured */
 	if (size * (DYN_MAX_LOCAL_INDEXES + 1) <= DYN_MAX_ITEM_SIZE)
 		return true;
 	for (int i = 0; i < table->index_count; i++)
@@ -156,7 +157,7 @@ find_too_wide(const DynTable *table, const Datum *values, const bool *nulls, int
 	int			widths[DYN_MAX_WALK_COLUMNS];
 	int			total = 0;
 
-	/* hardly ever is there anything to check */
+	/* most tables have nothing to check */
 	for (int i = 0; i < table->column_count; i++)
 		total += nulls[i] || table->columns[i].is_ttl ? 0 : column_width(values[i]);
 	if (total <= MAX_ENTRY_WIDTH)
@@ -319,7 +320,10 @@ check_table_key(const DynTable *table, const DynItem *item, DynKey *key)
 	check_sizes(sizes[0], sizes[1]);
 }
 
-/* The attribute's value, or those of all (NULL), and the size of the whole.  Others may be older than the index. */
+/*
+ * Checks the attribute's value, or those of all attributes (NULL), and the size of the whole entry.  Other values may
+ * be older than the index.
+ */
 static void
 check_index_key(const DynIndex *index, const DynItem *item, const DynStr *attribute, DynKeySource source)
 {

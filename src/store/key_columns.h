@@ -9,21 +9,23 @@
 #include "catalog/table_cache.h"
 
 /*
- * values and nulls have room for table->column_count; a column is null when its attribute is absent, has another type, or
- * is empty or longer than a key may be (items that are older than the index may hold such values; the index skips them).
- * key is the item's, when it is known, and spares looking for its attributes again; NULL: not known.
+ * values and nulls have room for table->column_count.  A column is null when its attribute is absent, has another
+ * type, or is empty or longer than a key may be (items that are older than the index may hold such values; the index
+ * skips them).  key is the item's key, if the caller has it, so that its attributes need not be looked up again; NULL:
+ * not known.
  */
-extern void dyn_key_columns_fill(const DynTable *table, const DynKey *key, const DynItem *item, Datum *values, bool *nulls);
+extern void dyn_key_columns_fill(const DynTable *table, const DynKey *key, const DynItem *item, Datum *values,
+								 bool *nulls);
 /*
  * Raises an error when the key columns of an index together exceed a btree entry.  Keys of one hash and one range
  * attribute never do; indexes on several attributes can, and range keys with many U+0000.
  */
 extern void dyn_key_columns_check_width(const DynTable *table, const Datum *values, const bool *nulls);
-/* For items that are older than an index: takes those that would not fit out of it instead. */
+/* The same for items that are older than an index: instead of an error, an entry that would not fit is left out. */
 extern void dyn_key_columns_drop_width(const DynTable *table, const Datum *values, bool *nulls);
 /*
- * An item and its entries in the table's local indexes have 400 KB together ("Item sizes for tables with local secondary
- * indexes"); check: ValidationException beyond.
+ * An item and its entries in the table's local indexes have 400 KB together ("Item sizes for tables with local
+ * secondary indexes"); check: ValidationException beyond.
  */
 extern bool dyn_key_columns_fits(const DynTable *table, const DynItem *item, int64 size);
 extern void dyn_key_columns_check_fits(const DynTable *table, const DynItem *item, int64 size);
@@ -39,7 +41,7 @@ extern ParamListInfo dyn_key_columns_params(const DynTable *table, const DynKey 
  * attributes, empty key values, key sizes; an index key attribute of another type or empty.  Fills key.
  */
 extern void dyn_key_columns_check_item(const DynTable *table, const DynItem *item, DynKey *key);
-/* Only that no key attribute of the table or an index is an empty string or binary value. */
+/* Checks only that no key attribute of the table or an index is an empty string or binary value. */
 extern void dyn_key_columns_check_empty(const DynTable *table, const DynItem *item);
 
 /* How an index key attribute came to its value; AWS has other words for each. */
@@ -51,8 +53,9 @@ typedef enum DynKeySource
 } DynKeySource;
 
 /* Checks this attribute of an updated item against the indexes of whose key it is a part. */
-extern void dyn_key_columns_check_updated(const DynTable *table, const DynItem *item, DynStr attribute, DynKeySource source);
-/* The same for the Key parameter of GetItem etc.: exactly the table's key; fills key. */
+extern void dyn_key_columns_check_updated(const DynTable *table, const DynItem *item, DynStr attribute,
+										  DynKeySource source);
+/* Checks the Key parameter of GetItem etc., which must be exactly the table's key; fills key. */
 extern void dyn_key_columns_check_key(const DynTable *table, const DynItem *item, DynKey *key);
 
 #endif

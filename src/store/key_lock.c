@@ -1,10 +1,10 @@
 /*
  * Locks on keys that have no row.
  *
- * A row can be locked; the absence of one cannot.  Yet a transaction that has found a key missing, and acts on that, must
- * be sure that it stays missing until the transaction's end (flow/transact_flow.c tells why).  So an advisory lock stands
- * for the key, and everything that may give a key a row takes it as well: row_write before its statement, and the item
- * table's trigger for direct SQL.
+ * A row can be locked; the absence of one cannot.  Yet a transaction that has found a key missing, and acts on that,
+ * must be sure that it stays missing until the transaction's end (flow/transact_flow.c tells why).  So an advisory lock
+ * stands for the key.  Everything that may insert a row for a key takes it as well: row_write before its statement, and
+ * the item table's trigger for direct SQL.
  *
  * Three modes of PostgreSQL's lock table are all it takes:
  *
@@ -13,17 +13,20 @@
  *     absent     X       -       X      ShareLock              many may rely on it at once
  *     claim      X       X       X      ShareRowExclusiveLock  one transaction, which will insert
  *
- * Nobody waits who does not insert a key that a transaction relies on at that very moment.  The locks are in spaces of
- * their own (base/lock_space.h), which no SQL function reaches, and are seen in pg_locks.  A tag names the table itself,
- * since whoever chose the keys of a table of his own could otherwise hit the hash of another table's key, and hold its
- * writers up.  A key is hashed to 46 bits; two keys of a table with one hash wait for each other now and then, no more.
+ * An insert waits only when a transaction relies on the absence of its key at that moment.  The locks are in spaces of
+ * their own (base/lock_space.h), which no SQL function reaches, and are seen in pg_locks.  A tag names the table
+ * itself.  Otherwise a user could choose keys of his own table that have the hash of another table's key, and hold up
+ * its writers.  A key is hashed to 46 bits.  When two keys of a table have the same hash, their writers wait for each
+ * other now and then, with no other effect.
  *
  * A transaction that inserts a million rows must not fill the lock table.  After MAX_INSERT_LOCKS keys it locks whole
- * tables instead, still in a mode that lets other inserts pass; whoever relies on absence locks the table, too, in the
- * mode that conflicts.  A claim does not: should a mass insert take its key, the insert itself will tell.
+ * tables instead, still in a mode that lets other inserts pass.  A transaction that relies on absence also locks the
+ * table, in the mode that conflicts.  A claim does not lock the table: if a mass insert takes its key, the claim's own
+ * insert fails.
  *
- * A subtransaction's rollback releases its locks while the counter keeps what it had, so the switch to the table comes
- * early.  The table's lock is asked for at every insert then; for one that is held this is a look into a local hash table.
+ * A subtransaction's rollback releases its locks but does not lower the counter, so the switch to the table comes
+ * early.  From then on every insert asks for the table's lock; when it is held already, that is a look into a local
+ * hash table.
  */
 #include "postgres.h"
 
@@ -73,7 +76,7 @@ lock_to_insert(const DynTable *table, const DynKey *key)
 	LOCKTAG		tag;
 
 	make_key_tag(&tag, table, key);
-	/* whoever claimed the key has waited already, and must not wait for anything now that it holds so much */
+	/* a transaction that has claimed the key waited then, and must not wait now, because it holds other locks */
 	if (DYN_LOCK_HELD_BY_ME(&tag, ShareRowExclusiveLock))
 		return;
 	if (counted_transaction != DYN_MY_TRANSACTION)

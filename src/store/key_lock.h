@@ -13,7 +13,7 @@ typedef enum DynKeyLock
 	DYN_KEY_LOCK_CLAIM			/* the same, and it may get one from us */
 } DynKeyLock;
 
-/* Until the transaction ends; waits as lock_timeout allows. */
+/* Locks until the transaction ends; waits no longer than lock_timeout. */
 extern void dyn_key_lock_take(const DynTable *table, const DynKey *key, DynKeyLock lock);
 
 #endif

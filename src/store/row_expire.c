@@ -1,10 +1,10 @@
 /*
  * Deletes rows whose time to live has run out, by the partial index on their column.
  *
- * The rows are locked first, in their newest version and only if that has expired, too: an item that is updated meanwhile
- * survives.  The deletion then finds them by their places.  A place means one row for as long as it is locked: nobody else
- * can move the row, vacuum cannot reuse its place, and what the deletion's snapshot does not see there it leaves alone.  But
- * every relation counts its places for itself, so there must be one relation: ONLY.
+ * The rows are locked first, in their newest version and only if that version has expired, too.  So an item that is
+ * updated meanwhile survives.  The deletion then finds them by their places (ctid).  A place means one row for as long
+ * as that row is locked: nobody else can move the row, vacuum cannot reuse its place, and the deletion leaves alone a
+ * version that its snapshot does not see.  But places are unique within one relation only, so the statement says ONLY.
  */
 #include "postgres.h"
 
@@ -16,7 +16,7 @@
 #include "store/row_expire.h"
 #include "store/row_refill.h"
 
-/* DynamoDB leaves alone what expired longer ago: such a number is hardly meant as a time. */
+/* DynamoDB does not delete items that expired longer ago, since such a number is hardly meant as a time. */
 #define OLDEST_SECONDS (INT64CONST(5) * 365 * 24 * 60 * 60)
 
 int
@@ -29,8 +29,11 @@ dyn_row_expire_batch(const DynTable *table, int64 now, int limit)
 	int			deleted;
 
 	initStringInfo(&sql);
-	appendStringInfo(&sql, "WITH expired AS MATERIALIZED (SELECT ctid AS row_place FROM ONLY %s WHERE \"" DYN_TTL_COLUMN "\" IS NOT NULL "
-					 "AND \"" DYN_TTL_COLUMN "\" OPERATOR(pg_catalog.<=) $1 AND \"" DYN_TTL_COLUMN "\" OPERATOR(pg_catalog.>=) $2 "
+	appendStringInfo(&sql,
+					 "WITH expired AS MATERIALIZED (SELECT ctid AS row_place FROM ONLY %s WHERE \"" DYN_TTL_COLUMN
+					 "\" IS NOT NULL "
+					 "AND \"" DYN_TTL_COLUMN "\" OPERATOR(pg_catalog.<=) $1 AND \"" DYN_TTL_COLUMN
+					 "\" OPERATOR(pg_catalog.>=) $2 "
 					 "ORDER BY \"" DYN_TTL_COLUMN "\" LIMIT $3 FOR UPDATE SKIP LOCKED) "
 					 "DELETE FROM ONLY %s WHERE ctid OPERATOR(pg_catalog.=) ANY (ARRAY(SELECT row_place FROM expired))",
 					 table->qualified, table->qualified);

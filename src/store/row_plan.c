@@ -6,18 +6,19 @@
  * while a plan is made, never while it runs: triggers of SQL users run inside our statements and must find their own
  * session's settings.
  *
- * Every statement says ONLY.  Tables that inherit from an item table hold no items, whoever made them, and whenever
+ * Every statement says ONLY.  Tables that inherit from an item table hold no items, no matter who made them, or when
  * (docs/decisions/0012-child-tables.md).
  *
- * PostgreSQL wants the SELECT privilege for every UPDATE, DELETE and ON CONFLICT that looks for a key.  DynamoDB's writers
- * need not be readers, and auth/access.c has decided already, so that privilege is struck from the plans of writes: on the
- * item table alone, since its owner's rules and policies can bring other tables into the plan.  The privileges to insert,
- * update and delete stay, and so do row security policies.
+ * PostgreSQL demands the SELECT privilege for every UPDATE, DELETE and ON CONFLICT that looks for a key.  DynamoDB's
+ * writers need not be readers, and auth/access.c has checked the caller already.  So that privilege is removed from
+ * the plans of writes, for the item table alone, since its owner's rules and policies can bring other tables into the
+ * plan.  The privileges to insert, update and delete stay, and so do row security policies.
  *
- * PostgreSQL makes a plan whenever it needs one: at first, after a change of the table or of what its owner's rules name,
- * even after our call has begun.  So both are done in the planner's hook, which knows our statements by the address of their
- * text.  PostgreSQL hands the planner the copy that it keeps with the statement, and no other statement has that address
- * while ours lives.  A statement leaves the list before it is freed, so that no other can be taken for it.
+ * PostgreSQL makes a plan whenever it needs one: at the first use, and after a change of the table or of an object
+ * that its owner's rules name, even after our call has begun.  So the planner's hook does both, and recognizes our
+ * statements by the address of their text.  PostgreSQL hands the planner the copy that it keeps with the statement,
+ * and no other statement has that address while ours lives.  A statement leaves the list before it is freed, so that
+ * no other statement can be mistaken for it.
  */
 #include "postgres.h"
 
@@ -62,7 +63,8 @@ static DynTablePlans *table_plans(const DynTable *table);
 static void add_statement(SPIPlanPtr plan, Oid relid, uint32 kind);
 static void drop_statement(SPIPlanPtr plan);
 static const char *text_of(SPIPlanPtr plan);
-static uint64 execute(const DynTable *table, SPIPlanPtr plan, ParamListInfo params, DestReceiver *dest, bool active_snapshot);
+static uint64 execute(const DynTable *table, SPIPlanPtr plan, ParamListInfo params, DestReceiver *dest,
+					  bool active_snapshot);
 static void free_plans(void *arg);
 static PlannedStmt *plan_statement(Query *query, const char *text, int cursor_options, ParamListInfo params);
 static PlannedStmt *call_planner(Query *query, const char *text, int cursor_options, ParamListInfo params);
@@ -123,7 +125,7 @@ dyn_row_plan_execute_together(const DynTable *table, SPIPlanPtr plan, ParamListI
 static uint64
 execute(const DynTable *table, SPIPlanPtr plan, ParamListInfo params, DestReceiver *dest, bool active_snapshot)
 {
-	/* what SPI calls read-only takes the active snapshot */
+	/* SPI runs what it calls read-only with the active snapshot */
 	SPIExecuteOptions options = {.params = params, .read_only = active_snapshot, .dest = dest};
 	int			level = 0;
 	int			result;
@@ -131,7 +133,7 @@ execute(const DynTable *table, SPIPlanPtr plan, ParamListInfo params, DestReceiv
 	dyn_table_note_use(table);
 	if (plan_cache_mode == PLAN_CACHE_MODE_FORCE_CUSTOM_PLAN)
 	{
-		/* the one setting of a session that goes before the statement's own wish for a generic plan */
+		/* the only setting of a session that overrides the statement's own demand for a generic plan */
 		level = NewGUCNestLevel();
 		(void) set_config_option("plan_cache_mode", "auto", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
 	}
@@ -233,8 +235,9 @@ free_plans(void *arg)
 static PlannedStmt *
 plan_statement(Query *query, const char *text, int cursor_options, ParamListInfo params)
 {
-	static const char *const settings[][2] = {{"enable_indexscan", "on"}, {"enable_seqscan", "off"}, {"enable_bitmapscan", "off"},
-	{"enable_sort", "off"}, {"enable_incremental_sort", "off"}, {"jit", "off"}};
+	static const char *const settings[][2] = {{"enable_indexscan", "on"},         {"enable_seqscan", "off"},
+											  {"enable_bitmapscan", "off"},       {"enable_sort", "off"},
+											  {"enable_incremental_sort", "off"}, {"jit", "off"}};
 	const Statement *statement = hash_search(statements, &text, HASH_FIND, NULL);
 	PlannedStmt *planned;
 	int			level;

@@ -28,16 +28,18 @@ typedef enum DynPlanKind
 /* NULL when it is not prepared yet. */
 extern SPIPlanPtr dyn_row_plan_find(const DynTable *table, uint32 kind);
 /* Prepares and keeps it.  cursor_options: CURSOR_OPT_FAST_PLAN for a statement whose first rows matter. */
-extern SPIPlanPtr dyn_row_plan_prepare(const DynTable *table, uint32 kind, const char *sql, int count, Oid *types, int cursor_options);
+extern SPIPlanPtr dyn_row_plan_prepare(const DynTable *table, uint32 kind, const char *sql, int count, Oid *types,
+									   int cursor_options);
 /*
  * Runs it with a fresh snapshot that sees our own changes; dest may be NULL.  Returns the number of rows.
  *
- * As the current user, with one exception: writing an item takes no SELECT privilege, although the statements that write
- * look for the key, and locking a row before a write takes no privilege beyond that of the write.
+ * Runs as the current user, with one exception.  Writing an item needs no SELECT privilege, although the statements
+ * that write look for the key; and locking a row before a write needs no privilege beyond that of the write.
  */
 extern uint64 dyn_row_plan_execute(const DynTable *table, SPIPlanPtr plan, ParamListInfo params, DestReceiver *dest);
-/* The same for a read, with the active snapshot: several of them see one state. */
-extern uint64 dyn_row_plan_execute_together(const DynTable *table, SPIPlanPtr plan, ParamListInfo params, DestReceiver *dest);
+/* The same for a read, with the active snapshot, so that several reads see the same state. */
+extern uint64 dyn_row_plan_execute_together(const DynTable *table, SPIPlanPtr plan, ParamListInfo params,
+											DestReceiver *dest);
 
 /* Room for count parameters, and setting one. */
 extern ParamListInfo dyn_row_plan_params(int count);

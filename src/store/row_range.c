@@ -1,18 +1,18 @@
 /*
  * Ordered walk of a table or an index.
  *
- * The statement orders by the columns of one btree and bounds a prefix of them, so that it walks exactly the wanted part of
- * that btree:
+ * The statement orders by the columns of one btree and bounds a prefix of them, so that it walks exactly the wanted
+ * part of that btree:
  *
  *   hash columns = values, the first range columns = values     the fixed columns
  *   the next column within bounds
  *   (the columns that are not fixed) > (the start key's)        or < when backward
  *
- * The start key replaces the bound on its side: one of the two is always redundant, and the btree must begin at the nearer
- * one.  Otherwise every page of a long query would begin at the far end.
+ * The start key replaces the bound on its side, because one of the two is always redundant.  The walk of the btree
+ * must begin at the stricter one; otherwise every page of a long query would begin at the far end.
  *
- * Columns that repeat are left out, as they are in the index itself.  An index that is partial says so in its predicate,
- * which the statement repeats.
+ * Columns that repeat are left out, as they are in the index itself.  An index that is partial says so in its
+ * predicate, which the statement repeats.
  */
 #include "postgres.h"
 
@@ -148,7 +148,7 @@ drop_redundant(Walk *walk)
 	if (!walk->has_start)
 		return true;
 	if (walk->fixed >= walk->column_count)
-		return false;			/* the one row that fits was the last one seen */
+		return false;			/* the only row that matches was the last one seen */
 	if (!bound->given)
 		return true;
 	value = stored_value(start_value(walk, walk->fixed));
@@ -316,7 +316,8 @@ prepare(const Walk *walk, uint32 kind)
 			appendStringInfo(&left, "%s%s", i > walk->fixed ? ", " : "", column->quoted);
 			appendStringInfo(&right, "%s$%d", i > walk->fixed ? ", " : "", count);
 		}
-		appendStringInfo(&sql, "%s(%s) OPERATOR(pg_catalog.%s) (%s)", separator, left.data, range->backward ? "<" : ">", right.data);
+		appendStringInfo(&sql, "%s(%s) OPERATOR(pg_catalog.%s) (%s)", separator, left.data, range->backward ? "<" : ">",
+						 right.data);
 	}
 	for (int i = walk->fixed; i < walk->column_count; i++)
 		appendStringInfo(&sql, "%s%s%s", i > walk->fixed ? ", " : " ORDER BY ", table->columns[walk->columns[i]].quoted,
@@ -357,7 +358,8 @@ make_params(const Walk *walk)
 	{
 		const DynColumn *column = &table->columns[walk->columns[i]];
 
-		dyn_row_plan_set(params, count++, dyn_key_columns_type(column), dyn_key_columns_datum(column, start_value(walk, i)), false);
+		dyn_row_plan_set(params, count++, dyn_key_columns_type(column),
+						 dyn_key_columns_datum(column, start_value(walk, i)), false);
 	}
 	params->numParams = count;
 	return params;

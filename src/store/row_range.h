@@ -23,8 +23,8 @@ typedef struct DynRowRange
 } DynRowRange;
 
 /*
- * Called for each row in order; jsonb lives until it returns, and so does CurrentMemoryContext during the call.  False ends
- * the walk after this row.  visit must not read or write rows itself, and may raise errors.
+ * Called for each row in order.  jsonb and the CurrentMemoryContext of the call live until it returns.  False ends the
+ * walk after this row.  visit must not read or write rows itself, and may raise errors.
  */
 typedef bool (*DynRowVisit) (void *arg, Jsonb *item, int size);
 

@@ -74,8 +74,8 @@ dyn_row_read_collection_size(const DynTable *table, const DynKey *key)
 	plan = dyn_row_plan_find(table, DYN_PLAN_COLLECTION);
 	if (plan == NULL)
 	{
-		char	   *sql = psprintf("SELECT pg_catalog.sum(size) FROM ONLY %s WHERE %s OPERATOR(pg_catalog.=) $1", table->qualified,
-								   column->quoted);
+		char	   *sql = psprintf("SELECT pg_catalog.sum(size) FROM ONLY %s WHERE %s OPERATOR(pg_catalog.=) $1",
+							 table->qualified, column->quoted);
 
 		plan = dyn_row_plan_prepare(table, DYN_PLAN_COLLECTION, sql, 1, &type, 0);
 	}

@@ -1,11 +1,13 @@
 /*
  * Fills the derived columns of rows that are older than those columns.
  *
- * A column is added under a lock that nobody can write beside, so whoever writes afterwards fills it.  What is left are the
- * rows that nobody has written since.  An update that changes nothing makes the trigger derive their columns again; the
- * trigger suppresses it where they are right.  So a batch may be repeated, and rows of busy writers cost nothing.
+ * A column is added under a lock that excludes all writers, so every later write fills it.  What is left are the rows
+ * that nobody has written since.  An update that changes nothing makes the trigger derive their columns again, and the
+ * trigger suppresses the update where the columns are right.  So a batch may be repeated, and rows that others have
+ * written meanwhile cost little.
  *
- * A batch locks what it gets without waiting: waiting with a thousand rows in hand would end in deadlocks.
+ * A batch locks only the rows that it gets without waiting, because waiting with a thousand locked rows would cause
+ * deadlocks.
  */
 #include "postgres.h"
 
@@ -24,7 +26,8 @@ static Oid	relid_in_progress = InvalidOid;
 static int	find_end(const DynTable *table, Datum *values, int from, int limit);
 static int	fill(const DynTable *table, Datum *values, int from, int count, bool wait);
 static void run(const DynTable *table, const char *sql, Datum *values, int count);
-static void append_bound(StringInfo sql, const DynTable *table, const char *operator, int first_parameter, bool is_first);
+static void append_bound(StringInfo sql, const DynTable *table, const char *operator, int first_parameter,
+						 bool is_first);
 static void append_keys(StringInfo sql, const DynTable *table, const char *suffix);
 static void transaction_ended(XactEvent event, void *arg);
 static void subtransaction_ended(SubXactEvent event, SubTransactionId mine, SubTransactionId parent, void *arg);
@@ -66,7 +69,10 @@ dyn_row_refill_batch(const DynTable *table, char **place, int *place_count, int 
 	return count;
 }
 
-/* The keys of a batch as text, of which the last is where it ends.  Values: from parameters, the key where it begins. */
+/*
+ * Reads the keys of a batch as text; the batch ends at the last one.  values holds from parameters: the key where it
+ * begins.
+ */
 static int
 find_end(const DynTable *table, Datum *values, int from, int limit)
 {
@@ -86,9 +92,9 @@ find_end(const DynTable *table, Datum *values, int from, int limit)
 }
 
 /*
- * Fills the rows of a batch: those up to the key that begins at parameter from.  Whether a row was skipped is found by
- * counting within one snapshot: rows come and go between two.  What went in the meantime counts as skipped, which costs
- * another try.
+ * Fills the rows of a batch: those up to the key that begins at parameter from.  Skipped rows are counted within one
+ * snapshot, because rows come and go between two snapshots.  A row that was removed in the meantime counts as skipped,
+ * which costs another try.
  */
 static int
 fill(const DynTable *table, Datum *values, int from, int count, bool wait)
@@ -102,18 +108,20 @@ fill(const DynTable *table, Datum *values, int from, int count, bool wait)
 	if (from > 0)
 		append_bound(&range, table, ">", 1, false);
 	initStringInfo(&sql);
-	appendStringInfo(&sql, "WITH held AS MATERIALIZED (SELECT ctid AS row_place FROM ONLY %s%s FOR NO KEY UPDATE%s), "
-					 "filled AS (UPDATE ONLY %s SET size = size WHERE ctid OPERATOR(pg_catalog.=) ANY (ARRAY(SELECT row_place FROM held)) "
-					 "RETURNING 1) "
-					 "SELECT (SELECT pg_catalog.count(*) FROM ONLY %s%s) OPERATOR(pg_catalog.-) (SELECT pg_catalog.count(*) FROM held)",
-					 table->qualified, range.data, wait ? "" : " SKIP LOCKED", table->qualified, table->qualified, range.data);
+	appendStringInfo(
+		&sql,
+		"WITH held AS MATERIALIZED (SELECT ctid AS row_place FROM ONLY %s%s FOR NO KEY UPDATE%s), "
+		"filled AS (UPDATE ONLY %s SET size = size WHERE ctid OPERATOR(pg_catalog.=) ANY (ARRAY(SELECT row_place FROM held)) "
+		"RETURNING 1) "
+		"SELECT (SELECT pg_catalog.count(*) FROM ONLY %s%s) OPERATOR(pg_catalog.-) (SELECT pg_catalog.count(*) FROM held)",
+		table->qualified, range.data, wait ? "" : " SKIP LOCKED", table->qualified, table->qualified, range.data);
 	relid_in_progress = table->relid;
 	run(table, sql.data, values, count);
 	relid_in_progress = InvalidOid;
 	return DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &is_null));
 }
 
-/* All parameters are texts. */
+/* Runs a statement whose parameters are all texts. */
 static void
 run(const DynTable *table, const char *sql, Datum *values, int count)
 {
@@ -134,7 +142,7 @@ dyn_row_refill_begin(DynScope *scope, const DynTable *table)
 {
 	static const char *const others[] = {"enable_seqscan", "enable_bitmapscan", "enable_sort", "jit"};
 
-	/* outside the scope, since what waits already is not the table owner's */
+	/* outside the scope, since the triggers that wait already must not run as the table's owner */
 	SPI_connect();
 	if (SPI_execute("SET CONSTRAINTS ALL IMMEDIATE", false, 0) != SPI_OK_UTILITY)
 		elog(ERROR, "could not make the constraints immediate");

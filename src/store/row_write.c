@@ -1,10 +1,10 @@
 /*
  * Writes one item row, and with it the item's key columns.
  *
- * All values are parameters, computed here.  The item table's trigger would compute them once more; while one of our
- * statements runs, row_in_progress shows the trigger what we write, and a tuple that equals it needs no second look.  The
- * comparison is by content, so it does not matter who else writes in the meantime: triggers of SQL users run inside our
- * statement and may write this or another item table, or call us again.
+ * All values are parameters, computed here.  The item table's trigger would compute them once more.  So while one of
+ * our statements runs, row_in_progress shows the trigger what we write, and the trigger lets a tuple that equals it
+ * pass.  The comparison is by content, so it does not matter who else writes in the meantime: triggers of SQL users
+ * run inside our statement and may write this or another item table, or call us again.
  */
 #include "postgres.h"
 
@@ -25,7 +25,7 @@ typedef struct Row
 	ParamListInfo params;		/* the key columns in their order, then item and size */
 } Row;
 
-/* Points into the stack of the call in progress: an error ends it, so every abort clears it. */
+/* Points into the stack of the call in progress.  An error ends that call, so every abort clears this. */
 static const Row *row_in_progress = NULL;
 
 static uint64 write_row(const DynTable *table, uint32 kind, const DynKey *key, const DynItem *item, int size);
@@ -214,7 +214,7 @@ append_insert(StringInfo sql, const DynTable *table)
 	appendStringInfoString(sql, ") DO ");
 }
 
-/* All but the key's columns: an update that leaves those alone takes the weaker row lock. */
+/* Sets all columns but the key's, because an update that leaves the key alone takes a weaker row lock. */
 static void
 append_assignments(StringInfo sql, const DynTable *table, bool excluded)
 {
@@ -245,7 +245,8 @@ append_key(StringInfo sql, const DynTable *table, bool names_only)
 		if (names_only)
 			appendStringInfo(sql, "%s%s", i > 0 ? ", " : "", table->columns[column].quoted);
 		else
-			appendStringInfo(sql, "%s%s OPERATOR(pg_catalog.=) $%d", i > 0 ? " AND " : "", table->columns[column].quoted, column + 1);
+			appendStringInfo(sql, "%s%s OPERATOR(pg_catalog.=) $%d", i > 0 ? " AND " : "",
+							 table->columns[column].quoted, column + 1);
 	}
 }
 

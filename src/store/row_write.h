@@ -19,7 +19,10 @@ extern void dyn_row_write_replace(const DynTable *table, const DynKey *key, cons
 extern void dyn_row_write_upsert(const DynTable *table, const DynKey *key, const DynItem *item, int size);
 /* Deletes; false when there was no such row. */
 extern bool dyn_row_write_delete(const DynTable *table, const DynKey *key);
-/* For the trigger: is tuple, letter by letter, the row that the statement in progress here writes?  Then it is right. */
+/*
+ * For the trigger: does tuple equal, byte for byte, the row that our statement in progress writes?  Then its columns
+ * are right.
+ */
 extern bool dyn_row_write_is_own(Oid relid, HeapTuple tuple, TupleDesc descriptor);
 
 #endif

@@ -66,7 +66,7 @@ static bool
 fill(DynJob *job, const DynTable *table)
 {
 	char	   *place[DYN_JOB_MAX_PLACE];
-	/* a place that is no key of this table cannot be ours; then all rows are done once more */
+	/* a place that is no key of this table was not left by this job; then all rows are done from the start */
 	int			place_count = job->place_count == dyn_key_part_count(&table->keys) ? job->place_count : 0;
 	int			rows;
 	int			skipped;
@@ -90,12 +90,13 @@ fill(DynJob *job, const DynTable *table)
 	{
 		job->phase = "index";
 		job->rows_total = job->rows_done;
-		ereport(LOG, (errhidestmt(true), errmsg("%s: the columns of " INT64_FORMAT " items are filled", index_of(job), job->rows_done)));
+		ereport(LOG, (errhidestmt(true),
+					  errmsg("%s: the columns of " INT64_FORMAT " items are filled", index_of(job), job->rows_done)));
 		return true;
 	}
 	if (skipped > 0 && job->batch > 1)
 	{
-		/* once more, in smaller pieces, until the row that somebody holds is alone */
+		/* repeat with a smaller batch, down to the one row that somebody holds */
 		job->batch = Max(job->batch / 8, 1);
 		return true;
 	}
@@ -108,7 +109,7 @@ fill(DynJob *job, const DynTable *table)
 	return true;
 }
 
-/* What the log calls it. */
+/* The index's name in the log. */
 static char *
 index_of(const DynJob *job)
 {
@@ -124,7 +125,8 @@ log_progress(const DynJob *job)
 	int64		now = dyn_clock_steady_ms();
 
 	if (next_log != 0 && now >= next_log)
-		ereport(LOG, (errhidestmt(true), errmsg("%s: " INT64_FORMAT " of " INT64_FORMAT " items", index_of(job), job->rows_done, job->rows_total)));
+		ereport(LOG, (errhidestmt(true), errmsg("%s: " INT64_FORMAT " of " INT64_FORMAT " items", index_of(job),
+												job->rows_done, job->rows_total)));
 	if (now >= next_log)
 		next_log = now + LOG_INTERVAL_MS;
 }

@@ -51,8 +51,9 @@ dyn_job_add(const char *kind, const DynTable *table, const char *object)
 	dyn_sql_run("INSERT INTO dynamo.job_queue (kind, table_id, table_name, object) VALUES ($1, $2, $3, $4) RETURNING id",
 		4, types, values, object ? "    " : "   n", SPI_OK_INSERT_RETURNING);
 	id = integer_value(1);
-	/* what ended long ago */
-	dyn_sql_run("DELETE FROM dynamo.job_queue WHERE ended < pg_catalog.now() - pg_catalog.make_interval(days => 7)", 0, NULL, NULL, NULL, SPI_OK_DELETE);
+	/* deletes the rows of jobs that ended long ago */
+	dyn_sql_run("DELETE FROM dynamo.job_queue WHERE ended < pg_catalog.now() - pg_catalog.make_interval(days => 7)", 0,
+				NULL, NULL, NULL, SPI_OK_DELETE);
 	dyn_scope_end(&scope);
 	wake_later();
 	return id;
@@ -64,7 +65,7 @@ dyn_job_lock(int64 id, bool session)
 	LOCKTAG		tag;
 
 	make_tag(&tag, id);
-	/* the session's stays until it is given back: no need for a second one */
+	/* a session's lock stays until it is given back, so it is taken only once */
 	if (session && DYN_LOCK_HELD_BY_ME(&tag, ExclusiveLock))
 		return true;
 	return LockAcquire(&tag, ExclusiveLock, session, true) != LOCKACQUIRE_NOT_AVAIL;
@@ -85,8 +86,8 @@ dyn_job_is_free(int64 id)
 static void
 make_tag(LOCKTAG *tag, int64 id)
 {
-	SET_LOCKTAG_ADVISORY(*tag, MyDatabaseId, get_relname_relid("job_queue", get_namespace_oid("dynamo", false)), (uint32) id,
-						 DYN_LOCK_SPACE_JOB);
+	SET_LOCKTAG_ADVISORY(*tag, MyDatabaseId, get_relname_relid("job_queue", get_namespace_oid("dynamo", false)),
+						 (uint32) id, DYN_LOCK_SPACE_JOB);
 }
 
 DynJob *
@@ -99,8 +100,10 @@ dyn_job_load(int64 id)
 	DynScope scope;
 
 	dyn_scope_begin(&scope);
-	if (dyn_sql_run("SELECT id, kind, table_id, table_name, object, cancel_requested, attempts, phase, rows_done, rows_total, batch, place "
-			"FROM dynamo.job_queue WHERE id = $1 AND state IN ('QUEUED', 'RUNNING') FOR NO KEY UPDATE", 1, &type, &value, NULL, SPI_OK_SELECT) > 0)
+	if (dyn_sql_run(
+			"SELECT id, kind, table_id, table_name, object, cancel_requested, attempts, phase, rows_done, rows_total, "
+			"batch, place FROM dynamo.job_queue WHERE id = $1 AND state IN ('QUEUED', 'RUNNING') FOR NO KEY UPDATE",
+			1, &type, &value, NULL, SPI_OK_SELECT) > 0)
 	{
 		HeapTuple	row = SPI_tuptable->vals[0];
 		bool		is_null;
@@ -166,9 +169,11 @@ dyn_job_save(const DynJob *job, double seconds, bool pending)
 		PointerGetDatum(construct_array(place, job->place_count, TEXTOID, -1, false, TYPALIGN_INT)) : (Datum) 0;
 	values[6] = Float8GetDatum(seconds);
 	values[7] = BoolGetDatum(pending);
-	dyn_sql_run("UPDATE dynamo.job_queue SET phase = $2, rows_done = $3, rows_total = $4, batch = $5, place = $6, seconds = seconds + $7, "
-		"state = 'RUNNING', attempts = CASE WHEN $8 THEN attempts ELSE 0 END, error = CASE WHEN $8 THEN error END, "
-		"started = COALESCE(started, pg_catalog.clock_timestamp()), next_attempt = pg_catalog.clock_timestamp() WHERE id = $1",
+	dyn_sql_run(
+		"UPDATE dynamo.job_queue SET phase = $2, rows_done = $3, rows_total = $4, batch = $5, place = $6, "
+		"seconds = seconds + $7, state = 'RUNNING', attempts = CASE WHEN $8 THEN attempts ELSE 0 END, "
+		"error = CASE WHEN $8 THEN error END, started = COALESCE(started, pg_catalog.clock_timestamp()), "
+		"next_attempt = pg_catalog.clock_timestamp() WHERE id = $1",
 		8, types, values, job->place_count > 0 ? "        " : "     n  ", SPI_OK_UPDATE);
 	dyn_scope_end(&scope);
 }
@@ -198,7 +203,7 @@ dyn_job_failed(int64 id, const char *error)
 	return pause;
 }
 
-/* error NULL: it has not failed yet.  Returns the milliseconds to the next one. */
+/* Counts an attempt; error NULL: it has not failed yet.  Returns the milliseconds until the next attempt. */
 static int64
 count_attempt(int64 id, const char *error)
 {
@@ -206,7 +211,8 @@ count_attempt(int64 id, const char *error)
 	Datum		values[3] = {Int64GetDatum(id), (Datum) 0, error ? CStringGetTextDatum(error) : (Datum) 0};
 	int64		pause = FIRST_PAUSE_MS;
 
-	if (dyn_sql_run("SELECT attempts FROM dynamo.job_queue WHERE id = $1 FOR NO KEY UPDATE", 1, types, values, NULL, SPI_OK_SELECT) > 0)
+	if (dyn_sql_run("SELECT attempts FROM dynamo.job_queue WHERE id = $1 FOR NO KEY UPDATE", 1, types, values, NULL,
+					SPI_OK_SELECT) > 0)
 	{
 		bool		is_null;
 		int			attempts = DatumGetInt32(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &is_null));
@@ -214,7 +220,9 @@ count_attempt(int64 id, const char *error)
 		pause = Min(LONGEST_PAUSE_MS, (int64) FIRST_PAUSE_MS << Min(Max(attempts, 0), 14));
 	}
 	values[1] = Int64GetDatum(pause);
-	/* a process that ended in its step has written nothing; whatever it was, smaller pieces may do better */
+	/*
+	 * a process that ended in the middle of a step wrote nothing; a smaller batch may succeed, whatever the reason was
+	 */
 	dyn_sql_run("UPDATE dynamo.job_queue SET attempts = attempts + 1, "
 		"error = COALESCE($3, error, CASE WHEN attempts > 0 THEN 'the process ended in the middle of a step' END), "
 		"batch = CASE WHEN attempts > 0 THEN GREATEST(batch / 8, 1) ELSE batch END, "
@@ -232,14 +240,16 @@ dyn_job_due(DynJobTicket *due, int limit, long *pause)
 	DynScope scope;
 
 	dyn_scope_begin(&scope);
-	dyn_sql_run("SELECT id, GREATEST(0, EXTRACT(epoch FROM next_attempt - pg_catalog.clock_timestamp()) * 1000)::pg_catalog.int8, "
-		"COALESCE(table_id, 0) FROM dynamo.job_queue WHERE state IN ('QUEUED', 'RUNNING') ORDER BY next_attempt LIMIT $1", 1, &type, &value, NULL, SPI_OK_SELECT);
+	dyn_sql_run(
+		"SELECT id, GREATEST(0, EXTRACT(epoch FROM next_attempt - pg_catalog.clock_timestamp()) * 1000)::pg_catalog.int8, "
+		"COALESCE(table_id, 0) FROM dynamo.job_queue WHERE state IN ('QUEUED', 'RUNNING') ORDER BY next_attempt LIMIT $1",
+		1, &type, &value, NULL, SPI_OK_SELECT);
 	for (uint64 i = 0; i < SPI_processed; i++)
 	{
 		bool		is_null;
 		int64		left = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 2, &is_null));
 
-		/* further away than any pause: the clock has been set back */
+		/* a time further away than any pause means that the clock has been set back */
 		if (left > 0 && left <= LONGEST_PAUSE_MS)
 			*pause = Min(*pause, (long) left);
 		else
@@ -281,13 +291,27 @@ void
 dyn_job_abandon(const DynTable *table, const char *kind, const char *object)
 {
 	Oid			types[3] = {INT8OID, TEXTOID, TEXTOID};
-	Datum		values[3] = {Int64GetDatum(table->id), CStringGetTextDatum(kind), object ? CStringGetTextDatum(object) : (Datum) 0};
+	Datum		values[3] = {Int64GetDatum(table->id), CStringGetTextDatum(kind),
+					   object ? CStringGetTextDatum(object) : (Datum) 0};
 	DynScope scope;
 
 	dyn_scope_begin(&scope);
-	dyn_sql_run("UPDATE dynamo.job_queue SET cancel_requested = true, state = 'CANCELLED', phase = 'ended', ended = pg_catalog.clock_timestamp() "
-		"WHERE table_id = $1 AND kind = $2 AND ($3 IS NULL OR object = $3) AND state IN ('QUEUED', 'RUNNING')",
+	dyn_sql_run("UPDATE dynamo.job_queue SET cancel_requested = true, state = 'CANCELLED', phase = 'ended', "
+		"ended = pg_catalog.clock_timestamp() WHERE table_id = $1 AND kind = $2 "
+		"AND ($3 IS NULL OR object = $3) AND state IN ('QUEUED', 'RUNNING')",
 		3, types, values, object ? "   " : "  n", SPI_OK_UPDATE);
+	dyn_scope_end(&scope);
+}
+
+void
+dyn_job_rename(int64 table_id, const char *new_name)
+{
+	Oid			types[2] = {INT8OID, TEXTOID};
+	Datum		values[2] = {Int64GetDatum(table_id), CStringGetTextDatum(new_name)};
+	DynScope scope;
+
+	dyn_scope_begin(&scope);
+	dyn_sql_run("UPDATE dynamo.job_queue SET table_name = $2 WHERE table_id = $1", 2, types, values, NULL, SPI_OK_UPDATE);
 	dyn_scope_end(&scope);
 }
 
@@ -301,7 +325,10 @@ dyn_job_stop(int64 table_id)
 	}
 }
 
-/* The lock tells who works on a job, even on one that has just been ended.  Sessions that run a step in a transaction of theirs are left alone. */
+/*
+ * The lock shows which process works on a job, even on one that has just been ended.  Sessions that run a step in
+ * their own transaction are left alone.
+ */
 int
 dyn_job_interrupt(int64 table_id, int signal)
 {

@@ -1,9 +1,9 @@
 /*
  * Background work: what there is of it, and how it is called.
  *
- * A chore comes again and again, in the scheduler, and keeps nothing: what is to be done it sees in the tables.  A job is
- * one long task, a row of dynamo.job_queue (job.h), with a process of its own while it runs.  Both go step by step, a step in a
- * transaction.  The one list of both is work_list.c, above the features whose steps it names.
+ * A chore runs again and again in the scheduler and keeps no state: it sees in the tables what is to be done.  A job
+ * is one long task, a row of dynamo.job_queue (job.h), with a process of its own while it runs.  Both go step by step,
+ * a step in a transaction.  The one list of both is work_list.c, above the features whose steps it names.
  */
 #ifndef DYN_WORK_H
 #define DYN_WORK_H
@@ -23,8 +23,9 @@ typedef enum DynJobResult
 } DynJobResult;
 
 /*
- * One step of a job.  Where the next one is a statement that must run outside of transactions, it is returned in *statement,
- * to be run before the next call; NULL: the caller cannot do that, and the step does it, with the locks that this takes.
+ * One step of a job.  When a statement that must run outside of transactions comes next, the step returns it in
+ * *statement, and the caller runs it before the next call.  statement NULL: the caller cannot do that; then the step
+ * does the work itself, with the stronger locks that this takes.
  */
 typedef DynJobResult (*DynJobStep) (DynJob *job, char **statement);
 
@@ -40,7 +41,7 @@ typedef struct DynWork
 	DynWorkKind kind;
 	DynJobStep	job;
 
-	/* chores alone */
+	/* for chores alone */
 	DynChoreStep step;
 	int			interval;		/* ms; 0: as *setting says */
 	const int  *setting;

@@ -2,8 +2,8 @@
  * Notices CREATE and DROP of extensions and databases, and wakes our processes when they commit.
  *
  * Every backend has the hook, since any of them may run CREATE EXTENSION.  The workers therefore need not poll: an
- * endpoint opens within milliseconds of the commit and closes as quickly.  The hook does not see what a standby replays,
- * nor a database that is renamed; for those the processes look again every few seconds.
+ * endpoint opens within milliseconds of the commit and closes as quickly.  The hook sees neither what a standby
+ * replays nor the renaming of a database; because of those, the processes look again every few seconds.
  */
 #include "postgres.h"
 
@@ -69,7 +69,8 @@ note_object(ObjectAccessType access, Oid class_id, Oid object_id, int sub_id, vo
 static void
 end_of_transaction(XactEvent event, void *arg)
 {
-	if (!changed_in_transaction || (event != XACT_EVENT_COMMIT && event != XACT_EVENT_ABORT && event != XACT_EVENT_PREPARE))
+	if (!changed_in_transaction ||
+		(event != XACT_EVENT_COMMIT && event != XACT_EVENT_ABORT && event != XACT_EVENT_PREPARE))
 		return;
 	changed_in_transaction = false;
 	if (event == XACT_EVENT_ABORT || dyn_shmem == NULL)

@@ -1,12 +1,13 @@
 /*
  * Runs the queue of long work.
  *
- * Each job has a process of its own while it runs, so a job that waits, for an old transaction to end perhaps, keeps nobody
- * else from working, and one that fails takes nobody along.  The scheduler starts the processes, one at a time for a table:
- * two CREATE INDEX CONCURRENTLY on a table wait for each other, one for the lock and one for the other's snapshot.  A failed
- * attempt is repeated after a pause that doubles; short pauses the process waits itself.  A step, in which triggers of the
- * table's owner may run, takes no longer than dynamo.request_timeout; if it does not heed the cancel, its process ends, and the
- * attempt that was counted when it began makes the job wait as after any failure (worker_guard.c).
+ * Each job has a process of its own while it runs.  So a job that waits, say for an old transaction to end, does not
+ * hold up other work, and a job that fails does not end other work.  The scheduler starts the processes, one at a time
+ * for a table: two CREATE INDEX CONCURRENTLY on a table wait for each other, one for the lock and one for the other's
+ * snapshot.  A failed attempt is repeated after a pause that doubles; the process itself waits during short pauses.  A
+ * step, in which triggers of the table's owner may run, is cancelled after dynamo.request_timeout.  If it ignores the
+ * cancel, its process ends.  The attempt was counted when it began, so the job waits as after any failure
+ * (worker_guard.c).
  *
  * Without preloading, dynamo.run_worker('jobs') does the same steps, in the caller's transaction.
  */
@@ -59,12 +60,12 @@ static bool missing_slot_logged = false;
 typedef struct StepCall
 {
 	int64		id;
-	bool		session;		/* outside of transactions, statements can be run */
+	bool		session;		/* in a process of its own: statements can run outside of transactions */
 	bool		taken;
 	bool		found;
 	DynJobResult result;
 	char	   *statement;
-	LockRelId	table;			/* that the statement is about */
+	LockRelId	table;			/* the table that the statement is about */
 	MemoryContext context;		/* for the statement */
 	long		pause;
 } StepCall;
@@ -108,7 +109,7 @@ run_step(void *arg)
 	instr_time	begin;
 	instr_time	end;
 
-	/* a trigger that a step fired may have called pg_advisory_unlock_all(), and somebody may work on the job since */
+	/* a trigger fired by a step may have called pg_advisory_unlock_all(), and somebody else may work on the job now */
 	if (!call->session || dyn_job_lock(call->id, true))
 		job = dyn_job_load(call->id);
 	call->found = job != NULL;
@@ -153,7 +154,7 @@ dyn_job_process_dispatch(void)
 
 		for (int k = 0; k < MAX_PROCESSES; k++)
 			busy = (dyn_worker_loop_runs(&processes[k].handle) && is_same_place(&processes[k].job, &due[i])) || busy;
-		/* look again soon: a process may end without a word */
+		/* look again soon: a process may end without telling us */
 		pause = Min(pause, LOOK_AGAIN_MS);
 		/* a process of an earlier scheduler may have it */
 		if (!busy && dyn_job_is_free(due[i].id) && !start(&due[i]))
@@ -215,7 +216,7 @@ dynamo_job_main(Datum unused)
 
 	memcpy(&call.id, MyBgworkerEntry->bgw_extra, sizeof(call.id));
 	dyn_worker_loop_start(dyn_guc_database, "dynamo job");
-	/* nothing here is lost when it is broken off, and a wait inside a statement may be long */
+	/* SIGTERM may end the process anywhere: nothing is lost, and a wait inside a statement may be long */
 	pqsignal(SIGTERM, die);
 	dyn_worker_guard_start(NULL, true);
 	before_shmem_exit(leave, 0);
@@ -271,8 +272,9 @@ take(void *arg)
 }
 
 /*
- * CREATE INDEX CONCURRENTLY gives its lock of the table back just before its last commit: a DROP TABLE that waits for it
- * would come upon what that has changed, and fail.  So we hold one until afterwards.
+ * CREATE INDEX CONCURRENTLY gives back its lock on the table just before its last commit.  A DROP TABLE that waits for
+ * the lock would then meet the rows that this commit changes, and fail.  So we hold a lock of our own until after the
+ * commit.
  */
 static bool
 run_statement(StepCall *call)
@@ -282,7 +284,7 @@ run_statement(StepCall *call)
 	bool		done;
 
 	snprintf(timeout, sizeof(timeout), "%d", dyn_guc_lock_timeout);
-	/* the waits of such a statement are in nobody's way */
+	/* no time limit: nobody is held up while such a statement waits */
 	SetConfigOption("lock_timeout", "0", PGC_SUSET, PGC_S_OVERRIDE);
 	done = dyn_worker_loop_transaction(lock_table, call, "dynamo job: waiting for the table");
 	locked = done && call->found;
@@ -301,7 +303,7 @@ lock_table(void *arg)
 	StepCall   *call = arg;
 	const DynJob *job = dyn_job_load(call->id);
 
-	/* a cancel between the step and now is lost: nothing was there for it to break off */
+	/* a cancel that came between the step and now is lost, because there was no statement that it could break off */
 	call->found = job != NULL && !job->cancel_requested;
 	if (call->found)
 		LockRelationIdForSession(&call->table, ShareUpdateExclusiveLock);

@@ -1,23 +1,23 @@
 /*
  * Starts the processes the endpoint needs, and starts them again when they end.
  *
- * The launcher is the one process registered at server start.  It is connected to no database, so it is in nobody's way
- * and can read the shared catalogs.  Its children are dynamic background workers in dynamo.database:
+ * The launcher is the one process registered at server start.  It is connected to no database, so it never blocks a
+ * DROP DATABASE, and it can read the shared catalogs.  Its children are dynamic background workers in dynamo.database:
  *
  *   - the scheduler, which looks first: is the encoding UTF8, does the extension exist?  If not, it says so in shared
  *     memory and ends.
  *   - the HTTP workers, which are started once the scheduler has found the extension.
  *
- * A database without the extension therefore has no session of ours, but for a moment every few seconds, and DROP DATABASE
- * works.  Where the extension exists, the workers count as other users of the database: DROP EXTENSION before DROP
- * DATABASE, or WITH (FORCE), which terminates them.  The launcher then finds no database, says so once, and waits.  Until the
- * deletion is committed the database is still to be seen, and whoever connected to it would wait and then fail; so nobody
- * is started while its lock cannot be had.
+ * A database without the extension therefore has no session of ours, except for a moment every few seconds, and DROP
+ * DATABASE works.  Where the extension exists, the workers count as other users of the database: DROP EXTENSION before
+ * DROP DATABASE, or WITH (FORCE), which terminates them.  The launcher then finds no database, says so once, and
+ * waits.  Until the deletion is committed the database is still visible, and a process that connected to it would wait
+ * and then fail.  So no process is started while the database's lock is not free.
  *
- * CREATE and DROP of an extension or a database anywhere in the server wake everybody (extension_watch.c), so an endpoint
- * opens and closes at once.  A child that ends is started again after a pause that doubles while it keeps ending soon; at
- * once, when it was ended because code of a SQL user held it (worker_guard.c).  While a request takes long, its worker has
- * a substitute, as far as max_worker_processes leaves room.
+ * CREATE and DROP of an extension or a database anywhere in the server wake everybody (extension_watch.c), so an
+ * endpoint opens and closes at once.  A child that ends is started again after a pause, which doubles while the child
+ * keeps ending soon.  A child that was ended because code of a SQL user held it (worker_guard.c) is started again at
+ * once. While a request takes long, its worker has a substitute, if max_worker_processes leaves room.
  *
  * When the launcher is told to end, it ends its children, and after a while cancels what they are doing.  It ends with
  * status 1, so that the postmaster starts it again unless the server is shutting down: pg_terminate_backend() on it
@@ -46,7 +46,7 @@
 #include "worker/worker_loop.h"
 
 #define RESTART_SECONDS 5		/* of the launcher itself */
-#define STEADY_MS 10000			/* who ran so long did not fail at its start */
+#define STEADY_MS 10000			/* a child that ran so long did not fail at its start */
 #define CANCEL_AFTER_MS 3000	/* of waiting for children to end */
 #define GIVE_UP_AFTER_MS 20000
 #define NO_SLOT_PAUSE_MS 30000
@@ -148,7 +148,7 @@ end_orphans(void)
 			if (orphan == 0)
 				continue;
 			if (kill(orphan, waited >= CANCEL_AFTER_MS ? SIGINT : SIGTERM) != 0)
-				pg_atomic_write_u32(pid, 0);	/* gone, without a word */
+				pg_atomic_write_u32(pid, 0);	/* gone without clearing it */
 			else
 				found = true;
 		}
@@ -194,7 +194,7 @@ tend_children(void)
 	return pause;
 }
 
-/* What has failed may succeed now. */
+/* Ends all pauses: what has failed may succeed now. */
 static void
 start_again_soon(void)
 {
@@ -269,7 +269,7 @@ look_for_database(void)
 	DatabaseLook look = DATABASE_MISSING;
 	bool		exists;
 
-	/* Without an answer nothing is known: later. */
+	/* No answer yet: look again later. */
 	if (!dyn_worker_loop_transaction(find_database, &look, "looking for the database"))
 		return DATABASE_BUSY;
 	exists = look != DATABASE_MISSING;
@@ -285,8 +285,8 @@ look_for_database(void)
 }
 
 /*
- * Reads pg_database row by row: without a database of its own this process has no index descriptor to rely on, which
- * is what a look-up by name would need in a cluster that is started for the first time.
+ * Reads pg_database row by row.  A look-up by name needs an index descriptor, which this process, without a database
+ * of its own, may lack in a cluster that is started for the first time.
  */
 static void
 find_database(void *arg)
@@ -304,7 +304,8 @@ find_database(void *arg)
 			continue;
 		/* the lock that every session takes for a moment when it connects */
 		SET_LOCKTAG_OBJECT(lock, InvalidOid, DatabaseRelationId, row->oid, 0);
-		*(DatabaseLook *) arg = LockAcquire(&lock, RowExclusiveLock, false, true) == LOCKACQUIRE_NOT_AVAIL ? DATABASE_BUSY : DATABASE_FREE;
+		*(DatabaseLook *) arg =
+			LockAcquire(&lock, RowExclusiveLock, false, true) == LOCKACQUIRE_NOT_AVAIL ? DATABASE_BUSY : DATABASE_FREE;
 	}
 	systable_endscan(scan);
 	table_close(relation, AccessShareLock);
@@ -322,7 +323,7 @@ start_http_worker(int number)
 {
 	char		name[BGW_MAXLEN];
 
-	/* Readers look at all slots that were ever in use, before the first commit there. */
+	/* Readers look at all slots that were ever in use.  So http_slots rises before the first commit in a new slot. */
 	if (pg_atomic_read_u32(&dyn_shmem->http_slots) <= number)
 		pg_atomic_write_u32(&dyn_shmem->http_slots, number + 1);
 	snprintf(name, sizeof(name), "dynamo http worker %d", number);

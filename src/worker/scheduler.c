@@ -1,11 +1,11 @@
 /*
  * The process that does the periodic work.
  *
- * It runs the chores of dyn_work_list, a step in a transaction of its own.  When a step fails, the error is logged and the
- * chore pauses, twice as long each time up to half an hour; the other chores do not notice.  A chore with work left is
- * called again after every other chore has had its turn.  A step that takes too long, in a trigger of some table's owner
- * perhaps, is broken off and has failed.  If it does not heed that, the scheduler ends with it and is started
- * again at once; what it remembers of the table is in shared memory.
+ * It runs the chores of dyn_work_list, a step in a transaction of its own.  When a step fails, the error is logged and
+ * the chore pauses, twice as long each time up to half an hour; the other chores do not notice.  A chore with work left
+ * is called again after every other chore has had its turn.  A step that takes too long, perhaps in a trigger of a
+ * table's owner, is cancelled and counts as failed.  If it ignores the cancel, the scheduler ends and is started again
+ * at once; it remembers in shared memory which table it was.
  *
  * The scheduler is also the first to look into the database after its start; see launcher.c.
  */
@@ -115,7 +115,8 @@ look(void)
 	if (state == DYN_DATABASE_EMPTY)
 		ereport(LOG,
 				(errmsg("the endpoint waits for extension \"dynamo\" in database \"%s\"", dyn_guc_database),
-				 errhint("Run CREATE EXTENSION dynamo there, or set \"dynamo.database\" to the database that has it and restart the server.")));
+				 errhint("Run CREATE EXTENSION dynamo there, or set \"dynamo.database\" to the database that has it "
+						 "and restart the server.")));
 	pg_atomic_write_u32(&dyn_shmem->database_state, state);
 	dyn_shmem_wake(&dyn_shmem->launcher_procno);
 	return state;
@@ -130,7 +131,7 @@ run_due_chores(void)
 	uint32		changed;
 
 	if (is_standby())
-		return pause;			/* it has the primary's results */
+		return pause;			/* on a standby: it has the primary's results */
 	changed = pg_atomic_read_u32(&dyn_shmem->job_generation);
 	for (int i = 0; dyn_work_list[i].name != NULL && !ShutdownRequestPending; i++)
 	{
@@ -148,7 +149,7 @@ run_due_chores(void)
 	return pause;
 }
 
-/* The signal stands from the start; were it left standing, the first commit after a promotion would wake nobody. */
+/* The signal is set at the start.  If it stayed set, the first commit after a promotion would wake nobody. */
 static bool
 is_standby(void)
 {

@@ -17,18 +17,20 @@
 #define MINUTE (60 * SECOND)
 #define HOUR (60 * MINUTE)
 
-const DynWork dyn_work_list[] = {
-	{"access_keys", DYN_WORK_CHORE, .interval = HOUR, .step = dyn_credential_forget_expired},
-	{"request_tokens", DYN_WORK_CHORE, .interval = MINUTE, .step = dyn_request_token_forget},
-	{"ttl", DYN_WORK_CHORE, .setting = &dyn_guc_ttl_interval, .step = dyn_ttl_expire_step},
-	{"jobs", DYN_WORK_CHORE, .interval = 10 * SECOND, .step = dyn_job_process_step, .dispatch = dyn_job_process_dispatch, .queued = true},
-	{"stream_tick", DYN_WORK_CHORE, .interval = 5 * SECOND, .step = dyn_stream_tick, .wanted = dyn_change_signal_pending},
-	{"stream_trim", DYN_WORK_CHORE, .interval = MINUTE, .step = dyn_stream_trim},
-	{"index_build", DYN_WORK_JOB, dyn_index_build_step},
-	{"index_drop", DYN_WORK_JOB, dyn_index_drop_step},
-	{"ttl_build", DYN_WORK_JOB, dyn_ttl_build_step},
-	{NULL}
-};
+const DynWork dyn_work_list[] = {{"access_keys", DYN_WORK_CHORE, .interval = HOUR,
+								  .step = dyn_credential_forget_expired},
+								 {"request_tokens", DYN_WORK_CHORE, .interval = MINUTE,
+								  .step = dyn_request_token_forget},
+								 {"ttl", DYN_WORK_CHORE, .setting = &dyn_guc_ttl_interval, .step = dyn_ttl_expire_step},
+								 {"jobs", DYN_WORK_CHORE, .interval = 10 * SECOND, .step = dyn_job_process_step,
+								  .dispatch = dyn_job_process_dispatch, .queued = true},
+								 {"stream_tick", DYN_WORK_CHORE, .interval = 5 * SECOND, .step = dyn_stream_tick,
+								  .wanted = dyn_change_signal_pending},
+								 {"stream_trim", DYN_WORK_CHORE, .interval = MINUTE, .step = dyn_stream_trim},
+								 {"index_build", DYN_WORK_JOB, dyn_index_build_step},
+								 {"index_drop", DYN_WORK_JOB, dyn_index_drop_step},
+								 {"ttl_build", DYN_WORK_JOB, dyn_ttl_build_step},
+								 {NULL}};
 
 StaticAssertDecl(lengthof(dyn_work_list) <= DYN_WORK_LIST_MOST, "raise DYN_WORK_LIST_MOST");
 

@@ -1,18 +1,20 @@
 /*
- * Ends what does not end: a bound for stretches in which code of SQL users runs.
+ * Ends what does not end by itself: a time limit for stretches in which code of SQL users runs.
  *
- * Triggers, constraints, row security policies, domains and indexed expressions of a table's owner run in our processes.  A
- * cancel is an ERROR, and PL/pgSQL lets him catch it: EXCEPTION WHEN query_canceled, in a loop.  So a cancel asks, and what
- * is certain is FATAL, which no handler sees: the process rolls back, lets go of everything and ends, alone; the launcher
- * starts it again.
+ * Triggers, constraints, row security policies, domains and indexed expressions of a table's owner run in our
+ * processes.  A cancel is an ERROR, and PL/pgSQL lets him catch it: EXCEPTION WHEN query_canceled, in a loop.  So a
+ * cancel may be ignored.  Only FATAL is certain, because no handler can catch it: the process rolls back, releases
+ * everything and ends, without harm to others; the launcher starts it again.
  *
- * A timer looks a few times a second while a stretch runs.  statement_timeout's timer cancels first, and then each look does,
- * since who catches one cancel to tidy up may end with the next.  After dynamo.cancel_grace it sets ProcDiePending, as SIGTERM does in an
- * ordinary session, and the next CHECK_FOR_INTERRUPTS ends the process.  The handler of SIGTERM only notes the wish
- * (worker_loop.c); it is here that it reaches what is running.  PostgreSQL's timers wait for a time of day, so they are late
- * when that is set back; what counts here is a clock that is never set, and each SIGTERM and SIGINT looks at it as well.
+ * A timer looks a few times a second while a stretch runs.  statement_timeout's timer cancels first, and then each
+ * look cancels again, since code that catches one cancel to tidy up may end with the next.  After dynamo.cancel_grace
+ * it sets ProcDiePending, as SIGTERM does in an ordinary session, and the next CHECK_FOR_INTERRUPTS ends the process.
+ * The handler of SIGTERM only sets a flag (worker_loop.c); the timer here acts on it.  PostgreSQL's timers wait for a
+ * time of day, so they are late when that is set back.  So times are measured here by a clock that is never set, and
+ * each SIGTERM and SIGINT looks at that clock as well.
  *
- * Code in C that looks for no interrupts (and PL/Perl, which does not) is beyond this, as it is in any PostgreSQL session.
+ * Code in C that never checks for interrupts cannot be ended, nor can PL/Perl, which does not check; the same holds in
+ * any PostgreSQL session.
  */
 #include "postgres.h"
 
@@ -91,7 +93,7 @@ dyn_worker_guard_end(void)
 {
 	CHECK_FOR_INTERRUPTS();
 	dyn_worker_guard_break();
-	/* what the timer did between the two */
+	/* undo what the timer did between the two */
 	QueryCancelPending = false;
 }
 
@@ -103,7 +105,7 @@ dyn_worker_guard_break(void)
 	running = false;
 	if (get_timeout_active(timer) || get_timeout_active(STATEMENT_TIMEOUT))
 		disable_timeouts(timers, 2);
-	/* it ended on its own in the last moment */
+	/* it ended by itself in the last moment */
 	if (reason != NO_REASON && !sigterm_is_die)
 		ProcDiePending = false;
 	reason = NO_REASON;
@@ -148,7 +150,8 @@ dyn_worker_guard_look(void)
 	if (limit > 0)
 		end_after(began + limit + LOOK_MS, began + limit + grace, now, TIME_IS_OVER);
 	if (terminated > 0)
-		end_after(terminated + TERMINATED_CANCEL_MS, terminated + TERMINATED_CANCEL_MS + Min(grace, TERMINATED_GRACE_MS), now, TERMINATED);
+		end_after(terminated + TERMINATED_CANCEL_MS,
+				  terminated + TERMINATED_CANCEL_MS + Min(grace, TERMINATED_GRACE_MS), now, TERMINATED);
 }
 
 /* In the handler of SIGALRM. */

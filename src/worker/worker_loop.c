@@ -2,9 +2,9 @@
  * What the extension's background workers share: start, signals, settings, transactions.
  *
  * SIGTERM is not PostgreSQL's die(), which ends a process at its next CHECK_FOR_INTERRUPTS: it only raises a flag, so
- * that a worker finishes what it has begun.  What does not finish in time is cancelled, and then ended (worker_guard.c).
- * The one wait that knows no end of its own, for a synchronous standby, looks at ProcDiePending; the handler sets it
- * during that wait alone.
+ * that a worker finishes what it has begun.  What does not finish in time is cancelled, and then ended
+ * (worker_guard.c). Only the wait for a synchronous standby has no limit.  That wait looks at ProcDiePending, so the
+ * handler sets it during that wait alone.
  */
 #include "postgres.h"
 
@@ -71,7 +71,7 @@ void
 dyn_worker_loop_interrupts(void)
 {
 	/*
-	 * ProcessInterrupts raises an error for a cancel.  Clearing the flag first catches nearly all of them, but one can
+	 * ProcessInterrupts raises an error for a cancel.  Clearing the flag first removes nearly all of them, but one can
 	 * arrive in between.
 	 */
 	QueryCancelPending = false;
@@ -148,7 +148,9 @@ run_transaction(void *arg)
 	PushActiveSnapshot(GetTransactionSnapshot());
 	transaction->step(transaction->arg);
 	PopActiveSnapshot();
-	/* older minor releases of PostgreSQL let one table owner's trigger leave in pg_temp what another's would find */
+	/*
+	 * in older minor releases of PostgreSQL, one owner's trigger can leave objects in pg_temp that another's would find
+	 */
 	ResetTempTableNamespace();
 	CommitTransactionCommand();
 }
@@ -204,7 +206,8 @@ run_statement(void *arg)
 	StartTransactionCommand();
 	PushActiveSnapshot(GetTransactionSnapshot());
 	MemoryContextSwitchTo(scratch);
-	plans = pg_plan_queries(pg_analyze_and_rewrite_fixedparams(parsed, sql, NULL, 0, NULL), sql, CURSOR_OPT_PARALLEL_OK, NULL);
+	plans = pg_plan_queries(pg_analyze_and_rewrite_fixedparams(parsed, sql, NULL, 0, NULL), sql, CURSOR_OPT_PARALLEL_OK,
+							NULL);
 	PopActiveSnapshot();
 	portal = CreatePortal("", true, true);
 	portal->visible = false;

@@ -6,7 +6,10 @@
 
 #include "postmaster/bgworker.h"
 
-/* Wait this long before looking whether the extension is still there, when nobody said it went (a standby). */
+/*
+ * How long to wait before looking again whether the extension is still there.  On a standby nobody reports that it
+ * went.
+ */
 #define DYN_WORKER_RECHECK_MS 10000
 
 typedef void (*DynWorkerStep) (void *arg);
@@ -18,8 +21,8 @@ typedef void (*DynWorkerStep) (void *arg);
 extern void dyn_worker_loop_start(const char *database, const char *application_name);
 
 /*
- * Serves what arrived while idle: barriers, invalidations, memory-context logging.  A cancel meant for work that is over
- * is dropped.
+ * Serves what arrived while idle: barriers, invalidations, memory-context logging.  A cancel meant for work that is
+ * over is dropped.
  */
 extern void dyn_worker_loop_interrupts(void);
 /* Reads the configuration again when SIGHUP asked for it, and returns true then. */
@@ -30,16 +33,16 @@ extern bool dyn_worker_loop_transaction(DynWorkerStep step, void *arg, const cha
 /* What the error said that ended the last transaction or statement here; it lives until the next one. */
 extern const char *dyn_worker_loop_last_error(void);
 /*
- * Runs a statement that must not run inside a transaction block (CREATE INDEX CONCURRENTLY) the way a client's statement
- * runs.  An error is logged: false.
+ * Runs a statement that must not run inside a transaction block (CREATE INDEX CONCURRENTLY) the way a client's
+ * statement runs.  An error is logged: false.
  */
 extern bool dyn_worker_loop_statement(const char *sql);
 /* The same in its own transaction: is the extension there?  false after an error, too. */
 extern bool dyn_worker_loop_extension_exists(void);
 
 /*
- * Between these two, SIGTERM also ends a wait for synchronous replication.  _end tells whether no signal has broken it
- * off.
+ * Between these two, SIGTERM also ends a wait for synchronous replication.  _end returns true when no signal has
+ * broken it off.
  */
 extern void dyn_worker_loop_wait_begin(void);
 extern bool dyn_worker_loop_wait_end(void);

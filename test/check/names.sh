@@ -110,5 +110,15 @@ for error in $(grep -oE 'ERROR_ROW\([A-Z_]+, "[A-Za-z]+"' src/base/error_list.h 
 	grep -q "\`$error\`" docs/errors.md || bad "$error: docs/errors.md does not name it"
 done
 
+# ---- one version
+version=$(sed -nE "s/^default_version = '(.*)'/\1/p" dynamo.control)
+grep -q "^EXTVERSION = $version\$" Makefile || bad "Makefile: EXTVERSION is not that of dynamo.control"
+grep -q "^#define DYN_VERSION \"$version\"\$" src/db/scope.h || bad "src/db/scope.h: DYN_VERSION is not that of dynamo.control"
+
+# ---- lines
+while read -r place; do
+	bad "$place: longer than 120 bytes (make format)"
+done < <(git ls-files 'src/*.[ch]' 'test/*.[ch]' 'bench/*.[ch]' | grep -v '^src/model/' | xargs awk 'length($0) > 120 {print FILENAME ":" FNR}')
+
 [ "$BAD" = 0 ] || { echo "$BAD names or files out of place"; exit 1; }
 echo "names: everything is where its name says"

@@ -41,7 +41,7 @@ NEW = [
     ('UpdateItem', '200 {"Attributes": {"v": {"S": "a"}}}', '200 {"Attributes": {"v": {"S": "b"}}}'),
     ('UpdateItem', '400 ValidationException: Item size to update has exceeded the maximum allowed size', '200'),
     ('PutItem', 'stored in diff.Hash: {"a": "1"}', 'stored in diff.Hash: {"a": "1.1"}'),
-    ('UpdateItem', 'stored in diff.Hash: {"a": "1"}', 'stored in diff.Hash: {"a": null}'),
+    ('UpdateItem', 'stored in diff.Hash: {"a": "1"}', 'stored in diff.Hash: {"a": None}'),
     ('ExecuteStatement', '400 ValidationException: Where clause does not contain a mandatory equality on all key attributes', '200'),
     ('DescribeTimeToLive', '200 {"TimeToLiveDescription": 1}', '200 {"TimeToLiveDescription": 2}'),
     ('UpdateTable', '200 {"TableDescription": {"TableName": "a"}}', '200 {"TableDescription": {"TableName": "b"}}'),
@@ -52,6 +52,14 @@ NEW = [
     ('ExecuteStatement', '200 {"Items": [{"p": {"S": "a"}}]}', '200 {"Items": []}'),
     ('CreateTable', '400 ValidationException: Something nobody has seen', '200'),
     ('DescribeTable', '200 {"Table": {"TableName": "a"}}', '200 {"Table": {"TableName": "b"}}'),
+    ('BatchExecuteStatement', '200 {"Responses": [{"TableName": "a"}]}', '200 {"Responses": [{"TableName": "b"}]}'),
+    ('BatchExecuteStatement', '200 {"Responses": [{"Error": {"Code": "ValidationError", "Message": "a"}}]}', '200 {"Responses": [{"Error": {"Code": "ValidationError", "Message": "b"}}]}'),
+    ('BatchExecuteStatement', '200 {"ConsumedCapacity": [{"CapacityUnits": 1.0, "TableName": "a"}]}', '200 {"ConsumedCapacity": [{"CapacityUnits": 2.0, "TableName": "a"}]}'),
+    ('ExecuteStatement', "400 ValidationException: Statement wasn't well formed, can't be processed: Unexpected term", "400 ValidationException: Statement wasn't well formed, can't be processed: Unexpected keyword"),
+    ('ExecuteTransaction', "400 ValidationException: Statement wasn't well formed, can't be processed: Unexpected term", "400 ValidationException: Validation failed in TransactStatements[1]: Statement wasn't well formed, can't be processed: Unexpected term"),
+    ('TransactWriteItems', '400 TransactionCanceledException: Transaction cancelled, please refer cancellation reasons for specific reasons [None]', '400 TransactionCanceledException: Transaction cancelled, please refer cancellation reasons for specific reasons [ValidationError]'),
+    ('Query', '400 ValidationException: Invalid FilterExpression: Syntax error; token: "x", near: "x y"', '400 ValidationException: Invalid FilterExpression: Syntax error; token: "y", near: "x y"'),
+    ('PutItem', '400 ValidationException: 1 validation error detected: Invalid ConditionExpression: Syntax error; token: "x", near: "x y"', '400 ValidationException: Invalid ConditionExpression: Syntax error; token: "x", near: "x y"'),
 ]
 
 

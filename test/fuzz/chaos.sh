@@ -11,12 +11,12 @@ started=$(birth)
 statements=(
 	'ALTER TABLE dynamo_tables."Fuzz" ADD COLUMN extra int DEFAULT 7'
 	'ALTER TABLE dynamo_tables."Fuzz" DROP COLUMN extra'
-	'ALTER TABLE dynamo_tables."Fuzz" RENAME TO "Away"'
-	'ALTER TABLE dynamo_tables."Away" RENAME TO "Fuzz"'
+	'SET session_replication_role = replica; ALTER TABLE dynamo_tables."Fuzz" RENAME TO "Away"'
+	'SET session_replication_role = replica; ALTER TABLE dynamo_tables."Away" RENAME TO "Fuzz"'
 	'ALTER TABLE dynamo_tables."FuzzN" ALTER COLUMN size TYPE int8'
 	'ALTER TABLE dynamo_tables."FuzzN" ALTER COLUMN size TYPE int4'
-	'ALTER TABLE dynamo_tables."FuzzN" RENAME COLUMN c TO d'
-	'ALTER TABLE dynamo_tables."FuzzN" RENAME COLUMN d TO c'
+	'SET session_replication_role = replica; ALTER TABLE dynamo_tables."FuzzN" RENAME COLUMN c TO d'
+	'SET session_replication_role = replica; ALTER TABLE dynamo_tables."FuzzN" RENAME COLUMN d TO c'
 	'CREATE INDEX chaos ON dynamo_tables."Fuzz" ((item->>$$x$$))'
 	'DROP INDEX dynamo_tables.chaos'
 	'ALTER TABLE dynamo_tables."Fuzz" ADD CONSTRAINT chaos CHECK (size < 500)'
@@ -46,7 +46,7 @@ while [ $SECONDS -lt $end ]; do
 	done
 	wait $client
 	# the next client makes what is missing
-	sql 'ALTER TABLE dynamo_tables."Away" RENAME TO "Fuzz"'
+	sql 'SET session_replication_role = replica; ALTER TABLE dynamo_tables."Away" RENAME TO "Fuzz"'
 	for table in Fuzz FuzzN FuzzB; do
 		[ $((RANDOM % 4)) != 0 ] || sql "DROP TABLE dynamo_tables.\"$table\" CASCADE"
 	done

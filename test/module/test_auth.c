@@ -1,5 +1,6 @@
 /*
- * SQL-callable wrappers around auth/sigv4.c and auth/credential.c: the request is given part by part, no endpoint is needed.
+ * SQL-callable wrappers around auth/sigv4.c and auth/credential.c: the request is given part by part, no endpoint is
+ * needed.
  */
 #include "postgres.h"
 
@@ -76,7 +77,8 @@ Datum
 dynamo_test_key_role(PG_FUNCTION_ARGS)
 {
 	text	   *access_key_id = PG_GETARG_TEXT_PP(0);
-	DynCredential *credential = dyn_credential_find((DynStr) {VARDATA_ANY(access_key_id), VARSIZE_ANY_EXHDR(access_key_id)});
+	DynCredential *credential =
+		dyn_credential_find((DynStr){VARDATA_ANY(access_key_id), VARSIZE_ANY_EXHDR(access_key_id)});
 
 	if (credential == NULL)
 		PG_RETURN_NULL();

@@ -1,6 +1,6 @@
 /*
- * dynamo_test.bucket_take() and its like: base/token_bucket on buckets of this module's own, so that a test can have more
- * of them than there is room for.
+ * dynamo_test.bucket_take() and its like: base/token_bucket on buckets of this module's own, so that a test can have
+ * more of them than there is room for.
  */
 #include "postgres.h"
 

@@ -1,7 +1,8 @@
 /*
  * Expressions, called from SQL: what the endpoint does with them, without tables and requests around them.
  *
- * Names, values and items are DynamoDB JSON.  Nothing is strict: a NULL map is an absent parameter, a NULL item is none.
+ * Names, values and items are DynamoDB JSON.  Nothing is strict: a NULL map is an absent parameter, a NULL item is
+ * none.
  */
 #include "postgres.h"
 

@@ -1,6 +1,6 @@
 /*
- * SQL-callable wrappers around base/text, json/ and item/.  Items and values come and go as DynamoDB JSON, paths and keys
- * as JSON arrays; what AWS would refuse is the same error here.
+ * SQL-callable wrappers around base/text, json/ and item/.  Items and values come and go as DynamoDB JSON, paths and
+ * keys as JSON arrays; what AWS would refuse is the same error here.
  */
 #include "postgres.h"
 

@@ -33,11 +33,31 @@ below(pg_prng_state *random, int limit)
 static DynStr
 random_text(pg_prng_state *random, bool name)
 {
-	static const DynStr parts[] = {
-		{"\0", 1}, {"\1", 1}, {"\2", 1}, {"\1\1", 2}, {"\1\2", 2}, {"\"", 1}, {"\\", 1}, {"\n", 1}, {"\x1f", 1}, {"\x7f", 1},
-		{"\xc3\xa9", 2}, {"\xe2\x82\xac", 3}, {"\xf0\x9f\x98\x80", 4}, {"\\u0000", 6}, {"$", 1}, {"$B", 2}, {"$M", 2}, {"$SS", 3},
-		{"a", 1}, {"B", 1}, {"name", 4}, {"x.y[0]", 6}, {" ", 1}, {"/", 1}, {"0123456789abcdef", 16}
-	};
+	static const DynStr parts[] = {{"\0", 1},
+								   {"\1", 1},
+								   {"\2", 1},
+								   {"\1\1", 2},
+								   {"\1\2", 2},
+								   {"\"", 1},
+								   {"\\", 1},
+								   {"\n", 1},
+								   {"\x1f", 1},
+								   {"\x7f", 1},
+								   {"\xc3\xa9", 2},
+								   {"\xe2\x82\xac", 3},
+								   {"\xf0\x9f\x98\x80", 4},
+								   {"\\u0000", 6},
+								   {"$", 1},
+								   {"$B", 2},
+								   {"$M", 2},
+								   {"$SS", 3},
+								   {"a", 1},
+								   {"B", 1},
+								   {"name", 4},
+								   {"x.y[0]", 6},
+								   {" ", 1},
+								   {"/", 1},
+								   {"0123456789abcdef", 16}};
 	StringInfoData text;
 	int			count = below(random, 20) == 0 ? below(random, 60) : below(random, 5);
 
@@ -162,8 +182,28 @@ Datum
 dynamo_test_mutate(PG_FUNCTION_ARGS)
 {
 	bytea	   *document = PG_GETARG_BYTEA_PP(0);
-	static const char *const pieces[] = {"\"", "{", "}", "[", "]", ",", ":", "\\", "\\u0001", "\\u0000", "\\ud800", "null", "1e999", "-", "0",
-	"\x01", "\xff", "{\"M\":{\"$M\":{\"S\":\"x\"}}}", "{\"N\":\"1e-140\"}", "\"SS\"", "\"B\"", "true"};
+	static const char *const pieces[] = {"\"",
+										 "{",
+										 "}",
+										 "[",
+										 "]",
+										 ",",
+										 ":",
+										 "\\",
+										 "\\u0001",
+										 "\\u0000",
+										 "\\ud800",
+										 "null",
+										 "1e999",
+										 "-",
+										 "0",
+										 "\x01",
+										 "\xff",
+										 "{\"M\":{\"$M\":{\"S\":\"x\"}}}",
+										 "{\"N\":\"1e-140\"}",
+										 "\"SS\"",
+										 "\"B\"",
+										 "true"};
 	pg_prng_state random;
 	StringInfoData out;
 
@@ -263,7 +303,8 @@ run_step(Step step, Work *work)
 Datum
 dynamo_test_item_time(PG_FUNCTION_ARGS)
 {
-	static const char *const names[] = {"parse JSON", "read item", "size", "write jsonb", "read jsonb", "write JSON", "jsonb to JSON"};
+	static const char *const names[] = {"parse JSON", "read item",  "size",         "write jsonb",
+										"read jsonb", "write JSON", "jsonb to JSON"};
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 	text	   *document = PG_GETARG_TEXT_PP(0);
 	Work		work = {VARDATA_ANY(document), VARSIZE_ANY_EXHDR(document)};

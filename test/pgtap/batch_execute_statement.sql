@@ -1,6 +1,6 @@
 -- BatchExecuteStatement: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchExecuteStatement.html
 BEGIN;
-SELECT plan(37);
+SELECT plan(39);
 
 DO $$ BEGIN
 	PERFORM dynamo.create_table('Hash', 'p');
@@ -20,6 +20,8 @@ SELECT is(pg_temp.batch('{}', statement) #> '{0,Item,p}', '{"S": "x"}', statemen
 FROM (VALUES ('SELECT * FROM Hash WHERE p IN [''x'']'), ('SELECT * FROM Hash WHERE p = ''x'' AND p = ''x''')) AS v(statement);
 SELECT throws_ok($$SELECT pg_temp.batch('{}', 'SELECT * FROM Hash WHERE p IN [''x'']', 'SELECT * FROM Hash WHERE p = ''x''')$$, 'YD001', 'ValidationException: Provided list of item keys contains duplicates', 'IN with one element is an equality');
 SELECT is(pg_temp.batch('{}', 'SELECT * FROM Pair WHERE p = ''h''') #>> '{0,Error,Message}', 'Select statements within BatchExecuteStatement must specify the primary key in the where clause.', 'what a read must have');
+SELECT is(pg_temp.batch('{}', statement) #> '{0}' ? 'TableName', false, 'no table is named: ' || statement)
+FROM (VALUES ('SELECT * FROM Hash WHERE p = ''x'' AND a = 1'), ('DELETE FROM Hash WHERE p = ''x'' RETURNING ALL NEW *')) AS v(statement);
 SELECT is(pg_temp.batch('{}', 'SELECT a FROM Hash WHERE p = ''x''', 'SELECT * FROM Nope WHERE p = ''x''', 'foo bar'),
 	'[{"TableName": "Hash", "Item": {"a": {"N": "1"}}}, {"TableName": "Nope", "Error": {"Code": "ResourceNotFound", "Message": "Requested resource not found"}}, {"Error": {"Code": "ValidationError", "Message": "Statement wasn''t well formed, can''t be processed: Unexpected token after expression"}}]', 'each error for itself');
 

@@ -152,6 +152,10 @@ SELECT throws_like('SELECT pg_temp.create_pair(''{"GlobalSecondaryIndexes": []}'
 	'ValidationException: One or more parameter values were invalid: List of GlobalSecondaryIndexes is empty', 'an empty list of global indexes');
 SELECT throws_like('SELECT pg_temp.create(jsonb_build_object(''GlobalSecondaryIndexes'', jsonb_build_array(pg_temp.gsi(''ByX''))))',
 	'ValidationException: One or more parameter values were invalid: Some index key attributes are not defined in AttributeDefinitions. Keys: [x], AttributeDefinitions: [p]', 'an index''s key must be defined');
+SELECT throws_ok(format('SELECT dynamo.request(''CreateTable'', %L)', '{"TableName": "Undefined", "BillingMode": "PAY_PER_REQUEST", "KeySchema": [{"AttributeName": "a", "KeyType": "HASH"}], "GlobalSecondaryIndexes": [{"IndexName": "ByD", "KeySchema": [{"AttributeName": "a", "KeyType": "HASH"}, {"AttributeName": "d", "KeyType": "RANGE"}], "Projection": {"ProjectionType": "ALL"}}]}'::jsonb
+	|| jsonb_build_object('AttributeDefinitions', (SELECT jsonb_agg(jsonb_build_object('AttributeName', name, 'AttributeType', 'S')) FROM unnest(names) AS name))), 'YD001', 'ValidationException: ' || message, names::text || ' lack a key of an index')
+FROM (VALUES ('{a}'::text[], 'Invalid KeySchema: Some index key attribute have no definition'),
+	('{a,b,c}', 'One or more parameter values were invalid: Some index key attributes are not defined in AttributeDefinitions. Keys: [d, a], AttributeDefinitions: [a, b, c]')) AS v(names, message);
 SELECT throws_like('SELECT pg_temp.create_pair(jsonb_build_object(''GlobalSecondaryIndexes'', jsonb_build_array(pg_temp.gsi(''ByX''), pg_temp.gsi(''ByX''))))',
 	'ValidationException: One or more parameter values were invalid: Duplicate index name: ByX', 'two indexes have two names');
 SELECT throws_like('SELECT pg_temp.create_pair(jsonb_build_object(''GlobalSecondaryIndexes'', jsonb_build_array(pg_temp.gsi(''ByX'')), ''LocalSecondaryIndexes'', jsonb_build_array(pg_temp.lsi(''ByX''))))',

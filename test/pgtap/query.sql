@@ -1,6 +1,6 @@
 -- Query: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html
 BEGIN;
-SELECT plan(314);
+SELECT plan(317);
 
 DO $$ BEGIN
 	PERFORM dynamo.create_table('Num', 'p', 'c', '{"c": "N"}');
@@ -169,6 +169,13 @@ FROM (VALUES
 	('{"Select": "COUNT", "ProjectionExpression": "c"}', '1 validation error detected: Cannot specify the ProjectionExpression when choosing to get only the Count'),
 	('{"ProjectionExpression": ""}', 'Invalid ProjectionExpression: The expression can not be empty;')) AS v(more, message);
 
+-- what Select does not go together with comes after the start key's values, and before expressions and the table
+SELECT throws_like(format('SELECT dynamo.request(''Query'', %L)', '{"TableName": "Nothing", "Select": "SPECIFIC_ATTRIBUTES", "KeyConditionExpression": "p = = :p"}'::jsonb || more), 'ValidationException: ' || message, more::text)
+FROM (VALUES
+	('{}'::jsonb, '1 validation error detected: Must specify the AttributesToGet or ProjectionExpression %'),
+	('{"ExclusiveStartKey": {"p": {"SS": []}}}', 'One or more parameter values were invalid: An string set  may not be empty'),
+	('{"QueryFilter": {"a": {"ComparisonOperator": "NULL"}}}', 'Can not use both expression and non-expression parameters %')) AS v(more, message);
+
 -- ---- indexes
 SELECT is(pg_temp.index('All') -> 'Count', '20', 'a sparse index holds what has its keys');
 SELECT is(pg_temp.keys(pg_temp.index('All'), 'r'), '[0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3]', 'in the order of its range key');
@@ -262,7 +269,7 @@ FROM (VALUES
 	('{"FilterExpression": "attribute_exists(w) OR attribute_exists(note) OR attribute_exists(g2) OR attribute_exists(l)"}', 'One or more parameter values were invalid: Secondary index Keys does not project one or more filter attributes: [g2, l, note, w]'),
 	('{"ProjectionExpression": "n, s, x, note"}', 'One or more parameter values were invalid: Global secondary index Keys does not project [note, s, x, n]'),
 	('{"ExclusiveStartKey": {"p": {"N": "1"}, "c": {"N": "1"}, "g": {"S": "g"}}}', 'The provided starting key is invalid: The provided key element does not match the schema'),
-	('{"ProjectionExpression": "p.b", "Select": "COUNT"}', 'Key attributes must be scalars; list random access ''[]'' and map lookup ''.'' are not allowed: Key: p'),
+	('{"ProjectionExpression": "p.b", "Select": "COUNT"}', '1 validation error detected: Cannot specify the ProjectionExpression when choosing to get only the Count'),
 	('{"ProjectionExpression": "v", "ExclusiveStartKey": {"p": {"S": "odd"}, "c": {"N": "1"}, "g": {"S": "x"}}}', 'The provided starting key is outside query boundaries based on provided conditions')) AS v(body, message);
 
 SELECT throws_ok(format('SELECT pg_temp.query(%L)', '{"TableName": "Hash", "KeyConditionExpression": "p = :p"}'::jsonb || body::jsonb), 'YD001', 'ValidationException: ' || message, body)

@@ -1,6 +1,6 @@
 -- Scan: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html
 BEGIN;
-SELECT plan(155);
+SELECT plan(157);
 
 DO $$ BEGIN
 	PERFORM dynamo.create_table('Hash', 'p');
@@ -159,6 +159,11 @@ SELECT is(pg_temp.scan('{"ReturnConsumedCapacity": "TOTAL"}', 'Empty') #> '{Cons
 SELECT is(pg_temp.scan('{"ReturnConsumedCapacity": "TOTAL", "ConsistentRead": true, "Limit": 2}', 'Big') #> '{ConsumedCapacity,CapacityUnits}', '49', 'the sum is rounded up');
 SELECT is(pg_temp.scan('{"ReturnConsumedCapacity": "INDEXES", "IndexName": "All"}', 'Pair') #> '{ConsumedCapacity,GlobalSecondaryIndexes}', '{"All": {"CapacityUnits": 2}}', 'INDEXES of an index');
 SELECT ok(NOT pg_temp.scan('{"ReturnConsumedCapacity": "NONE"}') ? 'ConsumedCapacity', 'NONE');
+
+-- ---- Select comes before segments, expressions and the table, and what an index lacks before the start key
+SELECT throws_like(format('SELECT dynamo.request(''Scan'', %L)', more), 'ValidationException: ' || message, more)
+FROM (VALUES ('{"TableName": "Nothing", "Select": "SPECIFIC_ATTRIBUTES", "TotalSegments": 2, "FilterExpression": "a = = b"}', '1 validation error detected: Must specify the AttributesToGet or ProjectionExpression %'),
+	('{"TableName": "Pair", "IndexName": "Keys", "Select": "ALL_ATTRIBUTES", "ExclusiveStartKey": {"p": {"N": "1"}}}', '%Select type ALL_ATTRIBUTES is not supported for global secondary index Keys %')) AS v(more, message);
 
 -- ---- ConditionalOperator
 SELECT throws_ok(format('SELECT pg_temp.scan(%L)', more), 'YD001', 'ValidationException: ' || message, more)

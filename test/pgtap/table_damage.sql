@@ -2,6 +2,8 @@
 BEGIN;
 SELECT no_plan();
 
+-- the damage that this event trigger refuses: a database of 1.0 may have it
+ALTER EVENT TRIGGER dynamo_alter DISABLE;
 SELECT dynamo.create_table('Damaged', 'h', 'r', attribute_types => '{"r": "N"}', global_indexes => '{"gsi": {"hash_key": "s"}}',
 						   stream_view_type => 'NEW_AND_OLD_IMAGES') IS NOT NULL;
 SELECT dynamo.put_item('Damaged', '{"h": "a", "r": 1, "s": "x"}');

@@ -1,6 +1,6 @@
 -- TransactWriteItems: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
 BEGIN;
-SELECT plan(125);
+SELECT plan(126);
 
 DO $$ BEGIN
 	PERFORM dynamo.create_table('Hash', 'p');
@@ -76,7 +76,8 @@ SELECT is(pg_temp.cancelled(pg_temp.list(pg_temp.update('a', 'SET x = p.y'))) ->
 SELECT is(pg_temp.cancelled(pg_temp.list(pg_temp.check('a', 'attribute_exists(p[0])'))) -> 0 ->> 'Message', 'Key attributes must be scalars; list random access ''[]'' and map lookup ''.'' are not allowed: Key: p', 'in a condition, too');
 SELECT is(pg_temp.cancelled(pg_temp.list(pg_temp.put('n'), pg_temp.update('a', 'SET x = y'))) - -1, '[{"Code": "None"}, {"Code": "ValidationError", "Message": "The provided expression refers to an attribute that does not exist in the item"}]', 'an update that cannot be done');
 SELECT is(pg_temp.cancelled(pg_temp.list(pg_temp.update('a', 'SET w = w + :one', '{"ExpressionAttributeValues": {":one": {"N": "1"}}}'))) -> 0 ->> 'Message', 'An operand in the update expression has an incorrect data type', 'an operand of the wrong type');
-SELECT is(pg_temp.codes(pg_temp.list(pg_temp.check('n', 'attribute_exists(p)'), pg_temp.update('a', 'SET x = y'))), 'ConditionalCheckFailed None', 'conditions come before updates');
+SELECT is(pg_temp.codes(pg_temp.list(pg_temp.check('n', 'attribute_exists(p)'), pg_temp.update('a', 'SET x = y'))), 'ConditionalCheckFailed ValidationError', 'of what a condition stops, updates are judged as well');
+SELECT is(pg_temp.codes(pg_temp.list(pg_temp.update('a', 'SET x = y'), pg_temp.put('n'), pg_temp.update('c', 'SET x = y'))), 'ValidationError None ValidationError', 'every update that fails has its reason');
 SELECT is(pg_temp.cancelled(pg_temp.list('{"Put": {"TableName": "Pair", "Item": {"p": {"S": "a"}, "c": {"N": "1"}, "g": {"S": "x"}}}}')) -> 0 ->> 'Message', 'One or more parameter values were invalid: Type mismatch for Index Key g Expected: N Actual: S IndexName: ByG', 'an index key of another type');
 DO $$ BEGIN PERFORM dynamo.put_item('Hash', jsonb_build_object('p', 'big', 'x', repeat('x', 300000))); END $$;
 SELECT is(pg_temp.cancelled(pg_temp.list(pg_temp.update('big', 'SET y = :y', jsonb_build_object('ExpressionAttributeValues', jsonb_build_object(':y', jsonb_build_object('S', repeat('y', 200000))))))) -> 0 ->> 'Message', 'Item size to update has exceeded the maximum allowed size', 'an item that would be too large');

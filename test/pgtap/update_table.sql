@@ -122,7 +122,7 @@ DO $$ BEGIN
 	PERFORM dynamo.put_item('Free', '{"p": "none", "c": "c"}');
 END $$;
 SELECT throws_ok($$SELECT pg_temp.create_index('Free', 'ByX', 'x', definitions => '[]')$$, 'YD001',
-	'ValidationException: One or more parameter values were invalid: Some index key attributes are not defined in AttributeDefinitions. Keys: [x], AttributeDefinitions: []', 'a key without definition');
+	'ValidationException: Invalid KeySchema: Some index key attribute have no definition', 'a key without definition');
 SELECT throws_ok($$SELECT pg_temp.create_index('Free', 'ByX', 'c', 'N')$$, 'YD001',
 	'ValidationException: One or more parameter values were invalid: Attributes cannot be redefined. Please check that your attribute has the same type as previously defined. Existing schema: Schema:[SchemaElement: key{p:S:HASH}, SchemaElement: key{c:S:RANGE}] New schema: Schema:[SchemaElement: key{c:N:HASH}]', 'another type');
 SELECT is(pg_temp.create_index('Free', 'ByX', 'x') -> 'GlobalSecondaryIndexes' -> 0 ->> 'IndexStatus', 'CREATING', 'an index is created');

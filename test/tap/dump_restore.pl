@@ -229,4 +229,23 @@ $target->sql(q{UPDATE dynamo.access_keys SET role_name = 'store' WHERE role_name
 	GRANT SELECT ON dynamo_tables."Orders" TO report}, 'copy');
 works($target, 'with other roles', 'Third');
 
+# ---- one table, into a database that has others ---------------------------------------------------------------------------
+
+$source->sql(q{SELECT dynamo.request('UpdateTable', '{"TableName": "Orders", "StreamSpecification": {"StreamEnabled": true, "StreamViewType": "KEYS_ONLY"}}')});
+my $items = q{SELECT item FROM dynamo_tables."Orders" ORDER BY "UserId", "OrderId"};
+tool_ok('pg_dump -t', $source, 'pg_dump', '-U', 'postgres', '-Fc', '-t', 'dynamo_tables."Orders"', '-f', "$file.table", 'postgres');
+$target->sql('CREATE DATABASE part');
+$target->sql(q{CREATE EXTENSION dynamo; SELECT dynamo.create_table('Other', 'id', stream_view_type => 'KEYS_ONLY')}, 'part');
+tool_ok('pg_restore of the table', $target, 'pg_restore', '-U', 'postgres', '--no-owner', '--no-acl', '-d', 'part', "$file.table");
+is($target->sql('SELECT * FROM dynamo.list_tables()', 'part'), 'Other', 'its rows are there, and no table');
+is($target->sql(q{SELECT dynamo.adopt_table('dynamo_tables."Orders"', 'UserId', 'OrderId', attribute_types => '{"OrderId": "N", "Digest": "B"}',
+	local_indexes => '{"DigestIndex": {"range_key": "Digest", "projection": "KEYS_ONLY"}}',
+	global_indexes => '{"StatusIndex": {"hash_key": "Status", "range_key": "OrderId"}}') ->> 'ItemCount'}, 'part'), 6, 'dynamo.adopt_table() makes it one');
+is($target->sql($items, 'part'), $source->sql($items), 'with the same items');
+is($target->sql(q{SELECT count(*) FROM dynamo.check_table('Orders')}, 'part'), 0, 'in order');
+is($target->sql(q{SELECT count(*) FROM dynamo.query('Orders', 'UserId = :u', attribute_values => jsonb_build_object(':u', repeat('h', 2000)))}, 'part'), 1,
+	'a long key is found');
+is($target->sql(q{SELECT dynamo.put_item('Orders', '{"UserId": "u1", "OrderId": 8}'); SELECT count(*) FROM dynamo.change_log}, 'part'), "\n0",
+	'a write goes to no stream of the table that was there before');
+
 done_testing();

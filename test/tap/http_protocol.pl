@@ -357,13 +357,13 @@ SKIP:
 	is(($cluster->call('ListTables', Compress::Zlib::memGzip('{') . Compress::Zlib::memGzip('}'), %is_gzip))[0], 200, 'two gzips');
 	is(($cluster->call('ListTables', Compress::Zlib::compress('{}'), 'content-encoding' => 'deflate'))[0], 200, 'deflate');
 	my $outcome = sub { my ($status, $reply) = $cluster->call('ListTables', @_); return "$status " . ($reply->{__type} // '') };
-	is($outcome->('{}', %is_gzip), "400 $coral#MalformedHttpRequestException", 'no gzip');
-	is($outcome->(substr($gzip, 0, -1), %is_gzip), "400 $coral#MalformedHttpRequestException", 'a gzip cut short');
+	is($outcome->('{}', %is_gzip), "500 com.amazonaws.dynamodb.v20120810#InternalServerError", 'no gzip');
+	is($outcome->(substr($gzip, 0, -1), %is_gzip), "500 com.amazonaws.dynamodb.v20120810#InternalServerError", 'a gzip cut short');
 	is($outcome->(Compress::Zlib::memGzip(' ' x (20 * 1024 * 1024)), %is_gzip), "413 $coral#RequestEntityTooLargeException", 'a gzip of 20 MB');
 	is($outcome->(Compress::Zlib::compress(' ' x (20 * 1024 * 1024)), 'content-encoding' => 'deflate'), "413 $coral#RequestEntityTooLargeException", 'the same by deflate');
-	is($outcome->('{}', 'content-encoding' => 'br'), "400 $coral#MalformedHttpRequestException", 'another encoding');
-	is($outcome->($gzip, 'content-encoding' => 'gzip, gzip'), "400 $coral#MalformedHttpRequestException", 'two encodings');
-	is($cluster->metric('dynamo_http_server_errors_total'), 0, 'none of it is an error of the server');
+	is($outcome->('{}', 'content-encoding' => 'br'), "500 com.amazonaws.dynamodb.v20120810#InternalServerError", 'another encoding');
+	is($outcome->($gzip, 'content-encoding' => 'gzip, gzip'), "500 com.amazonaws.dynamodb.v20120810#InternalServerError", 'two encodings');
+	is($cluster->metric('dynamo_http_server_errors_total'), 4, 'what cannot be decompressed counts as AWS answers it');
 }
 
 unlike($cluster->log_text, qr/ERROR|FATAL|PANIC/, 'nothing of this reaches the log');

@@ -37,6 +37,9 @@ $cluster->sql('CREATE DATABASE fresh');
 $cluster->sql('CREATE DATABASE upgraded');
 $cluster->sql('CREATE EXTENSION dynamo', 'fresh');
 $cluster->sql("CREATE EXTENSION dynamo VERSION '1.0'", 'upgraded');
+my (undef, undef, $refusal) = $cluster->try_sql(q{SELECT dynamo.request('ListTables', '{}')}, 'upgraded');
+like($refusal, qr/ServiceUnavailableException: The database has version 1\.0 of extension dynamo, .*: run ALTER EXTENSION dynamo UPDATE/, 'before the upgrade operations say what is missing');
+$cluster->sql('CREATE TABLE other (i int); DROP TABLE other', 'upgraded');
 my $fresh = definitions('fresh');
 
 ok((grep /CREATE TABLE dynamo\.tables/, @$fresh), 'the comparison sees tables');

@@ -35,9 +35,8 @@ dyn_index_build_step(DynJob *job, char **statement)
 	if (dyn_index_fill_step(job, table, index, statement))
 		return DYN_JOB_MORE;
 	end_build(table, index, DYN_TABLE_ACTIVE);
-	ereport(LOG,
-			(errhidestmt(true),
-			 errmsg("index \"%s\" of table \"%s\" is active, " INT64_FORMAT " items looked at", index->name, table->name, job->rows_done)));
+	ereport(LOG, (errhidestmt(true), errmsg("index \"%s\" of table \"%s\" is active, " INT64_FORMAT " items looked at",
+											index->name, table->name, job->rows_done)));
 	return DYN_JOB_DONE;
 }
 
@@ -49,7 +48,7 @@ dyn_index_drop_step(DynJob *job, char **statement)
 
 	dyn_index_fill_be_brief();
 	job->phase = "dropping";
-	/* a build that was told to end before it had begun its statement has not noticed */
+	/* a build that was told to end before its statement had begun did not notice, so it is told again */
 	if (job->attempts > 1)
 		(void) dyn_job_interrupt(job->table_id, SIGINT);
 	table = dyn_index_fill_open(job, AccessExclusiveLock);

@@ -29,7 +29,7 @@ dyn_stream_init(void)
 bool
 dyn_stream_tick(void)
 {
-	/* while a reader is at it, there is nothing to wait for: the signal stands, and calls again */
+	/* no need to wait while a reader makes a tick: the signal stays set, and this is called again */
 	(void) dyn_change_tick_make();
 	return false;
 }
@@ -64,7 +64,7 @@ tick_made(const DynTick *tick, Datum snapshot, bool waited)
 
 	if (waited)
 		dyn_stream_catalog_end_closed(tick->tick, snapshot);
-	/* also when the clock has been set back */
+	/* roll now, too, when the clock has been set back */
 	if (tick->created < next_roll && tick->created >= TimestampTzPlusMilliseconds(next_roll, -ROLL_INTERVAL_MS))
 		return;
 	if (dyn_stream_catalog_roll(tick->tick, tick->created))

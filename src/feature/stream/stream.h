@@ -1,8 +1,8 @@
 /*
  * Streams: the records of what was written to a table, for 24 hours.
  *
- * A stream belongs to a table's id and label.  It outlives its table: until its records are gone, who owned the table may
- * read it.
+ * A stream belongs to a table's id and label.  It outlives its table: until its records are gone, who owned the table
+ * may read it.
  */
 #ifndef DYN_STREAM_H
 #define DYN_STREAM_H
@@ -24,10 +24,10 @@ typedef struct DynStream
 	DynStr		hash_key;
 	DynStr		range_key;		/* data NULL: none */
 	int			shard_count;
-	Oid			owner;			/* of its table when that was dropped; InvalidOid: it is there, or nobody knows */
+	Oid			owner;			/* who owned its table when that was dropped; InvalidOid: the table exists, or the owner is unknown */
 	TimestampTz created;
 	bool		closed;			/* disabled, or its table deleted */
-	bool		ended;			/* and its shards have their ends */
+	bool		ended;			/* closed, and its shards have their ends */
 } DynStream;
 
 typedef struct DynShard
@@ -58,19 +58,20 @@ extern bool dyn_stream_trim(void);
 /* Reads the arguments of the trigger that a table with a stream has; false when they are not ours. */
 extern bool dyn_stream_target(char **arguments, int count, DynChangeTarget *target);
 
-/* All into CurrentMemoryContext; NULL when there is none. */
+/* These all allocate in CurrentMemoryContext; NULL when there is none. */
 extern DynStream *dyn_stream_find(const char *table_name, const char *label);
 /* Streams behind (table_name, label), which may be NULL, in that order; of one table unless only is NULL. */
 extern int	dyn_stream_list(const char *only, const char *table_name, const char *label, int limit, DynStream **streams);
 /* Shards with ids behind after (NULL: all) in their order; only the children of parent unless that is NULL. */
-extern int	dyn_stream_shards(const DynStream *stream, const char *after, const char *parent, int limit, DynShard **shards);
+extern int dyn_stream_shards(const DynStream *stream, const char *after, const char *parent, int limit,
+							 DynShard **shards);
 extern DynShard *dyn_stream_shard(const DynStream *stream, const char *id);
 
 /* A shard iterator as a text that only this database can make. */
 extern char *dyn_stream_iterator(DynShardIterator *iterator);
 /*
- * The parts of such a text: false when it is none.  Raises ExpiredIteratorException.  arn shares the text's memory.  Of the
- * iterator it sets position and secret.  Whether the caller may read that stream is not asked.
+ * Splits such a text into its parts; false when it is no iterator.  Raises ExpiredIteratorException.  arn shares the
+ * text's memory.  Sets position and secret of the iterator.  Does not check whether the caller may read that stream.
  */
 extern bool dyn_stream_read_iterator(DynStr text, DynStr *arn, char **shard_id, DynShardIterator *iterator);
 /* TrimmedDataAccessException when retention has taken something behind the position. */

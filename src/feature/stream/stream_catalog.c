@@ -1,16 +1,16 @@
 /*
  * The catalogue of streams and shards.
  *
- * Writers know nothing of shards.  A record carries its lineage, a part of the hash keys, and a shard is a lineage between
- * two ticks.  So a shard ends and its child begins without a writer noticing, and between one tick and the next: what
- * came before is in the parent.
+ * Writers know nothing of shards.  A record carries its lineage, a part of the hash keys, and a shard is a lineage
+ * between two ticks.  So a shard ends and its child begins without a writer noticing.  This happens between one tick
+ * and the next: earlier records are in the parent.
  *
  * The trigger that records changes is named with an exclamation mark because PostgreSQL fires triggers in the order of
  * their names.  A trigger of an SQL user that changes the row once more must come after the one that records the first
  * change; otherwise the two records would be in the wrong order.
  *
- * Switching a stream on or off takes a lock on the item table that waits for all its writers.  So all changes after the
- * one moment are recorded, and none after the other.
+ * Switching a stream on or off takes a lock on the item table that waits for all its writers.  So all changes after
+ * the moment of switching on are recorded, and none after the moment of switching off.
  */
 #include "postgres.h"
 
@@ -26,7 +26,9 @@
 
 #include "base/change_signal.h"
 #include "base/clock.h"
+#include "base/error.h"
 #include "base/guc.h"
+#include "base/message.h"
 #include "db/sql.h"
 #include "db/scope.h"
 #include "feature/stream/stream_catalog.h"
@@ -36,11 +38,13 @@
 #define RETENTION_HOURS 24
 #define ROW_TRIGGER "\"" DYN_STREAM_ROW_TRIGGER "\""
 #define TRUNCATE_TRIGGER "\"" DYN_STREAM_TRUNCATE_TRIGGER "\""
-#define STREAM_COLUMNS "id, table_id, table_name, label, view, hash_key, range_key, shard_count, owner, created, closed IS NOT NULL, ended"
+#define STREAM_COLUMNS \
+	"id, table_id, table_name, label, view, hash_key, range_key, shard_count, owner, created, closed IS NOT NULL, ended"
 #define SHARD_COLUMNS "id, parent, lineage, start_tick, COALESCE(end_tick, 0)"
 
 static void table_changing(const DynTable *old, DynTable *changed);
 static void table_changed(const DynTable *old, const DynTable *changed);
+static void table_renamed(int64 table_id, const char *new_name);
 static void table_dropping(int64 table_id, Oid owner);
 static void tables_dropped(void);
 static char *make_label(const char *table_name, TimestampTz time);
@@ -62,6 +66,7 @@ static Datum text_or_null(const char *text, char *is_null);
 const DynTableFollower dyn_stream_catalog_follower = {
 	.changing = table_changing,
 	.changed = table_changed,
+	.renamed = table_renamed,
 	.dropping = table_dropping,
 	.dropped = tables_dropped
 };
@@ -93,7 +98,23 @@ table_changed(const DynTable *old, const DynTable *changed)
 	dyn_change_signal_at_commit();
 }
 
-/* The table's streams are its last owner's from now on. */
+/* Streams keep their labels, shards and records.  One of an earlier table of the new name may have a label of ours. */
+static void
+table_renamed(int64 table_id, const char *new_name)
+{
+	Oid			types[] = {INT8OID, TEXTOID};
+	Datum		values[] = {Int64GetDatum(table_id), CStringGetTextDatum(new_name)};
+	DynScope	scope;
+
+	dyn_scope_begin(&scope);
+	if (dyn_sql_latest("SELECT 1 FROM dynamo.streams s JOIN dynamo.streams o ON o.label = s.label AND o.table_name = $2 "
+					   "WHERE s.table_id = $1 AND o.table_id <> $1", 2, types, values, 1) > 0)
+		dyn_error(DYN_ERR_RESOURCE_IN_USE, DYN_MSG_STREAM_LABEL_TAKEN, new_name);
+	dyn_sql_run("UPDATE dynamo.streams SET table_name = $2 WHERE table_id = $1", 2, types, values, NULL, SPI_OK_UPDATE);
+	dyn_scope_end(&scope);
+}
+
+/* From now on the table's last owner owns its streams. */
 static void
 table_dropping(int64 table_id, Oid owner)
 {
@@ -120,7 +141,10 @@ tables_dropped(void)
 		dyn_change_signal_at_commit();
 }
 
-/* 2026-01-02T03:04:05.678, in UTC, or the first one behind it that no stream of such a table has. */
+/*
+ * A label like 2026-01-02T03:04:05.678 (UTC): the time given, or the first later one that no stream of a table of that
+ * name has.
+ */
 static char *
 make_label(const char *table_name, TimestampTz time)
 {
@@ -141,10 +165,11 @@ dyn_stream_find(const char *table_name, const char *label)
 	Datum		values[] = {CStringGetTextDatum(table_name), CStringGetTextDatum(label)};
 	MemoryContext caller = CurrentMemoryContext;
 	DynStream  *stream = NULL;
-	DynScope scope;
+	DynScope	scope;
 
 	dyn_scope_begin(&scope);
-	if (dyn_sql_latest("SELECT " STREAM_COLUMNS " FROM dynamo.streams WHERE table_name = $1 AND label = $2", 2, types, values, 1) > 0)
+	if (dyn_sql_latest("SELECT " STREAM_COLUMNS " FROM dynamo.streams WHERE table_name = $1 AND label = $2", 2, types,
+					   values, 1) > 0)
 	{
 		stream = MemoryContextAllocZero(caller, sizeof(DynStream));
 		read_stream(SPI_tuptable->vals[0], stream, caller);
@@ -160,7 +185,7 @@ dyn_stream_list(const char *only, const char *table_name, const char *label, int
 	Datum		values[] = {CStringGetTextDatum(only ? only : ""), CStringGetTextDatum(table_name ? table_name : ""),
 		CStringGetTextDatum(label ? label : ""), Int64GetDatum(limit), BoolGetDatum(only == NULL)};
 	MemoryContext caller = CurrentMemoryContext;
-	DynScope scope;
+	DynScope	scope;
 	int			count;
 
 	dyn_scope_begin(&scope);
@@ -180,7 +205,7 @@ dyn_stream_shards(const DynStream *stream, const char *after, const char *parent
 	Datum		values[] = {Int64GetDatum(stream->id), CStringGetTextDatum(after ? after : ""),
 		CStringGetTextDatum(parent ? parent : ""), Int64GetDatum(limit)};
 	MemoryContext caller = CurrentMemoryContext;
-	DynScope scope;
+	DynScope	scope;
 	int			count;
 
 	dyn_scope_begin(&scope);
@@ -198,11 +223,12 @@ dyn_stream_shard(const DynStream *stream, const char *id)
 	Datum		values[] = {Int64GetDatum(stream->id), CStringGetTextDatum(id)};
 	MemoryContext caller = CurrentMemoryContext;
 	DynShard   *shard;
-	DynScope scope;
+	DynScope	scope;
 	int			count;
 
 	dyn_scope_begin(&scope);
-	count = dyn_sql_latest("SELECT " SHARD_COLUMNS " FROM dynamo.stream_shards WHERE stream_id = $1 AND id = $2", 2, types, values, 1);
+	count = dyn_sql_latest("SELECT " SHARD_COLUMNS " FROM dynamo.stream_shards WHERE stream_id = $1 AND id = $2", 2,
+						   types, values, 1);
 	count = read_shards(count, &shard, caller);
 	dyn_scope_end(&scope);
 	return count > 0 ? shard : NULL;
@@ -211,7 +237,8 @@ dyn_stream_shard(const DynStream *stream, const char *id)
 bool
 dyn_stream_catalog_has_unended(void)
 {
-	return dyn_sql_latest("SELECT FROM dynamo.streams WHERE closed IS NOT NULL AND NOT ended LIMIT 1", 0, NULL, NULL, 0) > 0;
+	return dyn_sql_latest("SELECT FROM dynamo.streams WHERE closed IS NOT NULL AND NOT ended LIMIT 1", 0, NULL, NULL,
+						  0) > 0;
 }
 
 void
@@ -220,7 +247,7 @@ dyn_stream_catalog_end_closed(int64 tick, Datum snapshot)
 	Oid			types[] = {INT8OID, PG_SNAPSHOTOID};
 	Datum		values[] = {Int64GetDatum(tick), snapshot};
 
-	/* an open transaction that deletes a stream's table has its row: the stream is ended by a later tick */
+	/* an open transaction that deletes a stream's table holds the stream's row; a later tick ends that stream */
 	dyn_sql_run("WITH done AS (UPDATE dynamo.streams SET ended = true WHERE id IN (SELECT id FROM dynamo.streams "
 		"WHERE closed IS NOT NULL AND NOT ended AND pg_catalog.pg_visible_in_snapshot(closed_xid, $2) "
 		"FOR NO KEY UPDATE SKIP LOCKED) RETURNING id) "
@@ -232,7 +259,8 @@ bool
 dyn_stream_catalog_roll(int64 tick, TimestampTz now)
 {
 	Oid			types[] = {TIMESTAMPTZOID, INT8OID, INT8OID};
-	Datum		values[] = {TimestampTzGetDatum(now - SHARD_HOURS * USECS_PER_HOUR), Int64GetDatum(tick), Int64GetDatum(SHARDS_PER_TICK)};
+	Datum		values[] = {TimestampTzGetDatum(now - SHARD_HOURS * USECS_PER_HOUR), Int64GetDatum(tick),
+					  Int64GetDatum(SHARDS_PER_TICK)};
 	int			count;
 	DynShard   *old;
 	MemoryContext context = CurrentMemoryContext;
@@ -289,10 +317,11 @@ open_stream(const DynTable *table, const char *view, const char *label)
 		TimestampTzGetDatum(now)};
 	int64		start_tick;
 
-	/* first the lock that waits for writers, then the tick that none of their changes may be older than */
+	/* first the lock that waits for writers, then the last tick: the stream's changes must all come after that tick */
 	make_triggers(table, id, dyn_guc_stream_shards, view);
 	start_tick = last_tick();
-	dyn_sql_run("INSERT INTO dynamo.streams (id, table_id, table_name, label, view, hash_key, range_key, shard_count, created) "
+	dyn_sql_run(
+		"INSERT INTO dynamo.streams (id, table_id, table_name, label, view, hash_key, range_key, shard_count, created) "
 		"SELECT $1, $2, $3, $4, $5, hash_key, range_key, $6, $7 FROM dynamo.tables WHERE id = $2",
 		7, types, values, NULL, SPI_OK_INSERT);
 	if (SPI_processed != 1)
@@ -312,7 +341,8 @@ close_stream(const DynTable *table)
 		dyn_sql_utility(psprintf("ALTER TABLE %s DISABLE TRIGGER " ROW_TRIGGER, table->qualified));
 	if (OidIsValid(get_trigger_oid(table->relid, DYN_STREAM_TRUNCATE_TRIGGER, true)))
 		dyn_sql_utility(psprintf("ALTER TABLE %s DISABLE TRIGGER " TRUNCATE_TRIGGER, table->qualified));
-	dyn_sql_run("UPDATE dynamo.streams SET closed = $2, closed_xid = pg_catalog.pg_current_xact_id() WHERE table_id = $1 AND closed IS NULL",
+	dyn_sql_run("UPDATE dynamo.streams SET closed = $2, closed_xid = pg_catalog.pg_current_xact_id() "
+		"WHERE table_id = $1 AND closed IS NULL",
 		2, types, values, NULL, SPI_OK_UPDATE);
 }
 
@@ -333,7 +363,8 @@ insert_shard(int64 stream_id, int position, const char *parent, TimestampTz crea
 	values[3] = Int64GetDatum(lineage);
 	values[4] = TimestampTzGetDatum(created);
 	values[5] = Int64GetDatum(start_tick);
-	dyn_sql_run("INSERT INTO dynamo.stream_shards (stream_id, id, parent, lineage, created, start_tick) VALUES ($1, $2, $3, $4, $5, $6)",
+	dyn_sql_run("INSERT INTO dynamo.stream_shards (stream_id, id, parent, lineage, created, start_tick) "
+		"VALUES ($1, $2, $3, $4, $5, $6)",
 		6, types, values, nulls, SPI_OK_INSERT);
 }
 
@@ -358,15 +389,16 @@ next_stream_id(void)
 }
 
 /*
- * The last tick whose snapshot is taken.  Its number was drawn after that, so a transaction that commits later than we
- * look is in none of the ticks up to this one, whether or not the tick has been committed.
+ * The last tick whose snapshot is taken.  Its number was drawn after its snapshot.  So a transaction that commits
+ * after this look is in none of the ticks up to this one, whether or not the tick has been committed.
  */
 static int64
 last_tick(void)
 {
 	bool		is_null;
 
-	dyn_sql_run("SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM dynamo.change_tick", 0, NULL, NULL, NULL, SPI_OK_SELECT);
+	dyn_sql_run("SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM dynamo.change_tick", 0, NULL, NULL, NULL,
+				SPI_OK_SELECT);
 	return DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &is_null));
 }
 

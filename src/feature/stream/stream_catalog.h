@@ -10,13 +10,16 @@
 /* What streams do when tables change. */
 extern const DynTableFollower dyn_stream_catalog_follower;
 
-/* In a tick, as the extension's owner inside SPI: gives the shards of closed streams their ends. */
+/* Runs in a tick, as the extension's owner inside SPI: gives the shards of closed streams their ends. */
 extern void dyn_stream_catalog_end_closed(int64 tick, Datum snapshot);
-/* The same: is there a closed stream without its end? */
+/* In a tick: is there a closed stream without its end? */
 extern bool dyn_stream_catalog_has_unended(void);
-/* The same: shards that are old enough end with this tick, and their children begin; true when there are more of them. */
+/*
+ * In a tick: ends the shards that are old enough with this tick, and begins their children; true when there are more
+ * of them.
+ */
 extern bool dyn_stream_catalog_roll(int64 tick, TimestampTz now);
-/* The same, in the retention job: forgets shards and streams whose records are gone. */
+/* In the retention chore: deletes shards and streams whose records are gone. */
 extern void dyn_stream_catalog_forget(int64 trimmed_tick, TimestampTz now);
 
 #endif

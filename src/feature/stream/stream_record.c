@@ -1,8 +1,8 @@
 /*
  * What readers of streams need: iterators and records.
  *
- * A shard iterator is the stream's ARN, as in AWS, and behind it the position, the time at which it was given out and the
- * shard, with a code that only this database's secret makes: nothing is kept for it, and nobody can alter it.
+ * A shard iterator is the stream's ARN, as in AWS, and behind it the position, the time at which it was given out and
+ * the shard, with a code that only this database's secret makes: nothing is kept for it, and nobody can alter it.
  */
 #include "postgres.h"
 
@@ -25,7 +25,7 @@
 #define ITERATOR_SEPARATOR "|1|"
 #define CODE_SIZE 16
 
-/* What is behind the ARN, before the shard's id; integers in network order. */
+/* The part of an iterator between the ARN and the shard's id; integers in network order. */
 typedef struct IteratorHead
 {
 	uint64		tick;
@@ -40,7 +40,8 @@ char *
 dyn_stream_iterator(DynShardIterator *iterator)
 {
 	char	   *arn = dyn_arn_stream(iterator->stream->table_name, iterator->stream->label);
-	IteratorHead head = {pg_hton64(iterator->position.tick), pg_hton64(iterator->position.number), pg_hton64(dyn_clock_now())};
+	IteratorHead head = {pg_hton64(iterator->position.tick), pg_hton64(iterator->position.number),
+						 pg_hton64(dyn_clock_now())};
 	StringInfoData payload;
 	StringInfoData text;
 	uint8		code[CODE_SIZE];

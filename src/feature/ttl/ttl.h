@@ -6,10 +6,13 @@
 
 #include "work/work.h"
 
-/* The table is locked in AccessExclusiveLock; enabling puts the job into the queue that makes it ready. */
+/*
+ * The caller has locked the table in AccessExclusiveLock.  Enabling puts the job into the queue that makes TimeToLive
+ * ready.
+ */
 extern void dyn_ttl_enable(const DynTable *table, DynStr attribute, TimestampTz now);
 extern void dyn_ttl_disable(const DynTable *table, TimestampTz now);
-/* Its column is filled and its index is there. */
+/* Notes that TimeToLive is ready: its column is filled and its index is there. */
 extern void dyn_ttl_set_ready(const DynTable *table);
 /* The first table after a name whose TimeToLive is ready; palloc'd, NULL: none. */
 extern char *dyn_ttl_next(const char *after);

@@ -28,6 +28,7 @@ dyn_ttl_build_step(DynJob *job, char **statement)
 	if (dyn_index_fill_step(job, table, NULL, statement))
 		return DYN_JOB_MORE;
 	dyn_ttl_set_ready(table);
-	ereport(LOG, (errhidestmt(true), errmsg("table \"%s\" expires items, " INT64_FORMAT " items looked at", table->name, job->rows_done)));
+	ereport(LOG, (errhidestmt(true),
+				  errmsg("table \"%s\" expires items, " INT64_FORMAT " items looked at", table->name, job->rows_done)));
 	return DYN_JOB_DONE;
 }

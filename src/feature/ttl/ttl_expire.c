@@ -1,10 +1,11 @@
 /*
  * Deletes expired items, batch by batch.
  *
- * A tick does one batch of one table, so that no transaction holds locks for long; the next tick goes on with the next
- * table.  A table that fails, because a trigger of its owner's does, stops neither the others nor itself for good.  Nor
- * does one that is locked, or so slow that the scheduler breaks the tick off: the next batches are smaller, and the table
- * waits, longer each time, while the others have their turns.  So does one whose owner's code ended the scheduler itself.
+ * A step does one batch of one table, so that no transaction holds locks for long; the next step goes on with the next
+ * table.  When a table fails, say because its owner's trigger raises an error, the other tables go on, and the table
+ * is tried again.  When a table is so slow that the scheduler breaks the step off, the next batches are smaller, and
+ * the table waits, longer each time, while the others have their turns.  A table whose owner's code ended the
+ * scheduler waits in the same way.  A table that is locked is passed over until its next turn.
  */
 #include "postgres.h"
 
@@ -29,14 +30,14 @@ typedef struct Batch
 	int			deleted;
 } Batch;
 
-/* The last table that had its turn, and whether any since the first had more to do. */
+/* The last table that had its turn, and whether any table of this round had more to do. */
 static char last_name[DYN_MAX_TABLE_NAME + 1] = "";
 static bool more = false;
 
-/* Of the next batch; a batch that is broken off leaves the table in hand. */
+/* The size of the next batch.  A batch that is broken off leaves the table in hand. */
 static int	batch_limit = LARGEST_BATCH;
 
-/* A session that calls the tick waits for nobody; it only makes smaller batches. */
+/* A session that calls the step makes no table wait; it only makes smaller batches. */
 static DynSetbacks session_setbacks;
 
 static DynSetbacks *setbacks_of_process(void);
@@ -82,7 +83,7 @@ setbacks_of_process(void)
 	return &session_setbacks;
 }
 
-/* NULL behind the last one. */
+/* The table whose turn comes next; NULL behind the last one. */
 static const char *
 next_table(const DynSetbacks *setbacks)
 {
@@ -100,7 +101,7 @@ expire(void *arg)
 	Batch	   *batch = arg;
 	const DynTable *table;
 
-	/* all streams' ticks wait meanwhile */
+	/* short, because the ticks of all streams wait meanwhile */
 	(void) set_config_option("lock_timeout", LOCK_TIMEOUT, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_LOCAL, true, 0, false);
 	table = dyn_table_cache_find(batch->name, RowExclusiveLock);
 	if (table != NULL && table->ttl_ready && table->ttl_attribute.data != NULL)

@@ -19,6 +19,7 @@ typedef struct Member
 	DynCall    *call;
 	DynStatement statement;
 	bool		translated;		/* it is a statement with legal parameters, whatever its table says to it */
+	bool		refused;		/* for what needs neither its table nor its key: the reply names no table */
 	ErrorData  *error;			/* NULL: none so far */
 } Member;
 
@@ -66,9 +67,11 @@ prepare(void *arg)
 	member->translated = true;
 	dyn_statement_flow_open(member->call, statement);
 	dyn_statement_flow_plan(statement);
+	member->refused = true;
 	dyn_statement_flow_check_returning(statement);
 	if (statement->parsed->verb == DYN_PARTIQL_SELECT && !(statement->plan->has_key && statement->plan->only_key))
 		dyn_error(DYN_ERR_VALIDATION, DYN_MSG_BATCH_SELECT_NEEDS_KEY);
+	member->refused = false;
 }
 
 static void
@@ -181,6 +184,8 @@ table_name(const Member *member)
 	const DynStatement *statement = &member->statement;
 	const char *message;
 
+	if (member->refused)
+		return NULL;
 	if (statement->plan != NULL && statement->plan->has_key)
 		return statement->table->name;
 	if (statement->table != NULL)

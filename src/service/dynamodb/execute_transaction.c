@@ -52,7 +52,13 @@ dyn_dynamodb_execute_transaction(DynCall *call)
 	dyn_json_write_object_end(call->reply);
 }
 
-/* What is no statement at all is not said to be the i-th one. */
+/* Until dyn_error_unwrap, errors say which statement they are about. */
+static void
+name_statement(int position)
+{
+	dyn_error_wrap(psprintf(DYN_MSG_TRANSACTION_STATEMENT_FAULT, position, ""), "");
+}
+
 static void
 check_supported(const DynPartiqlStatement *parsed)
 {
@@ -76,19 +82,14 @@ read_statements(DynStatement *statements, const DynJson *list, int count)
 	}
 	for (i = 0; i < count; i++)
 	{
+		name_statement(i);
 		dyn_statement_flow_parse(&statements[i]);
 		check_supported(statements[i].parsed);
+		dyn_error_unwrap();
 		writes += dyn_statement_flow_writes(&statements[i]);
 		if (writes > 0 && writes <= i)
 			dyn_error(DYN_ERR_VALIDATION, DYN_MSG_TRANSACTION_READ_AND_WRITE);
 	}
-}
-
-/* Until dyn_error_unwrap, errors say which statement they are about. */
-static void
-name_statement(int position)
-{
-	dyn_error_wrap(psprintf(DYN_MSG_TRANSACTION_STATEMENT_FAULT, position, ""), "");
 }
 
 /* What is wrong whatever the table is, is no reason of a cancellation. */

@@ -1,5 +1,9 @@
 /*
  * Query: the items of one hash key, in the order of the range key.
+ *
+ * The order of the calls is the order in which AWS finds fault with a request (docs/errors.md): parameters that do not
+ * go together, legacy parameters, the page, expressions, the table, the index, the start key, the key condition, and
+ * then what filter and projection say of keys and of what the index holds.
  */
 #include "postgres.h"
 
@@ -39,6 +43,7 @@ dyn_dynamodb_query(DynCall *call)
 	dyn_expr_params_check_projection_keys(&params, read.table);
 	dyn_read_flow_check_filter_keys(&read, dyn_json_get(call->body, "QueryFilter") != NULL);
 	dyn_expr_params_check_keys(&params, read.table);
+	dyn_read_flow_find_select(&read, call->body, &params);
 	dyn_read_flow_target(&read, call->body, &params);
 	dyn_read_flow_check_filter(&read);
 	dyn_read_flow_run(call, &read);

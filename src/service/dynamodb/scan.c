@@ -23,6 +23,7 @@ dyn_dynamodb_scan(DynCall *call)
 	dyn_access_check(call, read.table, DYN_ACCESS_READ);
 
 	dyn_read_flow_find_index(&read, call->body);
+	dyn_read_flow_find_select(&read, call->body, &params);
 	dyn_read_flow_find_start(&read);
 	read.filter = params.filter;
 	read.projection = params.projection;

@@ -1,8 +1,8 @@
 /*
  * UpdateContinuousBackups: point-in-time recovery is off and stays off.
  *
- * To switch it on is refused as an error of the request.  AWS's ContinuousBackupsUnavailableException would say the same,
- * but whoever gets it (Terraform, for twenty minutes) tries again.
+ * To switch it on is refused as an error of the request.  AWS's ContinuousBackupsUnavailableException would say the
+ * same, but whoever gets it (Terraform, for twenty minutes) tries again.
  */
 #include "postgres.h"
 

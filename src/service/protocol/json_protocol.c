@@ -27,7 +27,10 @@ read_body(DynStr body)
 	return dyn_json_parse(body.data, body.len, false);
 }
 
-/* {"__type": ..., "message": ..., <call->error_members>}.  Errors that are not in the catalogue are logged with their SQLSTATE. */
+/*
+ * {"__type": ..., "message": ..., <call->error_members>}.  Errors that are not in the catalogue are logged with their
+ * SQLSTATE.
+ */
 static int
 write_error(StringInfo out, const ErrorData *edata, const DynExchange *exchange)
 {

@@ -2,8 +2,8 @@
  * AWS's Query protocol: parameters of a form come in, XML goes out.
  *
  * Operations read and write JSON here, too.  The parameters become an object of strings, and the reply's JSON becomes
- * elements of XML: members of objects by their names, elements of arrays as "member".  Line breaks and indentation are those
- * that the services send.
+ * elements of XML: members of objects by their names, elements of arrays as "member".  Line breaks and indentation are
+ * those that the services send.
  */
 #include "postgres.h"
 
@@ -49,16 +49,17 @@ static void write_children(StringInfo out, const DynJson *container, int depth);
 static void write_text(StringInfo out, DynStr text);
 static bool is_xml_character(const char *at, int size);
 
-const DynProtocol dyn_query_protocol = {
-	.content_type = "text/xml",
-	.read_body = read_body,
-	.write_reply = write_reply,
-	.write_error = write_error,
-	.unavailable = "<ErrorResponse xmlns=\"" FAULT_NAMESPACE "\">\n  <Error>\n    <Type>Receiver</Type>\n"
-	"    <Code>ServiceUnavailable</Code>\n    <Message>" DYN_MSG_SERVICE_UNAVAILABLE "</Message>\n  </Error>\n</ErrorResponse>\n",
-	.failure = "<ErrorResponse xmlns=\"" FAULT_NAMESPACE "\">\n  <Error>\n    <Type>Receiver</Type>\n"
-	"    <Code>InternalFailure</Code>\n    <Message>" DYN_MSG_REQUEST_FAILED "</Message>\n  </Error>\n</ErrorResponse>\n"
-};
+const DynProtocol dyn_query_protocol =
+	{.content_type = "text/xml",
+	 .read_body = read_body,
+	 .write_reply = write_reply,
+	 .write_error = write_error,
+	 .unavailable = "<ErrorResponse xmlns=\"" FAULT_NAMESPACE "\">\n  <Error>\n    <Type>Receiver</Type>\n"
+					"    <Code>ServiceUnavailable</Code>\n    <Message>" DYN_MSG_SERVICE_UNAVAILABLE
+					"</Message>\n  </Error>\n</ErrorResponse>\n",
+	 .failure = "<ErrorResponse xmlns=\"" FAULT_NAMESPACE "\">\n  <Error>\n    <Type>Receiver</Type>\n"
+				"    <Code>InternalFailure</Code>\n    <Message>" DYN_MSG_REQUEST_FAILED
+				"</Message>\n  </Error>\n</ErrorResponse>\n"};
 
 DynStr
 dyn_query_protocol_find(DynStr form, const char *name)

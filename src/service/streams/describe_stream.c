@@ -34,7 +34,8 @@ dyn_streams_describe_stream(DynCall *call)
 	dyn_change_tick_for_reader();
 	if (parent != NULL && dyn_stream_shard(stream, parent) == NULL)
 		dyn_error(DYN_ERR_RESOURCE_NOT_FOUND, DYN_MSG_SHARD_NOT_FOUND);
-	count = dyn_stream_shards(stream, dyn_json_get_cstring(call->body, "ExclusiveStartShardId"), parent, limit + 1, &shards);
+	count = dyn_stream_shards(stream, dyn_json_get_cstring(call->body, "ExclusiveStartShardId"), parent, limit + 1,
+							  &shards);
 
 	dyn_json_write_object_start(out);
 	dyn_json_write_member(out, "StreamDescription");

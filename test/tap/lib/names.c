@@ -1,6 +1,6 @@
 /*
- * Preloaded into a server, this makes the name "slow.test" that of 127.0.0.1, once the file of DYNAMO_NAMES_FILE exists:
- * whoever asks before waits for it.  Each question writes its process id into a file of that name and ".asked".
+ * Preloaded into a server, this makes the name "slow.test" that of 127.0.0.1, once the file of DYNAMO_NAMES_FILE
+ * exists: whoever asks before waits for it.  Each question writes its process id into a file of that name and ".asked".
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
