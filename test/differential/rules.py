@@ -469,6 +469,8 @@ DYNOXIDE_RULES += [
     Rule('dynoxide', 'Query', V + r'Invalid (KeyCondition|Filter)Expression: .*|' + UNUSED, OWN_SYNTAX, 'itself', 'its parser of key conditions has words of its own'),
     Rule('dynoxide', '.*', V + PREFIX + r'Invalid \w+: Syntax error; token: "[^"]*", near: "\[.*', V + PREFIX + r'Invalid \w+: Syntax error; token: ".*', 'itself', 'it takes any word for a position, and complains of the next one; dynalite, tested on AWS, of the first',
          lambda ours, theirs, request: re.search(r'token: "([^"]*)", near: "\[', ours).group(1) == re.search('near: "(.)', theirs).group(1)),
+    Rule('dynoxide', '.*', V + PREFIX + r'Invalid \w+: Syntax error; token: ".*', V + PREFIX + r'Invalid \w+: Syntax error; token: ".*', 'nobody', 'it shows control characters in messages, which ours escapes',
+         lambda ours, theirs, request: re.sub(r'[\x00-\x1f]', lambda match: '\\x%02X' % ord(match.group()), theirs) == ours),
     Rule('dynoxide', '.*', V + PREFIX + r'Invalid \w+: Syntax error; token: ".*', V + PREFIX + r'Invalid \w+: Syntax error; token: ".*', 'recorded', 'it leaves out spaces at the beginning, which recordings of expressions of spaces have',
          lambda ours, theirs, request: re.sub('near: " +', 'near: "', ours) == theirs),
     Rule('dynoxide', '.*', V + PREFIX + r'Invalid \w+: Syntax error; token: "<EOF>", .*', V + PREFIX + r'Invalid \w+: Attribute name is a reserved keyword; .*', 'itself', 'it looks for reserved words while it parses; elsewhere, as AWS, afterwards'),
