@@ -637,6 +637,7 @@ DYNOXIDE_RULES += [
     Rule('dynoxide', 'ExecuteTransaction', V + r'Validation failed in TransactStatements\[\d+\]: Table name should be within .*', V + r'Validation failed in TransactStatements\[\d+\]: Select statements within .*', 'nobody', 'it looks at keys of all statements first'),
     Rule('dynoxide', 'UpdateItem', V + PREFIX + r'One or more parameter values were invalid: ComparisonOperator \w+ is not valid for \w+ AttributeValue type', V + PREFIX + 'One or more parameter values were invalid: AttributeValues inside AttributeValueList must be of same type', 'document', 'it lets Expected compare more types; the documentation of ComparisonOperator names those of each operator', several('ComparisonOperator')),
     Rule('dynoxide', '(Put|Update|Delete)Item', V + '1 validation error detected: ExpressionAttributeValues contains invalid key: .*', V + 'ExpressionAttributeValues contains invalid key: .*', 'recorded', 'it leaves out the beginning that all errors of PutItem, UpdateItem and DeleteItem themselves have', same_after('1 validation error detected: ')),
+    Rule('dynoxide', '.*', V + PREFIX + r'Invalid \w+: Syntax error; token: "\w+", near: .*', V + PREFIX + r'Invalid \w+: Syntax error; token: "[^\w\s=<>(),.:#\[\]+-]", near: .*', 'nobody', 'it looks for characters that no word can have first'),
     Rule('dynoxide', 'CreateTable', V + r'2 validation errors detected: .*', V + r'2 validation errors detected: .*', 'nobody', "it lists a definition's missing members in another order", same_constraints),
 ]
 
