@@ -82,6 +82,9 @@ REQUIRED_OVERRIDES = {
 # Structures whose members the service requires by hand, with texts of its own.
 REQUIRED_BY_HAND = {'Tag'}
 
+# Members that were recorded to come after others of the same bucket: ExecuteStatement's Statement after its Limit.
+LATER_IN_BUCKET = {'Statement': 1}
+
 # Operations that look at TableName before all other members.
 TABLE_NAME_FIRST = ['CreateTable', 'DeleteTable', 'DescribeTable', 'DescribeTimeToLive', 'UpdateTable',
                     'UpdateTimeToLive']
@@ -116,7 +119,8 @@ def reported_order(members):
     count = 16
     while len(members) > count * 3 // 4:
         count *= 2
-    return sorted(members, key=lambda member: bucket(member[0].lower() + member[1:], count))
+    return sorted(sorted(members, key=lambda member: LATER_IN_BUCKET.get(member, 0)),
+                  key=lambda member: bucket(member[0].lower() + member[1:], count))
 
 
 def printed_order(values):

@@ -380,8 +380,11 @@ judge(DynTransactAction *actions, int count)
 	}
 	for (int i = 0; i < count && !good; i++)
 	{
+		const DynItem *old = actions[i].write.old;
+
+		/* of an item that is not there any condition has failed, also one that says <> */
 		if (actions[i].code != NULL || actions[i].also_failed == NULL ||
-			dyn_condition_evaluate(actions[i].also_failed, actions[i].write.old))
+			(old != NULL && dyn_condition_evaluate(actions[i].also_failed, old)))
 			continue;
 		actions[i].code = "ConditionalCheckFailed";
 		actions[i].message = actions[i].failure_message ? actions[i].failure_message : DYN_MSG_CONDITION_FAILED;

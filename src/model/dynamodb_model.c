@@ -1012,14 +1012,14 @@ static const DynShapeMember members_ExecuteStatementInput[] = {
 	{"ReturnValuesOnConditionCheckFailure", 35, &shape_ReturnValuesOnConditionCheckFailure, false},
 	{"NextToken", 9, &shape_PartiQLNextToken, false},
 	{"ConsistentRead", 14, &shape_ConsistentRead, false},
-	{"Statement", 9, &shape_PartiQLStatement, true},
 	{"Limit", 5, &shape_PositiveIntegerObject, false},
+	{"Statement", 9, &shape_PartiQLStatement, true},
 	{"ReturnConsumedCapacity", 22, &shape_ReturnConsumedCapacity, false},
 	{"Parameters", 10, &shape_PreparedStatementParameters, false},
 };
 static const DynShape shape_ExecuteStatementInput = {
 	.name = "ExecuteStatementInput", .kind = DYN_SHAPE_STRUCTURE, .constrained = true, .member_count = 7,
-	.members = members_ExecuteStatementInput, .required_members = UINT64CONST(0x8)
+	.members = members_ExecuteStatementInput, .required_members = UINT64CONST(0x10)
 };
 
 static const DynShapeMember members_ExecuteTransactionInput[] = {

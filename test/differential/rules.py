@@ -245,6 +245,13 @@ def parts_differ(outcome):
                for one in json.loads(outcome[4:]).get('ConsumedCapacity') or [] if 'Table' in one)
 
 
+def envelope_of_empty_values(ours, theirs, request):
+    return '{}' in json.dumps(request) and '1 validation error detected: ' + ours.split(': ', 1)[1] == theirs.split(': ', 1)[1]
+
+
+envelope_of_empty_values.knows_envelope = True
+
+
 def same_printed(ours, theirs, request):
     """The same constraint of the same list of objects, as the last of the errors."""
     constraint = r"' at '([^']*)' failed to satisfy constraint: ([^;]*)"
@@ -469,6 +476,8 @@ DYNOXIDE_RULES += [
     Rule('dynoxide', 'Query', V + r'Invalid (KeyCondition|Filter)Expression: .*|' + UNUSED, OWN_SYNTAX, 'itself', 'its parser of key conditions has words of its own'),
     Rule('dynoxide', '.*', V + PREFIX + r'Invalid \w+: Syntax error; token: "[^"]*", near: "\[.*', V + PREFIX + r'Invalid \w+: Syntax error; token: ".*', 'itself', 'it takes any word for a position, and complains of the next one; dynalite, tested on AWS, of the first',
          lambda ours, theirs, request: re.search(r'token: "([^"]*)", near: "\[', ours).group(1) == re.search('near: "(.)', theirs).group(1)),
+    Rule('dynoxide', '.*', V + PREFIX + r'Invalid \w+: Syntax error; token: ".*', V + PREFIX + r'Invalid \w+: Syntax error; token: ".*', 'nobody', 'it shows control characters in messages, which ours escapes',
+         lambda ours, theirs, request: re.sub(r'[\x00-\x1f]', lambda match: '\\x%02X' % ord(match.group()), theirs) == ours),
     Rule('dynoxide', '.*', V + PREFIX + r'Invalid \w+: Syntax error; token: ".*', V + PREFIX + r'Invalid \w+: Syntax error; token: ".*', 'recorded', 'it leaves out spaces at the beginning, which recordings of expressions of spaces have',
          lambda ours, theirs, request: re.sub('near: " +', 'near: "', ours) == theirs),
     Rule('dynoxide', '.*', V + PREFIX + r'Invalid \w+: Syntax error; token: "<EOF>", .*', V + PREFIX + r'Invalid \w+: Attribute name is a reserved keyword; .*', 'itself', 'it looks for reserved words while it parses; elsewhere, as AWS, afterwards'),
@@ -593,6 +602,58 @@ DYNOXIDE_RULES += [
     Rule('dynoxide', 'ExecuteTransaction', V + 'ExecuteTransaction API does not support both read and write .*', V + r"Validation failed in TransactStatements\[\d+\]: Number of parameters .*", 'nobody', 'it looks at the number of parameters first'),
     Rule('dynoxide', '(Put|Update|Delete)Item|Query|Scan', V + PREFIX + r'Invalid (Condition|Filter)Expression: Invalid function name; function: .*', LATER, 'dynalite', 'it takes names of functions in any case'),
     Rule('dynoxide', 'CreateTable', V + 'Both the Hash Key and the Range Key element .*', V + 'Invalid KeySchema: .*', 'dynalite', 'of several mistakes in a definition it reports another'),
+    Rule('dynoxide', 'ListTagsOfResource', NOT_FOUND, '400 AccessDeniedException: User: .* is not authorized to perform: dynamodb:ListTagsOfResource on resource: .*', 'reports', 'it has a text of another time; ours is one that the service gave in 2026'),
+    Rule('dynoxide', 'UpdateTable', INVALID + 'If stream is being enabled then UpdateViewType is required', '200.*', 'reports', 'it does not look at StreamViewType of a stream'),
+    Rule('dynoxide', 'UpdateTimeToLive', V + 'TimeToLive is active on a different AttributeName: .*', '200.*', 'reports', 'it lets expiry be disabled by another name; the text is one that applications report'),
+    Rule('dynoxide', 'TransactWriteItems', V + "2 validation errors detected: .*'transactItems' .*; .*'clientRequestToken' .*", V + "1 validation error detected: Value '\\[\\]' at 'transactItems' .*", 'document', 'it looks at an empty list alone; the service model wants all of it'),
+    Rule('dynoxide', '(Put|Update|Delete)Item|Query|Scan', V + r"1 validation error detected: Value (null at '(expected|attributeUpdates|scanFilter|queryFilter|keyConditions)\.|'.*' at 'indexName').*", MIXTURE.replace(V, V + PREFIX), 'dynalite', 'it looks at constraints after the mixture', lambda ours, theirs, request: 'null' in json.dumps(request) or 'indexName' in ours),
+    Rule('dynoxide', '(Put|Update)Item', V + r"1 validation error detected: Value null at 'expected\..*", MIXTURE.replace(V, V + PREFIX), 'itself', 'it takes null in a map for a missing member', lambda ours, theirs, request: names_null(request)),
+    Rule('dynoxide', 'UpdateItem', INDEX_KEY, INDEX_KEY, 'nobody', 'of several attributes that are keys of indexes it names another', several('"Value"|:v')),
+    Rule('dynoxide', 'Scan', V + 'ExpressionAttributeValues contains invalid value: .* for key .*', V + '.*', 'recorded', "it reads Scan's values in the newer layer, which is on its way (docs/errors.md)", without('ExpressionAttributeValues contains invalid value: | for key :.*')),
+    Rule('dynoxide', 'BatchExecuteStatement', '200 .*', '200 .*', 'reports', 'it looks for the table of an INSERT whatever its name is', batch_apart('Table name should be within .*', 'Requested resource not found')),
+    Rule('dynoxide', 'TransactGetItems', V + r'Invalid ProjectionExpression: Two document paths (overlap|conflict) .*|' + UNUSED, CANCELED + '|200.*', 'nobody', 'it does not look whether paths conflict'),
+    Rule('dynoxide', 'TransactGetItems|TransactWriteItems', V + 'Transaction request cannot include multiple operations on one item', CANCELED, 'nobody', 'it looks at keys that have too much before it looks for duplicates'),
+    Rule('dynoxide', 'BatchGetItem', UNUSED, KEY, 'dynalite', 'it looks at keys before expressions'),
+    Rule('dynoxide', 'Query', V + r'One or more parameter values are not valid\. The AttributeValue for a key attribute .*', '200.*', 'reports', 'it lets a key condition have an empty value; AWS does not (API reference: key values are not empty)'),
+    Rule('dynalite', 'Query', V + r'One or more parameter values are not valid\. The AttributeValue for a key attribute .*', '200.*', 'reports', 'it lets a key condition have an empty value; AWS does not (API reference: key values are not empty)'),
+    Rule('dynoxide', '(Put|Update|Delete)Item|Query|Scan', LEGACY.replace(V, V + PREFIX) + '|' + VALUE.replace('ValidationException: ', 'ValidationException: ' + PREFIX), V + PREFIX + 'ConditionalOperator can.*', 'nobody', 'it looks at ConditionalOperator before conditions', lambda ours, theirs, request: 'ConditionalOperator' in request),
+    Rule('dynoxide', '(Put|Update|Delete)Item', V + PREFIX + r'One or more parameter values were invalid: ComparisonOperator \w+ is not valid for \w+ AttributeValue type', KEY + '|' + INDEX_KEY, 'document', 'it lets Expected compare more types; the documentation of ComparisonOperator names those of each operator'),
+    Rule('dynoxide', 'ExecuteTransaction', V + r'Validation failed in TransactStatements\[\d+\]: Select statements within .*', V + r"Validation failed in TransactStatements\[\d+\]: Number of parameters .*", 'nobody', 'it looks at the number of parameters of all statements first'),
+    Rule('dynoxide', 'BatchGetItem', V + 'Too many items requested for the BatchGetItem call', V + r"1 validation error detected: Value at 'RequestItems\..*' failed to satisfy constraint: Member must have length less than or equal to 100", 'dynalite', 'it takes what all tables have for what one has'),
+    Rule('dynalite', 'BatchGetItem', V + 'Too many items requested .*', V + 'Provided list of item keys contains duplicates', 'nobody', ORDER),
+    Rule('dynoxide', 'Scan', V + 'The provided starting key is invalid: Invalid ExclusiveStartKey. .*', '200.*', 'document', 'its segments cut the keys by a hash of its own, as ours do; AWS does not say which', lambda ours, theirs, request: 'Segment' in request and 'ExclusiveStartKey' in request),
+    Rule('dynoxide', 'Scan', '200.*', V + '.*ExclusiveStartKey.*', 'document', 'its segments cut the keys by a hash of its own, as ours do; AWS does not say which', lambda ours, theirs, request: 'Segment' in request and 'ExclusiveStartKey' in request),
+    Rule('dynoxide', 'BatchGetItem', V + 'Too many items requested for the BatchGetItem call', V + r"1 validation error detected: Value at 'RequestItems\..*' failed to satisfy constraint: Member must have length less than or equal to 100", 'document', 'it takes what all tables have for what one has', named('"Keys"')),
+    Rule('dynoxide', 'Query', EXPRESSION, OWN_SYNTAX, 'itself', 'its parser of key conditions has words of its own, and comes first'),
+    Rule('dynoxide', '.*', V + r'Invalid ProjectionExpression: Syntax error; .*', V + 'Invalid ProjectionExpression: Expected number in brackets', 'itself', 'its parsers of projections and key conditions have words of their own'),
+    Rule('dynoxide', '(Put|Update|Delete)Item', V + PREFIX + r'One or more parameter values were invalid: ComparisonOperator \w+ is not valid for \w+ AttributeValue type', V + PREFIX + 'One or more parameter values were invalid: .* for Attribute: .*', 'document', 'it lets Expected compare more types; the documentation of ComparisonOperator names those of each operator', several('ComparisonOperator|Exists')),
+    Rule('dynalite', '(Put|Update|Delete)Item', V + r'One or more parameter values were invalid: ComparisonOperator \w+ is not valid for \w+ AttributeValue type', V + 'One or more parameter values were invalid: .* for Attribute: .*', 'document', 'it lets Expected compare more types; the documentation of ComparisonOperator names those of each operator', several('ComparisonOperator|Exists')),
+    Rule('dynoxide', 'Scan', SEGMENT, EXPRESSION, 'dynalite', 'it looks at segments after expressions'),
+    Rule('dynoxide', 'Query', VALUE, V + 'ExpressionAttributeValues contains invalid value: .*', 'recorded', 'it names the value, which Query does not in any region that was recorded', without('ExpressionAttributeValues contains invalid value: | for key :.*')),
+    Rule('dynoxide', '.*', V + r'Invalid FilterExpression: An expression attribute value .*', V + 'An expression attribute value .*', 'dynalite', 'it leaves out the beginning of a text', same_after('Invalid FilterExpression: ')),
+    Rule('dynoxide', 'ListTagsOfResource', V + "1 validation error detected: Value null at 'resourceArn' .*", V + 'Invalid TableArn', 'document', 'it takes null for a name'),
+    Rule('dynoxide', 'UntagResource', V + 'The Tag Key provided is invalid, Key: .*', '400 ResourceNotFoundException: .*', 'document', 'it takes an empty key; the service model wants a character'),
+    Rule('dynoxide', 'BatchWriteItem|BatchGetItem', MODEL, MODEL, 'recorded', 'it sorts the names of tables; those of a map stand in the order of a Java map of its size, or as they were sent', lambda ours, theirs, request: sorted(re.findall(r'diff\.\w+', ours)) == sorted(re.findall(r'diff\.\w+', theirs)) and re.sub(r'diff\.\w+', '', ours) == re.sub(r'diff\.\w+', '', theirs)),
+    Rule('dynoxide', 'CreateTable', V + 'Attribute Name is duplicated: .*', TABLE, 'reports', 'it does not look for attributes that are defined twice'),
+    Rule('dynoxide', 'UpdateItem', UNDEFINED, UNDEFINED, 'dynalite', 'of several values that are not defined it names another', lambda ours, theirs, request: mistakes(ours) == mistakes(theirs)),
+    Rule('dynoxide', 'ExecuteTransaction', V + 'ExecuteTransaction API does not support both read and write .*', V + r'Validation failed in TransactStatements\[\d+\]: RETURNING clause .*', 'nobody', 'it looks at RETURNING first'),
+    Rule('dynoxide', 'Scan|Query', '200 .*', '200 .*', 'document', 'it counts what a local index does not hold to the table', lambda ours, theirs, request: only('ConsumedCapacity')(ours, theirs, request) and str(request.get('IndexName')).startswith('Local') and 'LocalSecondaryIndexes' not in theirs and units(ours) == units(theirs)),
+    Rule('dynoxide', 'Query', EXPRESSION, INVALID + 'Condition parameter type does not match schema type', 'dynalite', 'it looks at the types of key conditions before the rest of expressions'),
+    Rule('dynoxide', '.*', '400 SerializationException: .*', '400 SerializationException: expected object for M', 'itself', 'it shows a message of its JSON or Base64 library'),
+    Rule('dynoxide', '(Put|Delete)Item', '400 SerializationException: .*', V + '1 validation error detected: ReturnValues can only be ALL_OLD or NONE', 'dynalite', 'it looks at constraints and values before it has read all of the body'),
+    Rule('dynoxide', 'ExecuteTransaction', V + r'Validation failed in TransactStatements\[\d+\]: Table name should be within .*', V + r'Validation failed in TransactStatements\[\d+\]: Select statements within .*', 'nobody', 'it looks at keys of all statements first'),
+    Rule('dynoxide', 'UpdateItem', V + PREFIX + r'One or more parameter values were invalid: ComparisonOperator \w+ is not valid for \w+ AttributeValue type', V + PREFIX + 'One or more parameter values were invalid: AttributeValues inside AttributeValueList must be of same type', 'document', 'it lets Expected compare more types; the documentation of ComparisonOperator names those of each operator', several('ComparisonOperator')),
+    Rule('dynoxide', '(Put|Update|Delete)Item', V + '1 validation error detected: ExpressionAttributeValues contains invalid key: .*', V + 'ExpressionAttributeValues contains invalid key: .*', 'recorded', 'it leaves out the beginning that all errors of PutItem, UpdateItem and DeleteItem themselves have', same_after('1 validation error detected: ')),
+    Rule('dynoxide', '.*', V + PREFIX + r'Invalid \w+: Syntax error; token: "\w+", near: .*', V + PREFIX + r'Invalid \w+: Syntax error; token: "[^\w\s=<>(),.:#\[\]+-]", near: .*', 'nobody', 'it looks for characters that no word can have first'),
+    Rule('dynoxide', 'Query', V + r'Invalid KeyConditionExpression: (Syntax error; .*|Invalid function name; .*)', V + r'Invalid FilterExpression: .*|' + UNDEFINED + '|' + V + 'An expression attribute name .*', 'nobody', 'it looks at filters and names before key conditions'),
+    Rule('dynoxide', 'Query|Scan', V + r"1 validation error detected: Value '.*' at 'indexName' failed .*", SELECT_ALONE, 'document', "it does not know the service model's limits of IndexName", lambda ours, theirs, request: len(str(request.get('IndexName'))) < 3),
+    Rule('dynoxide', '(Un)?[Tt]agResource|ListTagsOfResource', V + "1 validation error detected: Value null at 'resourceArn' .*", V + 'Invalid TableArn', 'document', 'it takes null for a name'),
+    Rule('dynoxide', 'TransactWriteItems', V + 'Invalid (Update|Condition)Expression: Invalid function name; function: .*', LATER, 'itself', 'it takes names of functions in any case in transactions'),
+    Rule('dynoxide', 'ExecuteTransaction', CANCELED, CANCELED, 'nobody', "it has PutItem's text for an INSERT without its key", lambda ours, theirs, request: re.sub('Key attribute should be present in the item: Key (\\w+)', r'One or more parameter values were invalid: Missing the key \1 in the item', ours) == theirs),
+    Rule('dynoxide', 'Query', ORDERED, V + 'Consistent reads are not supported .*', 'reports', 'it lets BETWEEN compare with what has no order; AWS refuses that before it looks at any item (ExtendDB/extenddb#216)'),
+    Rule('dynoxide', '(Put|Update|Delete)Item', MIXTURE, V + '1 validation error detected: Can not use both .*', 'recorded', 'it counts the error; a request with a value without a type goes to the older layer, which counts none', envelope_of_empty_values),
+    Rule('dynalite', '.*', V + '(Invalid KeyConditionExpression: )?.*', V + '(Query key condition not supported|Invalid condition in KeyConditionExpression: .*)', 'reports', 'it looks at key conditions before operands', lambda ours, theirs, request: 'operand' in ours),
+    Rule('dynalite', '(Put|Update|Delete)Item', V + r'One or more parameter values were invalid: ComparisonOperator \w+ is not valid for \w+ AttributeValue type', INDEX_KEY, 'document', 'it lets Expected compare more types; the documentation of ComparisonOperator names those of each operator'),
     Rule('dynoxide', 'CreateTable', V + r'2 validation errors detected: .*', V + r'2 validation errors detected: .*', 'nobody', "it lists a definition's missing members in another order", same_constraints),
 ]
 

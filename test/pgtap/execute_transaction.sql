@@ -1,6 +1,6 @@
 -- ExecuteTransaction: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ExecuteTransaction.html
 BEGIN;
-SELECT plan(70);
+SELECT plan(71);
 
 DO $$ BEGIN
 	PERFORM dynamo.create_table('Hash', 'p');
@@ -46,7 +46,7 @@ SELECT throws_ok(format('SELECT pg_temp.transact(VARIADIC %L)', statements), 'YD
 FROM (VALUES
 	(ARRAY['DELETE FROM Hash WHERE p = ''nope'' AND a = 1', 'UPDATE Hash SET a = 1 WHERE p = ''nope2'''], '[ConditionalCheckFailed, ConditionalCheckFailed]'),
 	(ARRAY['DELETE FROM Hash WHERE p = ''nope''', 'UPDATE Hash SET a = 1 WHERE p = ''nope2'''], '[None, ConditionalCheckFailed]'),
-	(ARRAY['DELETE FROM Hash WHERE p = ''nope'' AND a IS MISSING', 'UPDATE Hash SET a = 1 WHERE p = ''nope2'''], '[None, ConditionalCheckFailed]')) AS v(statements, reasons);
+	(ARRAY['DELETE FROM Hash WHERE p = ''nope'' AND a IS MISSING', 'UPDATE Hash SET a = 1 WHERE p = ''nope2'''], '[ConditionalCheckFailed, ConditionalCheckFailed]')) AS v(statements, reasons);
 
 -- ---- refused
 SELECT throws_ok(format('SELECT pg_temp.transact(VARIADIC %L)', statements), state, message, statements[array_upper(statements, 1)])
@@ -88,6 +88,7 @@ SELECT pg_temp.first_error('TransactStatements[0]: Table name should be within',
 SELECT pg_temp.first_error('TransactStatements[0]: Duplicate identifiers', 'SELECT a, a FROM Hash WHERE foo(p)');
 SELECT pg_temp.first_error('TransactStatements[1]: RETURNING clause is not supported', 'DELETE FROM Hash WHERE a = 1', $$DELETE FROM Hash WHERE p = 'x' RETURNING ALL OLD *$$);
 SELECT pg_temp.first_error('[ValidationError]', 'DELETE FROM Hash WHERE a = 1 RETURNING ALL OLD *');
+SELECT pg_temp.first_error('[ConditionalCheckFailed, ConditionalCheckFailed]', $$DELETE FROM Hash WHERE p = 'nowhere' AND a <> 1$$, $$UPDATE Hash SET a = 1 WHERE p = 'nobody'$$);
 SELECT pg_temp.first_error('[ValidationError]', 'DELETE FROM Nowhere x RETURNING ALL NEW *');
 SELECT pg_temp.first_error('[ValidationError, None]', 'DELETE FROM Hash', $$UPDATE Hash SET a = 1 WHERE p = 'x'$$);
 SELECT pg_temp.first_error('TransactStatements[0]: Empty bags are not supported', $$INSERT INTO Hash VALUE {'p': 'y', 'a': 1, 's': <<>>, 'a': 1}$$);

@@ -190,6 +190,8 @@ SELECT pg_temp.fails('CreateTable', '{"TableName": "abc", "AttributeDefinitions"
 SELECT pg_temp.fails('CreateTable', '{"TableName": "abc", "BillingMode": "FREE", "AttributeDefinitions": [], "KeySchema": [{"AttributeName": "a", "KeyType": "HASH"}]}',
 	'''FREE''', 'billingMode', 'Member must satisfy enum value set: [PROVISIONED, PAY_PER_REQUEST]');
 
+SELECT pg_temp.refuses('ExecuteStatement', '{"Statement": "", "Limit": 0}', '2 validation errors detected: Value ''0'' at ''limit'' failed to satisfy constraint: Member must have value greater than or equal to 1; Value '''' at ''statement'' failed to satisfy constraint: Member must have length greater than or equal to 1', 'Limit before Statement, as recorded');
+
 -- ---- lengths and values
 SELECT pg_temp.refuses('Scan', body, '1 validation error detected: Value at ' || message, 'Scan: ' || body)
 FROM (VALUES ('{"TableName": "abc", "Limit": 0, "Select": "x"}', '''Limit'' failed to satisfy constraint: Member must have value greater than or equal to 1'),
